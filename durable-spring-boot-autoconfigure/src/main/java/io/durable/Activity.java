@@ -1,0 +1,26 @@
+package io.durable;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks a bean method as an activity: a step that may do anything. Its parameters are at most one {@link ActivityContext} and any number of inputs; several
+ * inputs travel as a JSON array. It may run more than once for the same call.
+ *
+ * <p>With Spring's {@code @Transactional} on it, its writes to the hub's database and the recording of its result commit together, exactly once. A propagation
+ * that can't join, another transaction manager and another database are refused at start-up; a read-only transaction makes it an ordinary activity.
+ */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Activity {
+
+    /** The name by which histories remember it; default {@code SimpleClassName.method}. */
+    String value() default "";
+
+    /** What to do when it fails, unless the call says otherwise. */
+    Retry retry() default @Retry(maxAttempts = 1);
+}

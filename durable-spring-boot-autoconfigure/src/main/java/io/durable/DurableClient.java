@@ -1,0 +1,114 @@
+package io.durable;
+
+import io.durable.history.HistoryEntry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts, steers and reads orchestrations. Any thread may call. What it writes (start, event, terminate, suspend, resume) joins the caller's transaction on the
+ * hub's database: committed together, rolled back together; without one it is durable when the method returns. A transaction of another manager, or one that is
+ * read-only, is refused with {@link DurableException}.
+ */
+public interface DurableClient extends OrchestrationStarts {
+
+    /**
+     * Starts the orchestration with this name.
+     *
+     * @param input absent for an orchestrator without input
+     * @return the id of the instance, which exists as soon as the transaction commits and will run whatever dies
+     * @throws IllegalArgumentException if the id is not allowed
+     * @throws InstanceAlreadyExistsException if the id exists, decided by the unique key
+     * @throws UnknownOrchestratorException if this application has orchestrators, but none of this name
+     * @throws DataConversionException if the input does not fit what the orchestrator takes
+     * @throws PayloadTooLargeException if the input is too large
+     */
+    String startNew(String name, @Nullable Object input, StartOptions options);
+
+    /** Starts the orchestration with this name under a random id. */
+    default String startNew(String name, @Nullable Object input) {
+        return startNew(name, input, StartOptions.defaults());
+    }
+
+    /** What is known of an instance, as of the last commit. */
+    Optional<OrchestrationMetadata> getInstance(String instanceId);
+
+    /**
+     * Waits until an instance has left {@code PENDING}.
+     *
+     * @throws InstanceNotFoundException if there is none
+     * @throws WaitTimeoutException if it takes longer
+     * @throws DurableException if the caller is inside the transaction that starts the instance
+     */
+    OrchestrationMetadata waitForStart(String instanceId, Duration timeout);
+
+    /**
+     * Waits until an instance has ended, however it ended.
+     *
+     * @throws InstanceNotFoundException if there is none
+     * @throws WaitTimeoutException if it takes longer
+     * @throws DurableException if the caller is inside the transaction that starts the instance
+     */
+    OrchestrationMetadata waitForCompletion(String instanceId, Duration timeout);
+
+    /**
+     * Waits until an instance has completed, and returns its output.
+     *
+     * @throws OrchestrationFailedException if it failed or was terminated
+     * @throws InstanceNotFoundException if there is none
+     * @throws WaitTimeoutException if it takes longer
+     * @throws DurableException if the caller is inside the transaction that starts the instance
+     */
+    <T> T waitForCompletion(String instanceId, Duration timeout, Class<T> outputType);
+
+    /**
+     * Raises an external event. Never lost, never twice.
+     *
+     * @throws InstanceNotFoundException if there is no such instance
+     * @throws InvalidInstanceStateException if it has ended
+     * @throws PayloadTooLargeException if the payload is too large
+     */
+    void raiseEvent(String instanceId, String eventName, @Nullable Object payload);
+
+    /**
+     * Ends an instance from outside, at its next turn; its timers and pending activities are dropped, an activity that runs is not interrupted.
+     *
+     * @param reason becomes the output
+     * @param options whether the children that are under way end too
+     * @throws InstanceNotFoundException if there is no such instance
+     * @throws InvalidInstanceStateException if it has ended
+     */
+    void terminate(String instanceId, @Nullable String reason, TerminateOptions options);
+
+    /** Ends an instance, not its children. */
+    default void terminate(String instanceId, @Nullable String reason) {
+        terminate(instanceId, reason, TerminateOptions.instanceOnly());
+    }
+
+    /**
+     * Holds an instance: what arrives is kept, only resume and terminate act.
+     *
+     * @throws InstanceNotFoundException if there is no such instance
+     * @throws InvalidInstanceStateException if it has ended
+     */
+    void suspend(String instanceId, @Nullable String reason);
+
+    /**
+     * Lets a suspended instance go on.
+     *
+     * @throws InstanceNotFoundException if there is no such instance
+     * @throws InvalidInstanceStateException if it has ended
+     */
+    void resume(String instanceId, @Nullable String reason);
+
+    /** One page of the instances that the query selects, newest first. */
+    InstancePage listInstances(InstanceQuery query);
+
+    /**
+     * The history of the present or last execution.
+     *
+     * @throws InstanceNotFoundException if there is no such instance
+     */
+    List<HistoryEntry> getHistory(String instanceId);
+}

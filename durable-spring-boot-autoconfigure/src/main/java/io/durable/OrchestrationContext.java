@@ -1,0 +1,136 @@
+package io.durable;
+
+import io.durable.history.ParentInstance;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ParameterizedTypeReference;
+
+/**
+ * What an orchestrator has to work with. An orchestrator's code is replayed to rebuild it, so it must be deterministic: everything that may differ from run to
+ * run (time, ids, I/O) goes through this context or an activity. Only the orchestrator's own thread may use it; from another thread every call throws
+ * {@link IllegalStateException}.
+ *
+ * <p>Calls that make a {@link Task} return at once; what they ask for is carried out when the turn commits, exactly once.
+ */
+public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCalls {
+
+    /**
+     * Schedules the activity with this name, also one that only another service has.
+     *
+     * @param input absent for an activity without inputs; an {@code Object[]} for several
+     * @throws PayloadTooLargeException if the input is too large
+     */
+    <R> Task<R> callActivity(String name, @Nullable Object input, Class<R> resultType, TaskOptions options);
+
+    /** As {@link #callActivity(String, Object, Class, TaskOptions)}, for a generic result type. */
+    <R> Task<R> callActivity(
+            String name, @Nullable Object input, ParameterizedTypeReference<R> resultType, TaskOptions options);
+
+    /** Schedules the activity with this name with the options that it declares. */
+    default <R> Task<R> callActivity(String name, @Nullable Object input, Class<R> resultType) {
+        return callActivity(name, input, resultType, TaskOptions.defaults());
+    }
+
+    /** Schedules the activity with this name with the options that it declares, for a generic result type. */
+    default <R> Task<R> callActivity(String name, @Nullable Object input, ParameterizedTypeReference<R> resultType) {
+        return callActivity(name, input, resultType, TaskOptions.defaults());
+    }
+
+    /**
+     * Starts the orchestration with this name as a child, a full instance of its own. An id that exists fails the task; so does a failure or a termination of
+     * the child.
+     *
+     * @throws PayloadTooLargeException if the input is too large
+     */
+    <R> Task<R> callSubOrchestrator(
+            String name, @Nullable Object input, Class<R> resultType, SubOrchestrationOptions options);
+
+    /** As {@link #callSubOrchestrator(String, Object, Class, SubOrchestrationOptions)}, for a generic result type. */
+    <R> Task<R> callSubOrchestrator(
+            String name,
+            @Nullable Object input,
+            ParameterizedTypeReference<R> resultType,
+            SubOrchestrationOptions options);
+
+    /** Starts the orchestration with this name as a child with a generated id. */
+    default <R> Task<R> callSubOrchestrator(String name, @Nullable Object input, Class<R> resultType) {
+        return callSubOrchestrator(name, input, resultType, SubOrchestrationOptions.defaults());
+    }
+
+    /** A task that ends after the delay, counted from {@link #getCurrentTime}; zero or less: in the next turn. */
+    Task<Void> createTimer(Duration delay);
+
+    /** A task that ends at the time, never before; a time that has passed: in the next turn. */
+    Task<Void> createTimer(Instant fireAt);
+
+    /** Waits for the delay. */
+    default void sleep(Duration delay) {
+        createTimer(delay).await();
+    }
+
+    /**
+     * A task that ends with the next event of this name. Names are compared without regard to case. Events that nobody waits for are kept in their order, also
+     * across continue-as-new; one event satisfies one waiter, the oldest first.
+     */
+    <T> Task<T> waitForExternalEvent(String name, Class<T> type);
+
+    /** As {@link #waitForExternalEvent(String, Class)}, for a generic type. */
+    <T> Task<T> waitForExternalEvent(String name, ParameterizedTypeReference<T> type);
+
+    /** The same, cancelled after the timeout: {@link Task#await} then throws {@link TaskCancelledException}, and a later event finds no trace of the waiter. */
+    <T> Task<T> waitForExternalEvent(String name, Duration timeout, Class<T> type);
+
+    /** As {@link #waitForExternalEvent(String, Duration, Class)}, for a generic type. */
+    <T> Task<T> waitForExternalEvent(String name, Duration timeout, ParameterizedTypeReference<T> type);
+
+    /** Raises an event for another instance, exactly once. Dropped if that instance does not exist or has ended when it arrives. */
+    void sendEvent(String instanceId, String name, @Nullable Object payload);
+
+    /** A task that ends when all of them have, with the results in the order of the tasks. */
+    <T> Task<List<T>> allOf(Collection<? extends Task<? extends T>> tasks);
+
+    /** A task that ends with the first of them to end, in the order in which they ended according to the history. */
+    Task<Task<?>> anyOf(Collection<? extends Task<?>> tasks);
+
+    /** A task that ends with the first of them to end, in the order in which they ended according to the history. */
+    default Task<Task<?>> anyOf(Task<?>... tasks) {
+        return anyOf(List.of(tasks));
+    }
+
+    /** Ends this execution and begins the next one with a new input and an empty history, same instance id. Never returns. Unprocessed events go on. */
+    default void continueAsNew(@Nullable Object input) {
+        continueAsNew(input, ContinueOptions.preservingEvents());
+    }
+
+    /** Ends this execution and begins the next one with a new input and an empty history, same instance id. Never returns. */
+    void continueAsNew(@Nullable Object input, ContinueOptions options);
+
+    /** Sets what queries show as custom status, from the end of the turn on; absent: none. */
+    void setCustomStatus(@Nullable Object status);
+
+    /** The id of the instance. */
+    String getInstanceId();
+
+    /** The name of the orchestration. */
+    String getName();
+
+    /** The version that the instance was started for. */
+    Optional<String> getVersion();
+
+    /** Who waits for this instance. */
+    Optional<ParentInstance> getParent();
+
+    /** The time of the turn, the same in every replay. */
+    Instant getCurrentTime();
+
+    /** A UUID that is the same in every replay. */
+    UUID newUuid();
+
+    /** Whether the code is being replayed: what it does now happened before. */
+    boolean isReplaying();
+}

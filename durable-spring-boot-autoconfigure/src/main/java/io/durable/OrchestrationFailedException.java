@@ -1,0 +1,36 @@
+package io.durable;
+
+import io.durable.history.FailureDetails;
+import io.durable.history.OrchestrationRuntimeStatus;
+import org.jspecify.annotations.Nullable;
+
+/** The instance that was waited for did not complete: it failed or was terminated. */
+public class OrchestrationFailedException extends DurableException {
+
+    private final String instanceId;
+    private final OrchestrationRuntimeStatus status;
+    private final @Nullable FailureDetails failure;
+
+    public OrchestrationFailedException(
+            String instanceId, OrchestrationRuntimeStatus status, @Nullable FailureDetails failure, String reason) {
+        super("Orchestration '" + instanceId + "' ended " + status + ": " + reason);
+        this.instanceId = instanceId;
+        this.status = status;
+        this.failure = failure;
+    }
+
+    /** The instance that was waited for. */
+    public String getInstanceId() {
+        return instanceId;
+    }
+
+    /** How it ended. */
+    public OrchestrationRuntimeStatus getStatus() {
+        return status;
+    }
+
+    /** Why it failed; absent if it was terminated. */
+    public @Nullable FailureDetails getFailureDetails() {
+        return failure;
+    }
+}

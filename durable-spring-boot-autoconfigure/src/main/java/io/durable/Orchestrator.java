@@ -1,0 +1,20 @@
+package io.durable;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks a bean method as an orchestrator. Its parameters are at most one {@link OrchestrationContext} and at most one input, in any order; its result is the
+ * orchestration's output. Its code must be deterministic. It runs on a thread of its own, outside any transaction.
+ */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Orchestrator {
+
+    /** The name by which histories remember it; default {@code SimpleClassName.method}. */
+    String value() default "";
+}

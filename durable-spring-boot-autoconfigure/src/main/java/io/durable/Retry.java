@@ -1,0 +1,32 @@
+package io.durable;
+
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * A retry policy as {@link io.durable.history.RetryPolicy} describes it. Durations are written as {@code 500ms}, {@code 2s}, {@code 1m} or ISO-8601 and may
+ * hold placeholders.
+ */
+@Target({})
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Retry {
+
+    /** How often it is tried, the first try included; at least 1. */
+    int maxAttempts();
+
+    /** Delay before the first retry. */
+    String firstInterval() default "1s";
+
+    /** By what each delay grows. */
+    double backoffCoefficient() default 1.0;
+
+    /** The longest delay; empty: no cap. */
+    String maxInterval() default "";
+
+    /** No retry starts later than this after the first try was scheduled; empty: no limit. */
+    String timeout() default "";
+
+    /** Exceptions that are not tried again, as the failure itself or as a cause of it; compared by name, subclasses do not count. */
+    Class<? extends Throwable>[] nonRetryable() default {};
+}

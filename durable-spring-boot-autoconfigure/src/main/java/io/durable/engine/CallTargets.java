@@ -1,0 +1,34 @@
+package io.durable.engine;
+
+import io.durable.MethodReference;
+import io.durable.history.RetryPolicy;
+import java.lang.reflect.Type;
+
+/** Which orchestrator or activity a call means. Any thread may ask. */
+public interface CallTargets {
+
+    /**
+     * The activity behind a method reference.
+     *
+     * @throws IllegalArgumentException if the reference does not name exactly one; the message names the way round
+     */
+    Target activity(MethodReference method);
+
+    /**
+     * The orchestrator behind a method reference.
+     *
+     * @throws IllegalArgumentException if the reference does not name exactly one; the message names the way round
+     */
+    Target orchestrator(MethodReference method);
+
+    /** The policy that the activity with this name declares; none if it is not known here. */
+    RetryPolicy declaredRetry(String activity);
+
+    /**
+     * A named piece of code.
+     *
+     * @param name as recorded in histories
+     * @param resultType what its result is read as
+     */
+    record Target(String name, Type resultType) {}
+}

@@ -1,0 +1,124 @@
+package io.durable.history;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A history event that the orchestrator's code made: what a turn asks for. The turn's commit carries it out. */
+public sealed interface Decision extends HistoryEvent {
+
+    /**
+     * An activity is to be executed.
+     *
+     * @param step the number that its outcome will answer
+     * @param task id of the task row
+     * @param name the activity's name
+     * @param retry the policy that holds for this task whatever the code says later
+     */
+    record TaskScheduled(
+            int step, TaskId task, String name, @Nullable Payload input, RetryPolicy retry, Map<String, String> tags)
+            implements Decision {
+
+        public TaskScheduled {
+            tags = Map.copyOf(tags);
+        }
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.TASK_SCHEDULED;
+        }
+    }
+
+    /** The code no longer wants the outcome of an activity. */
+    record TaskCanceled(int step) implements Decision {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.TASK_CANCELED;
+        }
+    }
+
+    /**
+     * A timer is to fire.
+     *
+     * @param message id of the message that fires it
+     * @param fireAt not before this time
+     */
+    record TimerCreated(int step, MessageId message, Instant fireAt) implements Decision {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.TIMER_CREATED;
+        }
+    }
+
+    /** The code no longer wants a timer. */
+    record TimerCanceled(int step) implements Decision {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.TIMER_CANCELED;
+        }
+    }
+
+    /** A sub-orchestration is to be started, whose outcome answers the step. */
+    record SubOrchestrationCreated(
+            int step,
+            InstanceId child,
+            String name,
+            @Nullable String version,
+            @Nullable Payload input,
+            Map<String, String> tags)
+            implements Decision {
+
+        public SubOrchestrationCreated {
+            tags = Map.copyOf(tags);
+        }
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.SUB_ORCHESTRATION_CREATED;
+        }
+    }
+
+    /** An event is to be raised for another instance. */
+    record EventSent(
+            InstanceId target, String name, @Nullable Payload payload) implements Decision {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.EVENT_SENT;
+        }
+    }
+
+    /**
+     * The execution ends and the next one begins with this input.
+     *
+     * @param preserveUnprocessedEvents whether buffered external events go on to the next execution
+     */
+    record ContinuedAsNew(@Nullable Payload input, boolean preserveUnprocessedEvents) implements Decision {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.CONTINUED_AS_NEW;
+        }
+    }
+
+    /**
+     * The last event of an instance.
+     *
+     * @param status a terminal one
+     * @param output the result, or the reason of a termination as JSON text
+     * @param failure present if and only if the instance failed
+     */
+    record ExecutionCompleted(
+            OrchestrationRuntimeStatus status,
+            @Nullable Payload output,
+            @Nullable FailureDetails failure) implements Decision {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.EXECUTION_COMPLETED;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.durable.history;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a message says. */
+public sealed interface MessageBody {
+
+    /** Which of the messages it is. */
+    MessageKind kind();
+
+    /** An external event for the instance, whichever execution is under way. */
+    record RaiseEvent(String name, @Nullable Payload payload) implements MessageBody {
+
+        @Override
+        public MessageKind kind() {
+            return MessageKind.RAISE_EVENT;
+        }
+    }
+
+    /** End the instance. */
+    record Terminate(@Nullable String reason, boolean recursive) implements MessageBody {
+
+        @Override
+        public MessageKind kind() {
+            return MessageKind.TERMINATE;
+        }
+    }
+
+    /** Hold the instance. */
+    record Suspend(@Nullable String reason) implements MessageBody {
+
+        @Override
+        public MessageKind kind() {
+            return MessageKind.SUSPEND;
+        }
+    }
+
+    /** Let the instance go on. */
+    record Resume(@Nullable String reason) implements MessageBody {
+
+        @Override
+        public MessageKind kind() {
+            return MessageKind.RESUME;
+        }
+    }
+
+    /** A timer of this execution is due when the message is. */
+    record FireTimer(ExecutionId execution, int step) implements MessageBody {
+
+        @Override
+        public MessageKind kind() {
+            return MessageKind.FIRE_TIMER;
+        }
+    }
+
+    /** Start the instance that the message is addressed to, as a child of the sender. */
+    record StartChild(
+            String name,
+            @Nullable String version,
+            @Nullable Payload input,
+            ParentInstance parent,
+            Map<String, String> tags)
+            implements MessageBody {
+
+        public StartChild {
+            tags = Map.copyOf(tags);
+        }
+
+        @Override
+        public MessageKind kind() {
+            return MessageKind.START_CHILD;
+        }
+    }
+
+    /** A child of this execution completed. */
+    record ChildCompleted(
+            ExecutionId parent, int step, @Nullable Payload result) implements MessageBody {
+
+        @Override
+        public MessageKind kind() {
+            return MessageKind.CHILD_COMPLETED;
+        }
+    }
+
+    /** A child of this execution failed, was terminated, or could not be started. */
+    record ChildFailed(ExecutionId parent, int step, FailureDetails failure) implements MessageBody {
+
+        @Override
+        public MessageKind kind() {
+            return MessageKind.CHILD_FAILED;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.durable.runtime;
+
+import io.durable.engine.EngineSettings;
+import io.durable.spi.Handlers;
+import io.durable.spi.InstanceListener;
+import io.durable.spi.Randomness;
+import io.durable.spi.Store;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * What the runtime stands on.
+ *
+ * @param store the database
+ * @param handlers the application's code
+ * @param engine shared by all executions
+ * @param listener told of instances that begin or end
+ * @param randomness for ids and nonces
+ * @param orchestratorThreads for orchestrators and for the loops that feed them: virtual where there are such
+ * @param activityThreads for activities
+ */
+public record RuntimePorts(
+        Store store,
+        Handlers handlers,
+        EngineSettings engine,
+        InstanceListener listener,
+        Randomness randomness,
+        ThreadFactory orchestratorThreads,
+        ThreadFactory activityThreads) {}

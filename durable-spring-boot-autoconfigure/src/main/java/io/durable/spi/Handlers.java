@@ -1,0 +1,15 @@
+package io.durable.spi;
+
+import io.durable.engine.OrchestratorFunction;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The application's code by name. Any thread may ask; the answer does not change while the runtime runs. */
+public interface Handlers {
+
+    /** The orchestrator with this name that can run an instance of this version. */
+    Optional<OrchestratorFunction> findOrchestrator(String name, @Nullable String version);
+
+    /** The activity with this name. */
+    Optional<ActivityHandler> findActivity(String name);
+}

@@ -1,0 +1,12 @@
+package io.durable.spi;
+
+import io.durable.history.InstanceId;
+import java.util.Collection;
+
+/** Is told which instances a commit on this node has started or ended. Called after the commit, on the committing thread; must be quick and must not throw. */
+@FunctionalInterface
+public interface InstanceListener {
+
+    /** These instances began or ended. */
+    void changed(Collection<InstanceId> instances);
+}

@@ -1,0 +1,50 @@
+package io.durable.spi;
+
+import io.durable.InstancePage;
+import io.durable.InstanceQuery;
+import io.durable.OrchestrationMetadata;
+import io.durable.history.HistoryEntry;
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The database as clients see it. What is written joins the caller's transaction if there is one on the hub's database, and is a transaction of its own
+ * otherwise. Any thread may call, several at once.
+ *
+ * <p>A write refuses with {@link io.durable.DurableException} when the caller's transaction can't be joined: it belongs to another transaction manager or is
+ * read-only. Every method throws {@link StoreException} when the database can't be asked.
+ */
+public interface InstanceStore {
+
+    /**
+     * Inserts the row of a new instance, decided by the primary key alone. Waits for another transaction that is inserting the same id. Never leaves the
+     * caller's transaction broken.
+     *
+     * @return whether it was inserted; false if the id exists
+     */
+    boolean insert(InstanceRecord instance);
+
+    /** Inserts a message. */
+    void send(Message message);
+
+    /** The rows of those instances that exist and are seen by the caller's transaction. */
+    List<InstanceRecord> find(Collection<InstanceId> ids);
+
+    /** What queries show of an instance. */
+    Optional<OrchestrationMetadata> findMetadata(InstanceId id);
+
+    /** One page of the instances that the query selects. */
+    InstancePage query(InstanceQuery query);
+
+    /** The history of the present or last execution; empty if there is none. */
+    List<HistoryEntry> findHistory(InstanceId id);
+
+    /** Runs the action when the caller's transaction has committed, never if it rolls back; at once if there is none. */
+    void afterCommit(Runnable action);
+
+    /** Whether the caller is inside a transaction in which this id was inserted or sent something. */
+    boolean isTouchedByCaller(InstanceId id);
+}
