@@ -92,10 +92,9 @@ final class BatchReader {
             Map<InstanceId, List<Message>> messages,
             Instant now) {
         List<InstanceId> parked = rows.values().stream()
-                .filter(row -> row.state().status() == OrchestrationRuntimeStatus.STALLED)
+                .filter(row -> row.state().status() == OrchestrationRuntimeStatus.STALLED && rung.contains(row.id()))
+                .filter(row -> !row.state().due().isAfter(now) || hasControl(messages.get(row.id())))
                 .map(InstanceRecord::id)
-                .filter(rung::contains)
-                .filter(id -> !rows.get(id).state().due().isAfter(now) || hasControl(messages.get(id)))
                 .toList();
         if (parked.isEmpty()) {
             return;
