@@ -26,6 +26,12 @@ final class Archive implements SimulatedDatabase.Listener {
 
     private final Map<ExecutionId, List<HistoryEntry>> histories;
     private final Map<TaskId, Decision.TaskScheduled> scheduled;
+    private Implied implied = (commit, before, after) -> List.of();
+
+    /** Finds the entries that a commit leaves out because their execution goes with it. */
+    interface Implied {
+        List<InstanceCommit.HistoryAppend> by(InstanceCommit commit, Tables before, Tables after);
+    }
 
     Archive() {
         this(new LinkedHashMap<>(), new HashMap<>());
@@ -34,6 +40,10 @@ final class Archive implements SimulatedDatabase.Listener {
     private Archive(Map<ExecutionId, List<HistoryEntry>> histories, Map<TaskId, Decision.TaskScheduled> scheduled) {
         this.histories = histories;
         this.scheduled = scheduled;
+    }
+
+    void completeBy(Implied implied) {
+        this.implied = implied;
     }
 
     /** What was known at this moment, for a database that falls back to it. */
@@ -70,6 +80,10 @@ final class Archive implements SimulatedDatabase.Listener {
         for (PartitionCommit commit : commits) {
             for (InstanceCommit instance : commit.instances()) {
                 Violation.unless(seen.add(instance.instance()), "S2", instance.instance() + " twice in a commit");
+                if (!instance.appends().isEmpty()) {
+                    implied.by(instance, before, after)
+                            .forEach(append -> learn(append.execution(), append.entries()));
+                }
                 instance.appends().forEach(append -> learn(append.execution(), append.entries()));
                 instance.truncated().forEach(execution -> mayGo(execution, instance));
             }
@@ -99,7 +113,7 @@ final class Archive implements SimulatedDatabase.Listener {
         List<HistoryEntry> old = histories.getOrDefault(execution, List.of());
         boolean continued = !old.isEmpty() && last(old) instanceof Decision.ContinuedAsNew;
         boolean begun = commit.appends().stream()
-                .anyMatch(append -> append.execution().equals(execution.next())
+                .anyMatch(append -> append.execution().execution() > execution.execution()
                         && append.entries().get(0).sequence() == 0);
         Violation.unless(continued && begun, "S1", "history of " + execution + " removed without a successor");
     }

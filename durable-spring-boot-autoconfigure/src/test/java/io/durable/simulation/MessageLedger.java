@@ -94,7 +94,10 @@ final class MessageLedger implements SimulatedDatabase.Listener {
         return switch (body.kind()) {
             case RAISE_EVENT -> {
                 RaiseEvent raise = (RaiseEvent) body;
-                yield appends(commit, event -> event.equals(new EventRaised(raise.name(), raise.payload())));
+                EventRaised event = new EventRaised(raise.name(), raise.payload());
+                yield archive.executions(commit.instance()).stream()
+                        .flatMap(id -> archive.histories().get(id).stream())
+                        .anyMatch(entry -> entry.event().equals(event));
             }
             case TERMINATE -> appends(commit, event -> event.kind() == HistoryEventKind.EXECUTION_TERMINATED);
             case FIRE_TIMER -> isAnswered(((FireTimer) body).execution(), ((FireTimer) body).step(), after);

@@ -40,6 +40,21 @@ final class Rerun {
         return new EngineSettings(new TextConverter(), new ByNameOnly(), 1 << 20);
     }
 
+    OrchestrationExecution open(ExecutionId id, OrchestratorFunction code) {
+        return new OrchestrationExecution(id, code, settings, strands);
+    }
+
+    /** Whether two histories differ in nothing but random ids. */
+    static boolean areAlike(List<HistoryEntry> one, List<HistoryEntry> other) {
+        return withoutRandomIds(one).equals(withoutRandomIds(other));
+    }
+
+    private static List<HistoryEntry> withoutRandomIds(List<HistoryEntry> entries) {
+        return entries.stream()
+                .map(entry -> new HistoryEntry(entry.sequence(), entry.time(), withoutRandomIds(entry.event())))
+                .toList();
+    }
+
     /** The state of an execution as its history tells it. */
     ExecutionSnapshot rebuild(ExecutionId id, List<HistoryEntry> history, OrchestratorFunction code) {
         OrchestrationExecution execution = new OrchestrationExecution(id, code, settings, strands);
