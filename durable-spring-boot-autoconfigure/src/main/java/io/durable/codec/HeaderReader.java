@@ -1,0 +1,199 @@
+package io.durable.codec;
+
+import io.durable.history.ExecutionId;
+import io.durable.history.FailureDetails;
+import io.durable.history.InstanceId;
+import io.durable.history.ParentInstance;
+import io.durable.history.Payload;
+import io.durable.history.RetryPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads what {@link HeaderWriter} wrote. Fields it does not know are passed over; fields that are missing or of the wrong type are refused by name. */
+final class HeaderReader {
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private final String kind;
+    private final JsonNode header;
+    private final @Nullable Payload payload;
+
+    private HeaderReader(String kind, JsonNode header, @Nullable Payload payload) {
+        this.kind = kind;
+        this.header = header;
+        this.payload = payload;
+    }
+
+    /** Reads the stored form of a {@code kind} with one function. Whatever is wrong becomes a {@link StoredFormException}. */
+    static <T> T read(String kind, byte[] stored, Function<HeaderReader, T> form) {
+        try {
+            return form.apply(of(kind, stored));
+        } catch (JacksonException | IllegalArgumentException | java.time.DateTimeException broken) {
+            throw StoredFormException.unreadable(kind, broken);
+        }
+    }
+
+    int number(String name) {
+        JsonNode value = required(name);
+        if (!value.canConvertToInt()) {
+            throw wrongType(name);
+        }
+        return value.intValue();
+    }
+
+    String text(String name) {
+        return textOf(name, required(name));
+    }
+
+    @Nullable
+    String textIfPresent(String name) {
+        JsonNode value = header.get(name);
+        return value == null ? null : textOf(name, value);
+    }
+
+    boolean flag(String name) {
+        JsonNode value = header.get(name);
+        if (value != null && !value.isBoolean()) {
+            throw wrongType(name);
+        }
+        return value != null && value.booleanValue();
+    }
+
+    Instant time(String name) {
+        return Instant.parse(text(name));
+    }
+
+    UUID id(String name) {
+        return UUID.fromString(text(name));
+    }
+
+    ExecutionId execution() {
+        return new ExecutionId(new InstanceId(text("instance")), id("incarnation"), number("execution"));
+    }
+
+    ParentInstance parent() {
+        HeaderReader parent = object("parent", required("parent"));
+        return new ParentInstance(parent.execution(), parent.text("name"), parent.number("step"));
+    }
+
+    @Nullable
+    ParentInstance parentIfPresent() {
+        return header.has("parent") ? parent() : null;
+    }
+
+    Map<String, String> tags() {
+        Map<String, String> tags = new TreeMap<>();
+        JsonNode stored = header.get("tags");
+        if (stored != null) {
+            object("tags", stored).header.forEachEntry((key, value) -> tags.put(key, textOf("tags." + key, value)));
+        }
+        return tags;
+    }
+
+    RetryPolicy retry() {
+        JsonNode stored = header.get("retry");
+        if (stored == null) {
+            return RetryPolicy.none();
+        }
+        HeaderReader retry = object("retry", stored);
+        List<String> nonRetryable = new ArrayList<>();
+        retry.required("nonRetryable").forEach(name -> nonRetryable.add(textOf("nonRetryable", name)));
+        return new RetryPolicy(
+                retry.number("maxAttempts"),
+                Duration.parse(retry.text("firstInterval")),
+                retry.decimal("backoffCoefficient"),
+                retry.duration("maxInterval"),
+                retry.duration("timeout"),
+                nonRetryable);
+    }
+
+    FailureDetails failure(String name) {
+        HeaderReader failure = object(name, required(name));
+        return new FailureDetails(
+                failure.text("type"),
+                failure.textIfPresent("message"),
+                failure.text("stackTrace"),
+                failure.failureIfPresent("cause"),
+                failure.number("attempts"));
+    }
+
+    @Nullable
+    FailureDetails failureIfPresent(String name) {
+        return header.has(name) ? failure(name) : null;
+    }
+
+    @Nullable
+    Payload payload() {
+        return payload;
+    }
+
+    private static HeaderReader of(String kind, byte[] stored) {
+        int length = 0;
+        while (length < stored.length && stored[length] != HeaderWriter.SEPARATOR) {
+            length++;
+        }
+        JsonNode header = MAPPER.readTree(stored, 0, length);
+        if (!header.isObject()) {
+            throw StoredFormException.unreadable(kind, "its header is not a JSON object");
+        }
+        Payload payload = length == stored.length
+                ? null
+                : Payload.of(Arrays.copyOfRange(stored, length + 1, stored.length));
+        HeaderReader reader = new HeaderReader(kind, header, payload);
+        int version = reader.number("v");
+        if (version != HeaderWriter.VERSION) {
+            throw StoredFormException.unknownVersion(kind, version);
+        }
+        return reader;
+    }
+
+    private double decimal(String name) {
+        JsonNode value = required(name);
+        if (!value.isNumber()) {
+            throw wrongType(name);
+        }
+        return value.doubleValue();
+    }
+
+    private @Nullable Duration duration(String name) {
+        String value = textIfPresent(name);
+        return value == null ? null : Duration.parse(value);
+    }
+
+    private HeaderReader object(String name, JsonNode value) {
+        if (!value.isObject()) {
+            throw wrongType(name);
+        }
+        return new HeaderReader(kind, value, null);
+    }
+
+    private JsonNode required(String name) {
+        JsonNode value = header.get(name);
+        if (value == null) {
+            throw StoredFormException.unreadable(kind, "its field '" + name + "' is missing");
+        }
+        return value;
+    }
+
+    private String textOf(String name, JsonNode value) {
+        if (!value.isString()) {
+            throw wrongType(name);
+        }
+        return value.stringValue();
+    }
+
+    private StoredFormException wrongType(String name) {
+        return StoredFormException.unreadable(kind, "its field '" + name + "' has the wrong type");
+    }
+}

@@ -1,0 +1,203 @@
+package io.durable.codec;
+
+import io.durable.history.Decision.ContinuedAsNew;
+import io.durable.history.Decision.EventSent;
+import io.durable.history.Decision.ExecutionCompleted;
+import io.durable.history.Decision.SubOrchestrationCreated;
+import io.durable.history.Decision.TaskCanceled;
+import io.durable.history.Decision.TaskScheduled;
+import io.durable.history.Decision.TimerCanceled;
+import io.durable.history.Decision.TimerCreated;
+import io.durable.history.HistoryEvent;
+import io.durable.history.HistoryEventKind;
+import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.ExecutionResumed;
+import io.durable.history.InboundEvent.ExecutionStarted;
+import io.durable.history.InboundEvent.ExecutionSuspended;
+import io.durable.history.InboundEvent.ExecutionTerminated;
+import io.durable.history.InboundEvent.SubOrchestrationCompleted;
+import io.durable.history.InboundEvent.SubOrchestrationFailed;
+import io.durable.history.InboundEvent.TaskCompleted;
+import io.durable.history.InboundEvent.TaskFailed;
+import io.durable.history.InboundEvent.TimerFired;
+import io.durable.history.InstanceId;
+import io.durable.history.MessageId;
+import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.TaskId;
+
+/** The stored form of history events: the kind's name, kept apart, and these bytes. Any thread may call. */
+public final class HistoryEventCodec {
+
+    private HistoryEventCodec() {}
+
+    /** The bytes that {@link #decode} reads together with the event's kind. */
+    public static byte[] encode(HistoryEvent event) {
+        HeaderWriter header = new HeaderWriter();
+        return switch (event.kind()) {
+            case EXECUTION_STARTED -> encode(header, (ExecutionStarted) event);
+            case TASK_COMPLETED -> {
+                TaskCompleted completed = (TaskCompleted) event;
+                yield header.number("step", completed.step()).end(completed.result());
+            }
+            case TASK_FAILED -> {
+                TaskFailed failed = (TaskFailed) event;
+                yield header.number("step", failed.step())
+                        .failure("failure", failed.failure())
+                        .end();
+            }
+            case TIMER_FIRED -> header.number("step", ((TimerFired) event).step()).end();
+            case SUB_ORCHESTRATION_COMPLETED -> {
+                SubOrchestrationCompleted completed = (SubOrchestrationCompleted) event;
+                yield header.number("step", completed.step()).end(completed.result());
+            }
+            case SUB_ORCHESTRATION_FAILED -> {
+                SubOrchestrationFailed failed = (SubOrchestrationFailed) event;
+                yield header.number("step", failed.step())
+                        .failure("failure", failed.failure())
+                        .end();
+            }
+            case EVENT_RAISED -> {
+                EventRaised raised = (EventRaised) event;
+                yield header.text("name", raised.name()).end(raised.payload());
+            }
+            case EXECUTION_SUSPENDED -> header.text("reason", ((ExecutionSuspended) event).reason())
+                    .end();
+            case EXECUTION_RESUMED -> header.text("reason", ((ExecutionResumed) event).reason())
+                    .end();
+            case EXECUTION_TERMINATED -> {
+                ExecutionTerminated terminated = (ExecutionTerminated) event;
+                yield header.text("reason", terminated.reason())
+                        .flag("recursive", terminated.recursive())
+                        .end();
+            }
+            case TASK_SCHEDULED -> encode(header, (TaskScheduled) event);
+            case TASK_CANCELED -> header.number("step", ((TaskCanceled) event).step())
+                    .end();
+            case TIMER_CREATED -> {
+                TimerCreated created = (TimerCreated) event;
+                yield header.number("step", created.step())
+                        .id("message", created.message().value())
+                        .time("fireAt", created.fireAt())
+                        .end();
+            }
+            case TIMER_CANCELED -> header.number("step", ((TimerCanceled) event).step())
+                    .end();
+            case SUB_ORCHESTRATION_CREATED -> encode(header, (SubOrchestrationCreated) event);
+            case EVENT_SENT -> {
+                EventSent sent = (EventSent) event;
+                yield header.text("target", sent.target().value())
+                        .text("name", sent.name())
+                        .end(sent.payload());
+            }
+            case CONTINUED_AS_NEW -> {
+                ContinuedAsNew continued = (ContinuedAsNew) event;
+                yield header.flag("preserveUnprocessedEvents", continued.preserveUnprocessedEvents())
+                        .end(continued.input());
+            }
+            case EXECUTION_COMPLETED -> {
+                ExecutionCompleted completed = (ExecutionCompleted) event;
+                yield header.text("status", completed.status().name())
+                        .failure("failure", completed.failure())
+                        .end(completed.output());
+            }
+        };
+    }
+
+    /**
+     * The event that was stored under this kind.
+     *
+     * @throws StoredFormException if the kind or the version is unknown, or the bytes are damaged
+     */
+    public static HistoryEvent decode(String kind, byte[] stored) {
+        return HeaderReader.read(kind, stored, decoder(kind)::decode);
+    }
+
+    private static byte[] encode(HeaderWriter header, ExecutionStarted started) {
+        return header.text("name", started.name())
+                .text("version", started.version())
+                .parent(started.parent())
+                .tags(started.tags())
+                .end(started.input());
+    }
+
+    private static byte[] encode(HeaderWriter header, TaskScheduled scheduled) {
+        return header.number("step", scheduled.step())
+                .id("task", scheduled.task().value())
+                .text("name", scheduled.name())
+                .retry(scheduled.retry())
+                .tags(scheduled.tags())
+                .end(scheduled.input());
+    }
+
+    private static byte[] encode(HeaderWriter header, SubOrchestrationCreated created) {
+        return header.number("step", created.step())
+                .text("child", created.child().value())
+                .text("name", created.name())
+                .text("version", created.version())
+                .tags(created.tags())
+                .end(created.input());
+    }
+
+    private static Decoder decoder(String name) {
+        return switch (kind(name)) {
+            case EXECUTION_STARTED -> stored -> new ExecutionStarted(
+                    stored.text("name"),
+                    stored.textIfPresent("version"),
+                    stored.payload(),
+                    stored.parentIfPresent(),
+                    stored.tags());
+            case TASK_COMPLETED -> stored -> new TaskCompleted(stored.number("step"), stored.payload());
+            case TASK_FAILED -> stored -> new TaskFailed(stored.number("step"), stored.failure("failure"));
+            case TIMER_FIRED -> stored -> new TimerFired(stored.number("step"));
+            case SUB_ORCHESTRATION_COMPLETED -> stored ->
+                    new SubOrchestrationCompleted(stored.number("step"), stored.payload());
+            case SUB_ORCHESTRATION_FAILED -> stored ->
+                    new SubOrchestrationFailed(stored.number("step"), stored.failure("failure"));
+            case EVENT_RAISED -> stored -> new EventRaised(stored.text("name"), stored.payload());
+            case EXECUTION_SUSPENDED -> stored -> new ExecutionSuspended(stored.textIfPresent("reason"));
+            case EXECUTION_RESUMED -> stored -> new ExecutionResumed(stored.textIfPresent("reason"));
+            case EXECUTION_TERMINATED -> stored ->
+                    new ExecutionTerminated(stored.textIfPresent("reason"), stored.flag("recursive"));
+            case TASK_SCHEDULED -> stored -> new TaskScheduled(
+                    stored.number("step"),
+                    new TaskId(stored.id("task")),
+                    stored.text("name"),
+                    stored.payload(),
+                    stored.retry(),
+                    stored.tags());
+            case TASK_CANCELED -> stored -> new TaskCanceled(stored.number("step"));
+            case TIMER_CREATED -> stored ->
+                    new TimerCreated(stored.number("step"), new MessageId(stored.id("message")), stored.time("fireAt"));
+            case TIMER_CANCELED -> stored -> new TimerCanceled(stored.number("step"));
+            case SUB_ORCHESTRATION_CREATED -> stored -> new SubOrchestrationCreated(
+                    stored.number("step"),
+                    new InstanceId(stored.text("child")),
+                    stored.text("name"),
+                    stored.textIfPresent("version"),
+                    stored.payload(),
+                    stored.tags());
+            case EVENT_SENT -> stored ->
+                    new EventSent(new InstanceId(stored.text("target")), stored.text("name"), stored.payload());
+            case CONTINUED_AS_NEW -> stored ->
+                    new ContinuedAsNew(stored.payload(), stored.flag("preserveUnprocessedEvents"));
+            case EXECUTION_COMPLETED -> stored -> new ExecutionCompleted(
+                    OrchestrationRuntimeStatus.valueOf(stored.text("status")),
+                    stored.payload(),
+                    stored.failureIfPresent("failure"));
+        };
+    }
+
+    private static HistoryEventKind kind(String name) {
+        try {
+            return HistoryEventKind.valueOf(name);
+        } catch (IllegalArgumentException unknown) {
+            throw StoredFormException.unknownKind("history event", name);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Decoder {
+
+        HistoryEvent decode(HeaderReader stored);
+    }
+}

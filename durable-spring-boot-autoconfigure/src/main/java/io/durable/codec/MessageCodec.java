@@ -1,0 +1,107 @@
+package io.durable.codec;
+
+import io.durable.history.MessageBody;
+import io.durable.history.MessageBody.ChildCompleted;
+import io.durable.history.MessageBody.ChildFailed;
+import io.durable.history.MessageBody.FireTimer;
+import io.durable.history.MessageBody.RaiseEvent;
+import io.durable.history.MessageBody.Resume;
+import io.durable.history.MessageBody.StartChild;
+import io.durable.history.MessageBody.Suspend;
+import io.durable.history.MessageBody.Terminate;
+import io.durable.history.MessageKind;
+
+/** The stored form of messages: the kind's name, kept apart, and these bytes. Any thread may call. */
+public final class MessageCodec {
+
+    private MessageCodec() {}
+
+    /** The bytes that {@link #decode} reads together with the message's kind. */
+    public static byte[] encode(MessageBody body) {
+        HeaderWriter header = new HeaderWriter();
+        return switch (body.kind()) {
+            case TERMINATE -> {
+                Terminate terminate = (Terminate) body;
+                yield header.text("reason", terminate.reason())
+                        .flag("recursive", terminate.recursive())
+                        .end();
+            }
+            case SUSPEND -> header.text("reason", ((Suspend) body).reason()).end();
+            case RESUME -> header.text("reason", ((Resume) body).reason()).end();
+            case START_CHILD -> {
+                StartChild start = (StartChild) body;
+                yield header.text("name", start.name())
+                        .text("version", start.version())
+                        .parent(start.parent())
+                        .tags(start.tags())
+                        .end(start.input());
+            }
+            case RAISE_EVENT -> {
+                RaiseEvent raise = (RaiseEvent) body;
+                yield header.text("name", raise.name()).end(raise.payload());
+            }
+            case FIRE_TIMER -> {
+                FireTimer timer = (FireTimer) body;
+                yield header.execution(timer.execution())
+                        .number("step", timer.step())
+                        .end();
+            }
+            case CHILD_COMPLETED -> {
+                ChildCompleted completed = (ChildCompleted) body;
+                yield header.execution(completed.parent())
+                        .number("step", completed.step())
+                        .end(completed.result());
+            }
+            case CHILD_FAILED -> {
+                ChildFailed failed = (ChildFailed) body;
+                yield header.execution(failed.parent())
+                        .number("step", failed.step())
+                        .failure("failure", failed.failure())
+                        .end();
+            }
+        };
+    }
+
+    /**
+     * The message that was stored under this kind.
+     *
+     * @throws StoredFormException if the kind or the version is unknown, or the bytes are damaged
+     */
+    public static MessageBody decode(String kind, byte[] stored) {
+        return HeaderReader.read(kind, stored, decoder(kind)::decode);
+    }
+
+    private static Decoder decoder(String name) {
+        return switch (kind(name)) {
+            case TERMINATE -> stored -> new Terminate(stored.textIfPresent("reason"), stored.flag("recursive"));
+            case SUSPEND -> stored -> new Suspend(stored.textIfPresent("reason"));
+            case RESUME -> stored -> new Resume(stored.textIfPresent("reason"));
+            case START_CHILD -> stored -> new StartChild(
+                    stored.text("name"),
+                    stored.textIfPresent("version"),
+                    stored.payload(),
+                    stored.parent(),
+                    stored.tags());
+            case RAISE_EVENT -> stored -> new RaiseEvent(stored.text("name"), stored.payload());
+            case FIRE_TIMER -> stored -> new FireTimer(stored.execution(), stored.number("step"));
+            case CHILD_COMPLETED -> stored ->
+                    new ChildCompleted(stored.execution(), stored.number("step"), stored.payload());
+            case CHILD_FAILED -> stored ->
+                    new ChildFailed(stored.execution(), stored.number("step"), stored.failure("failure"));
+        };
+    }
+
+    private static MessageKind kind(String name) {
+        try {
+            return MessageKind.valueOf(name);
+        } catch (IllegalArgumentException unknown) {
+            throw StoredFormException.unknownKind("message", name);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Decoder {
+
+        MessageBody decode(HeaderReader stored);
+    }
+}
