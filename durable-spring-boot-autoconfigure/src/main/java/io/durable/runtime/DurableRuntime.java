@@ -1,31 +1,194 @@
 package io.durable.runtime;
 
+import io.durable.history.InstanceId;
+import io.durable.runtime.threads.AnchoredClock;
+import io.durable.runtime.threads.CachedThreads;
+import io.durable.runtime.threads.MachineThread;
+import io.durable.runtime.threads.ThreadStrands;
+import io.durable.runtime.threads.Waiting;
 import io.durable.spi.Bus;
 import io.durable.spi.Clock;
+import io.durable.spi.Fence;
+import io.durable.spi.StoreException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The runtime of one node: owns partitions, runs turns and activities. */
+/**
+ * The runtime of one node: owns partitions, runs turns and activities. {@link #start} and {@link #stop} are called once each, by one thread; the rest by any.
+ */
 public final class DurableRuntime {
 
-    public DurableRuntime(RuntimeSettings settings, RuntimePorts ports) {}
+    private static final Logger log = LoggerFactory.getLogger(DurableRuntime.class);
 
-    /** Begins to work. Returns at once; partitions are acquired in the background. */
+    /** About two committers keep the cores busy while one of them waits for the database. */
+    private static final int GROUPS_MAX = 2;
+
+    private static final Duration LAST_STEP_TIME_MAX = Duration.ofSeconds(10);
+
+    private final RuntimeSettings settings;
+    private final RuntimePorts ports;
+    private final LocalBus bus;
+    private volatile @Nullable Running running;
+
+    public DurableRuntime(RuntimeSettings settings, RuntimePorts ports) {
+        this.settings = settings;
+        this.ports = ports;
+        this.bus = new LocalBus(settings.partitions());
+    }
+
+    /**
+     * Begins to work. Returns soon; partitions are acquired in the background.
+     *
+     * @throws StoreException if the database can't be asked for its time
+     */
     public void start() {
-        throw new UnsupportedOperationException();
+        AnchoredClock clock = new AnchoredClock(ports.store());
+        Running starting = new Running(clock);
+        running = starting;
+        starting.start();
     }
 
     /** Takes nothing new, lets what runs come to its end for at most so long, gives the partitions up, and stops. */
     public void stop(Duration drainTimeoutMax) {
-        throw new UnsupportedOperationException();
+        Running stopping = running;
+        if (stopping != null) {
+            stopping.stop(drainTimeoutMax);
+        }
     }
 
-    /** Where clients ring. Usable before the start and after the stop. */
+    /** Where clients ring. Usable before the start and after the stop, when nobody hears it. */
     public Bus bus() {
-        throw new UnsupportedOperationException();
+        return bus;
     }
 
-    /** The database's time, as this node knows it. Usable once started. */
+    /**
+     * The database's time, as this node knows it.
+     *
+     * @throws IllegalStateException before the start
+     */
     public Clock clock() {
-        throw new UnsupportedOperationException();
+        Running current = running;
+        if (current == null) {
+            throw new IllegalStateException("The runtime has not been started yet");
+        }
+        return current.context.clock();
+    }
+
+    /** Everything that lives from the start to the stop. */
+    private final class Running {
+
+        private final LoopContext context;
+        private final ThreadStrands strands;
+        private final ExecutorService attempts = CachedThreads.of(ports.activityThreads());
+        private final ActivityWorker worker;
+        private final List<LoopGroup> groups = new ArrayList<>();
+        private final List<MachineThread> loopThreads = new ArrayList<>();
+        private final MachineThread heartbeat;
+
+        Running(AnchoredClock clock) {
+            strands = new ThreadStrands(ports.orchestratorThreads(), settings.turnTimeout());
+            UUID node =
+                    new UUID(ports.randomness().nextLong(), ports.randomness().nextLong());
+            context = new LoopContext(
+                    node,
+                    settings,
+                    ports.store(),
+                    bus,
+                    clock,
+                    ports.randomness(),
+                    ports.handlers(),
+                    ports.engine(),
+                    strands,
+                    ports.listener(),
+                    new CacheBudget(settings.orchestrationsMaxCached()));
+            worker = new ActivityWorker(ports.handlers(), bus, attempts, settings.activitiesMaxConcurrent());
+            heartbeat =
+                    new MachineThread("heartbeat", new Heartbeat(context, clock::readAgain), ports.activityThreads());
+            connect();
+        }
+
+        private void connect() {
+            Ownerships ownerships = new Ownerships(settings.nodeSilenceMax());
+            Map<Integer, LocalBus.Mailbox> mailboxes = new HashMap<>();
+            int count = Math.min(GROUPS_MAX, settings.partitions());
+            for (int group = 0; group < count; group++) {
+                int first = group;
+                List<PartitionLoop> loops = IntStream.range(0, settings.partitions())
+                        .filter(partition -> partition % count == first)
+                        .mapToObj(partition -> new PartitionLoop(partition, context))
+                        .toList();
+                LoopGroup machine = new LoopGroup(loops, context, ownerships);
+                MachineThread thread = new MachineThread("loop " + group, machine, ports.orchestratorThreads());
+                groups.add(machine);
+                loopThreads.add(thread);
+                loops.forEach(loop -> mailboxes.put(loop.partition(), new WakingMailbox(loop.inbox(), thread)));
+            }
+            bus.connect(mailboxes, worker);
+        }
+
+        void start() {
+            context.store().beat(context.node(), settings.nodeName());
+            heartbeat.start();
+            loopThreads.forEach(MachineThread::start);
+            log.info("Node '{}' ({}) has started", settings.nodeName(), context.node());
+        }
+
+        void stop(Duration drainTimeoutMax) {
+            worker.drain();
+            if (!Waiting.until(worker::isIdle, drainTimeoutMax)) {
+                log.warn("Activities still run although the node stops; they will be executed again");
+            }
+            loopThreads.forEach(MachineThread::stop);
+            boolean stopped =
+                    Waiting.until(() -> loopThreads.stream().allMatch(MachineThread::hasStopped), LAST_STEP_TIME_MAX);
+            if (stopped) {
+                release();
+            } else {
+                log.warn("A commit is still under way; the next owner takes over when this node's heartbeat is old");
+            }
+            heartbeat.stop();
+            strands.close();
+            attempts.shutdownNow();
+            log.info("Node '{}' has stopped", settings.nodeName());
+        }
+
+        private void release() {
+            List<Fence> fences =
+                    groups.stream().flatMap(group -> group.stop().stream()).toList();
+            try {
+                ports.store().release(fences);
+                ports.store().leave(context.node());
+            } catch (StoreException e) {
+                log.warn(
+                        "The partitions could not be released; the next owner waits until this node's heartbeat is old",
+                        e);
+            }
+        }
+    }
+
+    /** Puts news into a loop's inbox and wakes the loop. */
+    private record WakingMailbox(LoopInbox inbox, MachineThread thread) implements LocalBus.Mailbox {
+
+        @Override
+        public void ring(Collection<InstanceId> instances) {
+            inbox.ring(instances);
+            thread.wake();
+        }
+
+        @Override
+        public void report(Report report) {
+            inbox.report(report);
+            thread.wake();
+        }
     }
 }

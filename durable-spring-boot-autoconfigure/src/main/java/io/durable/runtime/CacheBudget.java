@@ -1,0 +1,26 @@
+package io.durable.runtime;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How many orchestrators the loops of a node may keep in memory together. Any thread may ask. */
+final class CacheBudget {
+
+    private final int max;
+    private final AtomicInteger used = new AtomicInteger();
+
+    CacheBudget(int max) {
+        this.max = max;
+    }
+
+    void take() {
+        used.incrementAndGet();
+    }
+
+    void giveBack() {
+        used.decrementAndGet();
+    }
+
+    boolean isExceeded() {
+        return used.get() > max;
+    }
+}

@@ -1,0 +1,136 @@
+package io.durable.runtime;
+
+import io.durable.DataConverter;
+import io.durable.history.Decision.ExecutionCompleted;
+import io.durable.history.Decision.SubOrchestrationCreated;
+import io.durable.history.Decision.TaskScheduled;
+import io.durable.history.Decision.TimerCanceled;
+import io.durable.history.Decision.TimerCreated;
+import io.durable.history.HistoryEntry;
+import io.durable.history.HistoryEvent;
+import io.durable.history.InboundEvent;
+import io.durable.history.InboundEvent.ExecutionTerminated;
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
+import io.durable.history.MessageBody;
+import io.durable.history.MessageId;
+import io.durable.history.MessageKind;
+import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.Payload;
+import io.durable.history.TaskId;
+import io.durable.runtime.PreparedTurn.Consequences;
+import io.durable.spi.InstanceCommit.InstanceChange;
+import io.durable.spi.InstanceRecord;
+import io.durable.spi.InstanceState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a parked instance from its history alone, because its code can't be run: what is open follows from what was decided and not answered.
+ */
+final class CodelessTermination {
+
+    private final DataConverter converter;
+    private final InstanceRecord row;
+    private final List<HistoryEntry> history;
+    private final TurnIds ids;
+    private final Instant time;
+    private final Map<Integer, MessageId> timers = new TreeMap<>();
+    private final Map<Integer, TaskId> tasks = new TreeMap<>();
+    private final Map<Integer, InstanceId> children = new TreeMap<>();
+
+    CodelessTermination(
+            DataConverter converter, InstanceRecord row, List<HistoryEntry> history, TurnIds ids, Instant now) {
+        this.converter = converter;
+        this.row = row;
+        this.history = history;
+        this.ids = ids;
+        Instant last = history.isEmpty() ? now : history.get(history.size() - 1).time();
+        this.time = last.isBefore(now) ? now : last.plusNanos(1_000);
+    }
+
+    PreparedTurn run(Delivery delivery, MessageBody.Terminate terminate) {
+        history.forEach(entry -> follow(entry.event()));
+        CommitDraft draft = new CommitDraft(row.id());
+        consume(delivery, draft);
+        timers.values().forEach(draft::cancelTimer);
+        ExecutionCompleted completed =
+                new ExecutionCompleted(OrchestrationRuntimeStatus.TERMINATED, output(terminate.reason()), null);
+        draft.append(row.executionId(), history.size(), time, events(terminate, completed));
+        if (row.parent() != null) {
+            draft.send(TurnWriter.answer(row, completed, ids, time));
+        }
+        if (terminate.recursive()) {
+            children.values()
+                    .forEach(child ->
+                            draft.send(TurnWriter.termination(row.id(), child, terminate.reason(), ids, time)));
+        }
+        List<TaskId> unwanted = new ArrayList<>(tasks.values());
+        delivery.recovered().forEach(task -> unwanted.add(task.id()));
+        return new PreparedTurn(
+                delivery,
+                draft.toCommit(new InstanceChange.Update(row.incarnation(), terminated(completed), null)),
+                null,
+                new Consequences(List.of(), unwanted, null, true));
+    }
+
+    private List<HistoryEvent> events(MessageBody.Terminate terminate, ExecutionCompleted completed) {
+        List<HistoryEvent> events = new ArrayList<>();
+        if (history.isEmpty()) {
+            events.add(Rows.started(row, row.input()));
+        }
+        events.add(new ExecutionTerminated(terminate.reason(), terminate.recursive()));
+        events.add(completed);
+        return events;
+    }
+
+    private void consume(Delivery delivery, CommitDraft draft) {
+        for (Message message : delivery.messages()) {
+            draft.consume(message.id());
+            if (message.body().kind() == MessageKind.START_CHILD) {
+                draft.send(TurnRunner.refusal(message, ids, time));
+            }
+        }
+    }
+
+    private void follow(HistoryEvent event) {
+        if (event instanceof InboundEvent.StepAnswered answered) {
+            close(answered.step());
+        } else if (event instanceof TimerCanceled canceled) {
+            close(canceled.step());
+        } else if (event instanceof TaskScheduled scheduled) {
+            tasks.put(scheduled.step(), scheduled.task());
+        } else if (event instanceof TimerCreated created) {
+            timers.put(created.step(), created.message());
+        } else if (event instanceof SubOrchestrationCreated created) {
+            children.put(created.step(), created.child());
+        }
+    }
+
+    private void close(int step) {
+        timers.remove(step);
+        tasks.remove(step);
+        children.remove(step);
+    }
+
+    private InstanceState terminated(ExecutionCompleted completed) {
+        return new InstanceState(
+                row.state().execution(),
+                completed.status(),
+                Message.NEVER,
+                completed.output(),
+                null,
+                row.state().customStatus(),
+                time,
+                0,
+                0);
+    }
+
+    private @Nullable Payload output(@Nullable String reason) {
+        return reason == null ? null : Payload.of(converter.serialize(reason));
+    }
+}

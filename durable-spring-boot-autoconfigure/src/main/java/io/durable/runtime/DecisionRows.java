@@ -1,0 +1,90 @@
+package io.durable.runtime;
+
+import io.durable.engine.TurnResult;
+import io.durable.history.Decision.EventSent;
+import io.durable.history.Decision.SubOrchestrationCreated;
+import io.durable.history.Decision.TaskScheduled;
+import io.durable.history.Decision.TimerCreated;
+import io.durable.history.ExecutionId;
+import io.durable.history.HistoryEvent;
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
+import io.durable.history.MessageBody;
+import io.durable.history.ParentInstance;
+import io.durable.spi.ScheduledTask;
+import java.time.Instant;
+
+/** Turns the decisions of a turn into the rows that carry them out. */
+final class DecisionRows {
+
+    private final CommitDraft draft;
+    private final ExecutionId execution;
+    private final String orchestration;
+    private final TurnIds ids;
+    private final Instant time;
+
+    DecisionRows(CommitDraft draft, ExecutionId execution, String orchestration, TurnIds ids, Instant time) {
+        this.draft = draft;
+        this.execution = execution;
+        this.orchestration = orchestration;
+        this.ids = ids;
+        this.time = time;
+    }
+
+    void write(TurnResult.Advanced turn) {
+        turn.appended().forEach(this::write);
+        turn.canceledTimers().forEach(draft::cancelTimer);
+        turn.canceledTasks().forEach(draft::cancelTask);
+    }
+
+    private void write(HistoryEvent event) {
+        switch (event.kind()) {
+            case TASK_SCHEDULED -> schedule((TaskScheduled) event);
+            case TIMER_CREATED -> createTimer((TimerCreated) event);
+            case SUB_ORCHESTRATION_CREATED -> startChild((SubOrchestrationCreated) event);
+            case EVENT_SENT -> sendEvent((EventSent) event);
+            case EXECUTION_STARTED,
+                    TASK_COMPLETED,
+                    TASK_FAILED,
+                    TIMER_FIRED,
+                    SUB_ORCHESTRATION_COMPLETED,
+                    SUB_ORCHESTRATION_FAILED,
+                    EVENT_RAISED,
+                    EXECUTION_SUSPENDED,
+                    EXECUTION_RESUMED,
+                    EXECUTION_TERMINATED,
+                    TASK_CANCELED,
+                    TIMER_CANCELED,
+                    CONTINUED_AS_NEW,
+                    EXECUTION_COMPLETED -> {
+                // no row of their own
+            }
+        }
+    }
+
+    private void schedule(TaskScheduled decision) {
+        draft.schedule(new ScheduledTask(decision.task(), execution, decision.step(), decision.name(), 1, time));
+    }
+
+    private void createTimer(TimerCreated decision) {
+        InstanceId self = execution.instance();
+        MessageBody fire = new MessageBody.FireTimer(execution, decision.step());
+        draft.send(new Message(decision.message(), self, self, fire, decision.fireAt()));
+    }
+
+    private void startChild(SubOrchestrationCreated decision) {
+        ParentInstance parent = new ParentInstance(execution, orchestration, decision.step());
+        send(
+                decision.child(),
+                new MessageBody.StartChild(
+                        decision.name(), decision.version(), decision.input(), parent, decision.tags()));
+    }
+
+    private void sendEvent(EventSent decision) {
+        send(decision.target(), new MessageBody.RaiseEvent(decision.name(), decision.payload()));
+    }
+
+    private void send(InstanceId target, MessageBody body) {
+        draft.send(new Message(ids.nextMessage(), target, execution.instance(), body, time));
+    }
+}

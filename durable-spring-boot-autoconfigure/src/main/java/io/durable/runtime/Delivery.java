@@ -1,0 +1,21 @@
+package io.durable.runtime;
+
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
+import io.durable.spi.ScheduledTask;
+import java.util.List;
+
+/**
+ * What a batch has for one instance.
+ *
+ * @param rung whether its messages were looked up
+ * @param messages control kinds first, then in the order of their ids
+ * @param reports ends of attempts
+ * @param recovered pending tasks that this owner did not know of
+ */
+record Delivery(
+        InstanceId instance,
+        boolean rung,
+        List<Message> messages,
+        List<Report> reports,
+        List<ScheduledTask> recovered) {}

@@ -1,0 +1,145 @@
+package io.durable.runtime;
+
+import io.durable.engine.OrchestrationExecution;
+import io.durable.engine.OrchestrationExecution.OpenTask;
+import io.durable.history.ExecutionId;
+import io.durable.history.InboundEvent;
+import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.ExecutionResumed;
+import io.durable.history.InboundEvent.ExecutionSuspended;
+import io.durable.history.InboundEvent.ExecutionTerminated;
+import io.durable.history.InboundEvent.SubOrchestrationCompleted;
+import io.durable.history.InboundEvent.SubOrchestrationFailed;
+import io.durable.history.InboundEvent.TaskCompleted;
+import io.durable.history.InboundEvent.TaskFailed;
+import io.durable.history.InboundEvent.TimerFired;
+import io.durable.history.Message;
+import io.durable.history.MessageBody;
+import io.durable.history.RetryPolicy;
+import io.durable.spi.InstanceCommit.TaskRetried;
+import io.durable.spi.ScheduledTask;
+import io.durable.spi.TaskOutcome;
+import io.durable.spi.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns what was delivered to an execution into the events that it is shown. What it no longer waits for (an answer to a step that is closed, or meant for an
+ * earlier execution) is consumed and dropped. A failed attempt that its policy lets try again becomes a retry on the task's row, not an event.
+ */
+final class InboundTranslator {
+
+    private static final Logger log = LoggerFactory.getLogger(InboundTranslator.class);
+
+    private final ExecutionId id;
+    private final OrchestrationExecution execution;
+    private final TaskBoard tasks;
+    private final CommitDraft draft;
+    private final Instant now;
+    private final List<InboundEvent> events = new ArrayList<>();
+    private final Set<Integer> answered = new HashSet<>();
+
+    InboundTranslator(
+            ExecutionId id, OrchestrationExecution execution, TaskBoard tasks, CommitDraft draft, Instant now) {
+        this.id = id;
+        this.execution = execution;
+        this.tasks = tasks;
+        this.draft = draft;
+        this.now = now;
+    }
+
+    List<InboundEvent> translate(Delivery delivery) {
+        delivery.messages().forEach(this::add);
+        delivery.reports().forEach(this::add);
+        return events;
+    }
+
+    private void add(Message message) {
+        draft.consume(message.id());
+        MessageBody body = message.body();
+        switch (body.kind()) {
+            case RAISE_EVENT -> {
+                MessageBody.RaiseEvent raise = (MessageBody.RaiseEvent) body;
+                events.add(new EventRaised(raise.name(), raise.payload()));
+            }
+            case TERMINATE -> {
+                MessageBody.Terminate terminate = (MessageBody.Terminate) body;
+                events.add(new ExecutionTerminated(terminate.reason(), terminate.recursive()));
+            }
+            case SUSPEND -> events.add(new ExecutionSuspended(((MessageBody.Suspend) body).reason()));
+            case RESUME -> events.add(new ExecutionResumed(((MessageBody.Resume) body).reason()));
+            case FIRE_TIMER -> {
+                MessageBody.FireTimer fire = (MessageBody.FireTimer) body;
+                answer(fire.execution(), new TimerFired(fire.step()));
+            }
+            case CHILD_COMPLETED -> {
+                MessageBody.ChildCompleted completed = (MessageBody.ChildCompleted) body;
+                answer(completed.parent(), new SubOrchestrationCompleted(completed.step(), completed.result()));
+            }
+            case CHILD_FAILED -> {
+                MessageBody.ChildFailed failed = (MessageBody.ChildFailed) body;
+                answer(failed.parent(), new SubOrchestrationFailed(failed.step(), failed.failure()));
+            }
+            case START_CHILD -> throw new IllegalStateException("A start for '" + id + "', which exists, got this far");
+        }
+    }
+
+    private void answer(ExecutionId addressee, InboundEvent.StepAnswered event) {
+        if (addressee.equals(id) && execution.isOpen(event.step()) && answered.add(event.step())) {
+            events.add(event);
+        } else {
+            log.debug("Dropped {} for '{}': step {} is not open", event.kind(), id, event.step());
+        }
+    }
+
+    private void add(Report report) {
+        ScheduledTask task = report.task();
+        Optional<OpenTask> open = task.execution().equals(id) ? execution.findOpenTask(task.step()) : Optional.empty();
+        boolean wanted =
+                open.isPresent() && open.get().decision().task().equals(task.id()) && !answered.contains(task.step());
+        if (!wanted) {
+            log.debug("Dropped the outcome of task '{}' for '{}': nobody waits for it", task.id(), id);
+            return;
+        }
+        if (report.outcome() instanceof TaskOutcome.Completed completed) {
+            finish(task, completed.recorded() ? TaskState.DONE : TaskState.PENDING);
+            events.add(new TaskCompleted(task.step(), completed.result()));
+        } else if (report.outcome() instanceof TaskOutcome.Failed failed) {
+            fail(task, open.get(), failed);
+        }
+    }
+
+    private void fail(ScheduledTask task, OpenTask open, TaskOutcome.Failed failed) {
+        if (tasks.isOutdated(task)) {
+            return;
+        }
+        TaskState state = failed.recorded() ? TaskState.FAILED : TaskState.PENDING;
+        RetryPolicy policy = open.decision().retry();
+        Duration elapsed = Duration.between(open.scheduledAt(), now);
+        if (policy.allowsRetry(failed.failure(), task.attempt(), elapsed)) {
+            answered.add(task.step());
+            Instant due = now.plus(policy.delayBeforeRetry(task.attempt()));
+            draft.retry(new TaskRetried(task.id(), state, task.attempt() + 1, due));
+            log.debug(
+                    "Task '{}' of '{}' failed and is tried again: {}",
+                    task.id(),
+                    id,
+                    failed.failure().summary());
+        } else {
+            finish(task, state);
+            events.add(new TaskFailed(task.step(), failed.failure()));
+        }
+    }
+
+    private void finish(ScheduledTask task, TaskState expected) {
+        answered.add(task.step());
+        draft.finish(task.id(), expected);
+    }
+}

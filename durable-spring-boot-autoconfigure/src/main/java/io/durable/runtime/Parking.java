@@ -1,0 +1,81 @@
+package io.durable.runtime;
+
+import io.durable.history.FailureDetails;
+import io.durable.history.Message;
+import io.durable.history.MessageKind;
+import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.runtime.PreparedTurn.Consequences;
+import io.durable.spi.InstanceCommit.InstanceChange;
+import io.durable.spi.InstanceRecord;
+import io.durable.spi.InstanceState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Parks an instance that can't go on: {@code STALLED}, with the reason, its messages kept but not looked at, tried again after a delay that grows. One bad
+ * instance never holds up its partition.
+ */
+final class Parking {
+
+    private static final Logger log = LoggerFactory.getLogger(Parking.class);
+
+    private final RuntimeSettings settings;
+
+    Parking(RuntimeSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Parks an instance whose row exists. */
+    PreparedTurn park(Delivery delivery, InstanceRecord row, FailureDetails reason, Instant now) {
+        InstanceState state = stalled(row.state(), reason, now);
+        return prepared(delivery, row, new InstanceChange.Update(row.incarnation(), state, null), state);
+    }
+
+    /** Parks a child that can't even begin: its row is made, so that it can be seen and tried again. */
+    PreparedTurn parkUnborn(Delivery delivery, InstanceRecord row, FailureDetails reason, Instant now) {
+        InstanceState state = stalled(row.state(), reason, now);
+        InstanceRecord parked = Rows.with(row, state);
+        return prepared(delivery, row, new InstanceChange.Insert(parked), state);
+    }
+
+    /** Keeps what arrives for an instance that is parked. */
+    PreparedTurn hold(Delivery delivery, InstanceRecord row) {
+        return prepared(delivery, row, new InstanceChange.None(), row.state());
+    }
+
+    private PreparedTurn prepared(Delivery delivery, InstanceRecord row, InstanceChange change, InstanceState state) {
+        CommitDraft draft = new CommitDraft(row.id());
+        for (Message message : delivery.messages()) {
+            if (message.body().kind() == MessageKind.START_CHILD) {
+                draft.consume(message.id());
+            } else if (!message.due().equals(Message.NEVER)) {
+                draft.postpone(message.id(), Message.NEVER);
+            }
+        }
+        return new PreparedTurn(
+                delivery, draft.toCommit(change), null, new Consequences(List.of(), List.of(), state.due(), false));
+    }
+
+    private InstanceState stalled(InstanceState before, FailureDetails reason, Instant now) {
+        Duration delay = delay(before.stalls());
+        log.warn("An instance is parked and tried again in {}: {}", delay, reason.summary());
+        return new InstanceState(
+                before.execution(),
+                OrchestrationRuntimeStatus.STALLED,
+                now.plus(delay),
+                before.output(),
+                reason,
+                before.customStatus(),
+                null,
+                before.suspects(),
+                before.stalls() + 1);
+    }
+
+    private Duration delay(int stallsBefore) {
+        Duration delay = settings.stallRetryMin().multipliedBy(1L << Math.min(stallsBefore, 20));
+        return delay.compareTo(settings.stallRetryMax()) < 0 ? delay : settings.stallRetryMax();
+    }
+}

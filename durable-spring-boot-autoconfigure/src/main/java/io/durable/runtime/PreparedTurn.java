@@ -1,0 +1,57 @@
+package io.durable.runtime;
+
+import io.durable.history.Message;
+import io.durable.history.TaskId;
+import io.durable.spi.InstanceCommit;
+import io.durable.spi.InstanceCommit.InstanceChange;
+import io.durable.spi.TaskInvocation;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A turn that has run and waits for its commit. Nothing of it may become visible before.
+ *
+ * @param delivery what it was fed
+ * @param commit what it writes
+ * @param after the instance as it is in memory once this is committed; absent: it does not stay there
+ * @param consequences what follows the commit
+ */
+record PreparedTurn(
+        Delivery delivery, InstanceCommit commit, @Nullable LiveInstance after, Consequences consequences) {
+
+    /** Whether there is anything to write. */
+    boolean writes() {
+        return !(commit.change() instanceof InstanceChange.None)
+                || !commit.appends().isEmpty()
+                || !commit.truncated().isEmpty()
+                || !commit.consumed().isEmpty()
+                || !commit.postponed().isEmpty()
+                || !commit.finished().isEmpty()
+                || !commit.retried().isEmpty()
+                || !commit.scheduled().isEmpty()
+                || !commit.sent().isEmpty();
+    }
+
+    /**
+     * What follows a commit.
+     *
+     * @param dispatched tasks to hand out, each at its time
+     * @param unwanted tasks whose outcome nobody waits for any more
+     * @param retryDue when a parked instance is tried again; absent if it is not parked
+     * @param announced whether the instance began or ended
+     */
+    record Consequences(
+            List<Dispatch> dispatched,
+            List<TaskId> unwanted,
+            @Nullable Instant retryDue,
+            boolean announced) {}
+
+    /** A task to hand out, not before its time. */
+    record Dispatch(TaskInvocation invocation, Instant due) {}
+
+    /** The messages that the commit sends. */
+    List<Message> sent() {
+        return commit.sent();
+    }
+}

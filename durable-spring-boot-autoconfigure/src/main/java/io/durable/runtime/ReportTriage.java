@@ -1,0 +1,64 @@
+package io.durable.runtime;
+
+import io.durable.spi.FinishedTask;
+import io.durable.spi.ScheduledTask;
+import io.durable.spi.Store;
+import io.durable.spi.TaskOutcome;
+import io.durable.spi.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Sorts reports of attempts: some say how the task ended, some that the row knows, some that the attempt has to be made again. */
+final class ReportTriage {
+
+    private static final Duration REDISPATCH_DELAY = Duration.ofSeconds(1);
+
+    private final Store store;
+
+    ReportTriage(Store store) {
+        this.store = store;
+    }
+
+    Delivery sort(Delivery delivery, Instant now) {
+        if (delivery.reports().isEmpty()) {
+            return delivery;
+        }
+        List<Report> ends = new ArrayList<>();
+        List<ScheduledTask> again = new ArrayList<>(delivery.recovered());
+        for (Report report : delivery.reports()) {
+            TaskOutcome outcome = report.outcome();
+            if (outcome instanceof TaskOutcome.Unavailable) {
+                again.add(delayed(report.task(), now));
+            } else if (outcome instanceof TaskOutcome.Unknown || outcome instanceof TaskOutcome.Superseded) {
+                Optional<FinishedTask> finished =
+                        store.findFinishedTask(report.task().id());
+                finished.map(ReportTriage::report).ifPresent(ends::add);
+                if (finished.isEmpty() && outcome instanceof TaskOutcome.Unknown) {
+                    again.add(delayed(report.task(), now));
+                }
+            } else {
+                ends.add(report);
+            }
+        }
+        return new Delivery(delivery.instance(), delivery.rung(), delivery.messages(), ends, again);
+    }
+
+    /** The report that a row makes, whose activity's name is not known. */
+    static Report report(FinishedTask finished) {
+        ScheduledTask task = new ScheduledTask(
+                finished.id(), finished.execution(), finished.step(), "", finished.attempt(), Instant.EPOCH);
+        TaskOutcome outcome = finished.state() == TaskState.DONE
+                ? new TaskOutcome.Completed(finished.result(), true)
+                : new TaskOutcome.Failed(Objects.requireNonNull(finished.failure()), true);
+        return new Report(task, outcome);
+    }
+
+    private static ScheduledTask delayed(ScheduledTask task, Instant now) {
+        return new ScheduledTask(
+                task.id(), task.execution(), task.step(), task.name(), task.attempt(), now.plus(REDISPATCH_DELAY));
+    }
+}

@@ -1,0 +1,94 @@
+package io.durable.runtime;
+
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
+import io.durable.history.TaskId;
+import io.durable.runtime.PreparedTurn.Dispatch;
+import io.durable.spi.InstanceCommit.TaskFinished;
+import io.durable.spi.TaskInvocation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What follows a commit: memory catches up with the database, and only now others are told. Bells, tasks and wake-ups of a whole batch leave together.
+ */
+final class Settlement {
+
+    /** Timers that fire later than this are not remembered; a sweep finds them in time. */
+    private static final Duration REMEMBERED_AHEAD = Duration.ofMinutes(1);
+
+    private static final int MORE_MESSAGES_FROM = 64;
+
+    private final LoopContext context;
+    private final LoopMemory memory;
+    private final Instant now;
+    private final Set<InstanceId> rung = new LinkedHashSet<>();
+    private final List<TaskInvocation> dispatched = new ArrayList<>();
+    private final List<InstanceId> announced = new ArrayList<>();
+
+    Settlement(LoopContext context, LoopMemory memory, Instant now) {
+        this.context = context;
+        this.memory = memory;
+        this.now = now;
+    }
+
+    void settle(Collection<PreparedTurn> turns) {
+        turns.forEach(this::settle);
+        if (!rung.isEmpty()) {
+            context.bus().ring(rung);
+        }
+        if (!dispatched.isEmpty()) {
+            context.bus().dispatch(dispatched);
+        }
+        if (!announced.isEmpty()) {
+            context.listener().changed(announced);
+        }
+    }
+
+    private void settle(PreparedTurn turn) {
+        InstanceId id = turn.delivery().instance();
+        if (turn.after() == null) {
+            memory.instances().evict(id);
+        } else {
+            memory.instances().put(turn.after());
+        }
+        turn.commit().finished().stream().map(TaskFinished::task).forEach(memory.tasks()::remove);
+        turn.consequences().dispatched().forEach(this::dispatch);
+        for (TaskId unwanted : turn.consequences().unwanted()) {
+            memory.tasks().remove(unwanted);
+            memory.unwanted().add(unwanted);
+        }
+        turn.sent().forEach(this::announce);
+        if (turn.consequences().retryDue() != null) {
+            memory.agenda().look(id, turn.consequences().retryDue());
+        }
+        if (turn.consequences().announced()) {
+            announced.add(id);
+        }
+        if (turn.delivery().messages().size() >= MORE_MESSAGES_FROM) {
+            rung.add(id);
+        }
+    }
+
+    private void dispatch(Dispatch dispatch) {
+        memory.tasks().put(dispatch.invocation().task());
+        if (dispatch.due().isAfter(now)) {
+            memory.agenda().dispatch(dispatch.invocation(), dispatch.due());
+        } else {
+            dispatched.add(dispatch.invocation());
+        }
+    }
+
+    private void announce(Message message) {
+        if (!message.due().isAfter(now)) {
+            rung.add(message.target());
+        } else if (message.due().isBefore(now.plus(REMEMBERED_AHEAD))) {
+            memory.agenda().look(message.target(), message.due());
+        }
+    }
+}

@@ -1,0 +1,305 @@
+package io.durable.runtime;
+
+import io.durable.DurableException;
+import io.durable.InstanceAlreadyExistsException;
+import io.durable.UnknownOrchestratorException;
+import io.durable.engine.OrchestrationExecution;
+import io.durable.engine.OrchestratorFunction;
+import io.durable.engine.TurnResult;
+import io.durable.history.ExecutionId;
+import io.durable.history.FailureDetails;
+import io.durable.history.HistoryEntry;
+import io.durable.history.InboundEvent;
+import io.durable.history.Message;
+import io.durable.history.MessageBody;
+import io.durable.history.MessageKind;
+import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.ParentInstance;
+import io.durable.history.TaskId;
+import io.durable.history.TimeOrderedIds;
+import io.durable.runtime.PreparedTurn.Consequences;
+import io.durable.spi.InstanceCommit.InstanceChange;
+import io.durable.spi.InstanceRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the turn of one instance: what was delivered in, what is to be committed out. Changes nothing but the execution in memory. */
+final class TurnRunner {
+
+    private static final Logger log = LoggerFactory.getLogger(TurnRunner.class);
+
+    private final LoopContext context;
+    private final TaskBoard tasks;
+    private final Parking parking;
+
+    TurnRunner(LoopContext context, TaskBoard tasks) {
+        this.context = context;
+        this.tasks = tasks;
+        this.parking = new Parking(context.settings());
+    }
+
+    /**
+     * An instance as far as it was loaded.
+     *
+     * @param row absent if there is none
+     * @param live absent if it is not in memory
+     * @param history of the present execution, if it is not in memory
+     */
+    record Loaded(@Nullable InstanceRecord row, @Nullable LiveInstance live, List<HistoryEntry> history) {}
+
+    PreparedTurn run(Delivery delivery, Loaded loaded, Instant now) {
+        InstanceRecord row = loaded.row();
+        if (row == null) {
+            return runUnborn(delivery, now);
+        }
+        if (row.state().status().isTerminal()) {
+            return discard(delivery, row, now);
+        }
+        boolean stalled = row.state().status() == OrchestrationRuntimeStatus.STALLED;
+        Optional<MessageBody.Terminate> terminate = findTerminate(delivery);
+        if (stalled && terminate.isPresent()) {
+            return new CodelessTermination(context.engine().converter(), row, loaded.history(), turnIds(now), now)
+                    .run(delivery, terminate.get());
+        }
+        if (stalled && row.state().due().isAfter(now)) {
+            return parking.hold(delivery, row);
+        }
+        return runLiving(delivery, row, loaded, now);
+    }
+
+    /** Parks an instance whose turn could not be written, or whose turns keep killing the process. */
+    PreparedTurn park(Delivery delivery, InstanceRecord row, FailureDetails reason, Instant now) {
+        return parking.park(delivery, row, reason, now);
+    }
+
+    private PreparedTurn runUnborn(Delivery delivery, Instant now) {
+        Optional<Message> start = delivery.messages().stream()
+                .filter(message -> message.body().kind() == MessageKind.START_CHILD)
+                .findFirst();
+        if (start.isEmpty()) {
+            return discardUnaddressed(delivery);
+        }
+        UUID incarnation =
+                new UUID(context.randomness().nextLong(), context.randomness().nextLong());
+        InstanceRecord row = Rows.child(start.get(), incarnation, now);
+        Turn turn = new Turn(row, delivery, now);
+        Optional<OrchestrationExecution> execution = open(row);
+        if (execution.isEmpty()) {
+            return parking.parkUnborn(delivery, row, unknownOrchestrator(row), now);
+        }
+        List<InboundEvent> events = new ArrayList<>();
+        events.add(Rows.started(row, row.input()));
+        return turn.run(execution.get(), events, true);
+    }
+
+    private PreparedTurn runLiving(Delivery delivery, InstanceRecord row, Loaded loaded, Instant now) {
+        Turn turn = new Turn(row, delivery, now);
+        if (loaded.live() != null) {
+            return turn.run(loaded.live().execution(), new ArrayList<>(), false);
+        }
+        Optional<OrchestrationExecution> execution = open(row);
+        if (execution.isEmpty()) {
+            return parking.park(delivery, row, unknownOrchestrator(row), now);
+        }
+        List<InboundEvent> events = new ArrayList<>();
+        if (loaded.history().isEmpty()) {
+            events.add(Rows.started(row, row.input()));
+        } else if (execution.get().replay(loaded.history()) instanceof TurnResult.Stalled stalled) {
+            execution.get().evict();
+            return parking.park(delivery, row, reason(stalled.reason()), now);
+        }
+        return turn.run(execution.get(), events, false);
+    }
+
+    private Optional<OrchestrationExecution> open(InstanceRecord row) {
+        return open(row, row.executionId());
+    }
+
+    private Optional<OrchestrationExecution> open(InstanceRecord row, ExecutionId id) {
+        Optional<OrchestratorFunction> code = context.handlers().findOrchestrator(row.name(), row.version());
+        return code.map(function -> new OrchestrationExecution(id, function, context.engine(), context.strands()));
+    }
+
+    private TurnIds turnIds(Instant time) {
+        return new TurnIds(TimeOrderedIds.of(time, context.randomness().nextLong()));
+    }
+
+    private static Optional<MessageBody.Terminate> findTerminate(Delivery delivery) {
+        return delivery.messages().stream()
+                .filter(message -> message.body().kind() == MessageKind.TERMINATE)
+                .map(message -> (MessageBody.Terminate) message.body())
+                .findFirst();
+    }
+
+    private PreparedTurn discardUnaddressed(Delivery delivery) {
+        CommitDraft draft = new CommitDraft(delivery.instance());
+        for (Message message : delivery.messages()) {
+            draft.consume(message.id());
+            log.info(
+                    "Dropped {} for '{}': there is no such instance",
+                    message.body().kind(),
+                    delivery.instance());
+        }
+        return withoutInstance(delivery, draft);
+    }
+
+    private PreparedTurn discard(Delivery delivery, InstanceRecord row, Instant now) {
+        CommitDraft draft = new CommitDraft(delivery.instance());
+        TurnIds ids = turnIds(now);
+        for (Message message : delivery.messages()) {
+            draft.consume(message.id());
+            if (message.body().kind() == MessageKind.START_CHILD) {
+                draft.send(refusal(message, ids, now));
+            } else {
+                log.info(
+                        "Dropped {} for '{}': it has ended {}",
+                        message.body().kind(),
+                        delivery.instance(),
+                        row.state().status());
+            }
+        }
+        return withoutInstance(delivery, draft);
+    }
+
+    private static PreparedTurn withoutInstance(Delivery delivery, CommitDraft draft) {
+        List<TaskId> unwanted = new ArrayList<>();
+        delivery.reports().forEach(report -> unwanted.add(report.task().id()));
+        delivery.recovered().forEach(task -> unwanted.add(task.id()));
+        return new PreparedTurn(
+                delivery,
+                draft.toCommit(new InstanceChange.None()),
+                null,
+                new Consequences(List.of(), unwanted, null, false));
+    }
+
+    /** A child can't begin under an id that exists; whoever called it is told. */
+    static Message refusal(Message start, TurnIds ids, Instant now) {
+        ParentInstance parent = ((MessageBody.StartChild) start.body()).parent();
+        FailureDetails failure = FailureDetails.of(
+                InstanceAlreadyExistsException.class.getName(), "Instance '" + start.target() + "' exists already");
+        MessageBody body = new MessageBody.ChildFailed(parent.id(), parent.step(), failure);
+        return new Message(ids.nextMessage(), parent.id().instance(), start.target(), body, now);
+    }
+
+    private FailureDetails unknownOrchestrator(InstanceRecord row) {
+        return reason(new UnknownOrchestratorException(
+                row.name(),
+                "There is no orchestrator '" + row.name() + "' in this application, which instance '" + row.id()
+                        + "' needs. Deploy one, or terminate the instance"));
+    }
+
+    static FailureDetails reason(DurableException reason) {
+        return FailureDetails.of(reason.getClass().getName(), String.valueOf(reason.getMessage()));
+    }
+
+    /** One turn: translated, run, continued as new as often as the code wants to, and written down. */
+    private final class Turn {
+
+        private static final int CONTINUATIONS_MAX = 1_000;
+
+        private final InstanceRecord row;
+        private final Delivery delivery;
+        private final Instant now;
+        private final CommitDraft draft;
+
+        Turn(InstanceRecord row, Delivery delivery, Instant now) {
+            this.row = row;
+            this.delivery = delivery;
+            this.now = now;
+            this.draft = new CommitDraft(row.id());
+        }
+
+        /** {@code events} holds the start of an execution that has no history yet. */
+        PreparedTurn run(OrchestrationExecution execution, List<InboundEvent> events, boolean unborn) {
+            Instant time = turnTime(execution);
+            TurnIds ids = turnIds(time);
+            Delivery rest = withoutStarts(ids, time, unborn);
+            ExecutionId id = row.executionId();
+            events.addAll(new InboundTranslator(id, execution, tasks, draft, now).translate(rest));
+            TurnWriter writer = new TurnWriter(row, delivery, draft, tasks, unborn);
+            if (events.isEmpty()) {
+                return writer.unchanged(execution, time);
+            }
+            return advance(writer, new Step(execution, id, events, time, ids));
+        }
+
+        private PreparedTurn advance(TurnWriter writer, Step first) {
+            Step step = first;
+            for (int continuations = 0; continuations <= CONTINUATIONS_MAX; continuations++) {
+                int sequence = step.execution().nextSequence();
+                TurnResult result =
+                        step.execution().turn(step.time(), step.ids().turn(), step.events());
+                if (result instanceof TurnResult.Stalled stalled) {
+                    return park(step, reason(stalled.reason()), writer);
+                }
+                TurnResult.Advanced advanced = (TurnResult.Advanced) result;
+                new DecisionRows(draft, step.id(), row.name(), step.ids(), step.time()).write(advanced);
+                if (!(advanced.ending() instanceof TurnResult.Ending.Continued continued)) {
+                    draft.append(step.id(), sequence, step.time(), advanced.appended());
+                    return writer.advanced(step, advanced);
+                }
+                step = next(step, continued);
+            }
+            return park(
+                    step,
+                    FailureDetails.of(
+                            "ContinueAsNewLoop",
+                            "Orchestration '" + row.name() + "' continued as new " + CONTINUATIONS_MAX
+                                    + " times without waiting for anything"),
+                    writer);
+        }
+
+        private Step next(Step step, TurnResult.Ending.Continued continued) {
+            if (step.id().execution() == row.state().execution()) {
+                draft.truncate(step.id());
+            }
+            step.execution().evict();
+            ExecutionId id = step.id().next();
+            List<InboundEvent> events = new ArrayList<>();
+            events.add(Rows.started(row, continued.event().input()));
+            events.addAll(continued.carried());
+            Instant time = step.time().plusNanos(1_000);
+            return new Step(open(row, id).orElseThrow(), id, events, time, turnIds(time));
+        }
+
+        private PreparedTurn park(Step step, FailureDetails reason, TurnWriter writer) {
+            step.execution().evict();
+            return writer.isUnborn()
+                    ? parking.parkUnborn(delivery, row, reason, now)
+                    : parking.park(delivery, row, reason, now);
+        }
+
+        private Instant turnTime(OrchestrationExecution execution) {
+            Instant last = execution.lastTurnAt();
+            return last == null || last.isBefore(now) ? now : last.plusNanos(1_000);
+        }
+
+        /** Of several starts the first one counts, and none if the instance exists. */
+        private Delivery withoutStarts(TurnIds ids, Instant time, boolean unborn) {
+            boolean started = !unborn;
+            List<Message> others = new ArrayList<>();
+            for (Message message : delivery.messages()) {
+                if (message.body().kind() != MessageKind.START_CHILD) {
+                    others.add(message);
+                    continue;
+                }
+                draft.consume(message.id());
+                if (started) {
+                    draft.send(refusal(message, ids, time));
+                }
+                started = true;
+            }
+            return new Delivery(delivery.instance(), delivery.rung(), others, delivery.reports(), delivery.recovered());
+        }
+    }
+
+    /** One execution's share of a turn. */
+    record Step(
+            OrchestrationExecution execution, ExecutionId id, List<InboundEvent> events, Instant time, TurnIds ids) {}
+}

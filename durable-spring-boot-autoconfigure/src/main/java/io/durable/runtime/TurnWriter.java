@@ -1,0 +1,233 @@
+package io.durable.runtime;
+
+import io.durable.engine.OrchestrationExecution;
+import io.durable.engine.OrchestrationExecution.OpenTask;
+import io.durable.engine.TurnResult;
+import io.durable.history.Decision.ExecutionCompleted;
+import io.durable.history.Decision.TaskScheduled;
+import io.durable.history.FailureDetails;
+import io.durable.history.InboundEvent.ExecutionStarted;
+import io.durable.history.InboundEvent.ExecutionTerminated;
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
+import io.durable.history.MessageBody;
+import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.ParentInstance;
+import io.durable.history.Payload;
+import io.durable.history.TaskId;
+import io.durable.runtime.PreparedTurn.Consequences;
+import io.durable.runtime.PreparedTurn.Dispatch;
+import io.durable.runtime.TurnRunner.Step;
+import io.durable.spi.InstanceCommit.InstanceChange;
+import io.durable.spi.InstanceCommit.TaskRetried;
+import io.durable.spi.InstanceRecord;
+import io.durable.spi.InstanceState;
+import io.durable.spi.ScheduledTask;
+import io.durable.spi.TaskInvocation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes down what came of a turn: the row's new state, the messages that the end of an instance sends, the tasks that are to be dispatched. */
+final class TurnWriter {
+
+    private final InstanceRecord row;
+    private final Delivery delivery;
+    private final CommitDraft draft;
+    private final TaskBoard tasks;
+    private final boolean unborn;
+
+    TurnWriter(InstanceRecord row, Delivery delivery, CommitDraft draft, TaskBoard tasks, boolean unborn) {
+        this.row = row;
+        this.delivery = delivery;
+        this.draft = draft;
+        this.tasks = tasks;
+        this.unborn = unborn;
+    }
+
+    /** Whether the instance has no row yet. */
+    boolean isUnborn() {
+        return unborn;
+    }
+
+    /** Nothing was shown to the code; retries, dropped messages and the end of a stall may still have to be written. */
+    PreparedTurn unchanged(OrchestrationExecution execution, Instant time) {
+        InstanceState state = open(execution, row.state().execution());
+        return prepared(execution, state, row.input(), time);
+    }
+
+    /** The code has advanced. */
+    PreparedTurn advanced(Step step, TurnResult.Advanced advanced) {
+        Payload input = step.events().get(0) instanceof ExecutionStarted started ? started.input() : row.input();
+        if (advanced.ending() instanceof TurnResult.Ending.Completed completed) {
+            return ended(step, completed.event(), input);
+        }
+        return prepared(step.execution(), open(step.execution(), step.id().execution()), input, step.time());
+    }
+
+    private InstanceState open(OrchestrationExecution execution, int number) {
+        return new InstanceState(
+                number,
+                execution.isSuspended() ? OrchestrationRuntimeStatus.SUSPENDED : OrchestrationRuntimeStatus.RUNNING,
+                Message.NEVER,
+                null,
+                null,
+                execution.customStatus(),
+                null,
+                0,
+                0);
+    }
+
+    private PreparedTurn ended(Step step, ExecutionCompleted event, @Nullable Payload input) {
+        InstanceState state = new InstanceState(
+                step.id().execution(),
+                event.status(),
+                Message.NEVER,
+                event.output(),
+                event.failure(),
+                step.execution().customStatus(),
+                step.time(),
+                0,
+                0);
+        if (row.parent() != null) {
+            draft.send(answer(row, event, step.ids(), step.time()));
+        }
+        step.events().stream()
+                .filter(ExecutionTerminated.class::isInstance)
+                .map(ExecutionTerminated.class::cast)
+                .filter(ExecutionTerminated::recursive)
+                .findFirst()
+                .ifPresent(terminated -> terminateChildren(step, terminated));
+        List<TaskId> unwanted = new ArrayList<>(draft.unwanted());
+        delivery.recovered().forEach(task -> unwanted.add(task.id()));
+        delivery.reports().forEach(report -> unwanted.add(report.task().id()));
+        return new PreparedTurn(
+                delivery,
+                draft.toCommit(change(state, input)),
+                null,
+                new Consequences(List.of(), unwanted, null, true));
+    }
+
+    private void terminateChildren(Step step, ExecutionTerminated terminated) {
+        for (InstanceId child : step.execution().openChildren()) {
+            draft.send(termination(row.id(), child, terminated.reason(), step.ids(), step.time()));
+        }
+    }
+
+    static Message termination(
+            InstanceId parent, InstanceId child, @Nullable String reason, TurnIds ids, Instant time) {
+        return new Message(ids.nextMessage(), child, parent, new MessageBody.Terminate(reason, true), time);
+    }
+
+    /** What the end of a child tells its parent. */
+    static Message answer(InstanceRecord row, ExecutionCompleted event, TurnIds ids, Instant time) {
+        ParentInstance parent = Objects.requireNonNull(row.parent());
+        MessageBody body = switch (event.status()) {
+            case COMPLETED -> new MessageBody.ChildCompleted(parent.id(), parent.step(), event.output());
+            case FAILED, TERMINATED, PENDING, RUNNING, SUSPENDED, STALLED ->
+                new MessageBody.ChildFailed(parent.id(), parent.step(), failure(row, event));
+        };
+        return new Message(ids.nextMessage(), parent.id().instance(), row.id(), body, time);
+    }
+
+    private static FailureDetails failure(InstanceRecord row, ExecutionCompleted event) {
+        if (event.failure() != null) {
+            return event.failure();
+        }
+        String reason = event.output() == null ? "" : ": " + event.output().text();
+        return FailureDetails.of(
+                "io.durable.OrchestrationTerminated", "Sub-orchestration '" + row.id() + "' was terminated" + reason);
+    }
+
+    private PreparedTurn prepared(
+            OrchestrationExecution execution, InstanceState state, @Nullable Payload input, Instant time) {
+        InstanceRecord after = Rows.with(row, state, input);
+        boolean announced = unborn || row.state().status() == OrchestrationRuntimeStatus.PENDING;
+        return new PreparedTurn(
+                delivery,
+                draft.toCommit(change(state, input)),
+                new LiveInstance(after, execution),
+                new Consequences(dispatches(execution, time), unwanted(execution), null, announced));
+    }
+
+    private InstanceChange change(InstanceState state, @Nullable Payload input) {
+        if (unborn) {
+            return new InstanceChange.Insert(Rows.with(row, state, input));
+        }
+        boolean continued = state.execution() != row.state().execution();
+        if (!continued && state.equals(row.state())) {
+            return new InstanceChange.None();
+        }
+        return new InstanceChange.Update(row.incarnation(), state, continued ? input : null);
+    }
+
+    private List<Dispatch> dispatches(OrchestrationExecution execution, Instant time) {
+        List<Dispatch> dispatches = new ArrayList<>();
+        for (ScheduledTask task : draft.scheduled()) {
+            addDispatch(dispatches, execution, task, time);
+        }
+        for (TaskRetried retried : draft.retried()) {
+            delivery.reports().stream()
+                    .map(Report::task)
+                    .filter(task -> task.id().equals(retried.task()))
+                    .findFirst()
+                    .ifPresent(task -> addDispatch(dispatches, execution, attempt(task, retried), retried.due()));
+        }
+        for (ScheduledTask task : delivery.recovered()) {
+            if (isWanted(execution, task)) {
+                addDispatch(dispatches, execution, task, task.due());
+            }
+        }
+        if (row.state().status() == OrchestrationRuntimeStatus.STALLED) {
+            execution.openTasks().forEach(open -> addDispatch(dispatches, execution, pending(open), time));
+        }
+        return dispatches;
+    }
+
+    /** What was reported while the instance was parked was not kept, so all that is open is handed out again. */
+    private ScheduledTask pending(OpenTask open) {
+        TaskScheduled decision = open.decision();
+        return tasks.find(decision.task())
+                .orElseGet(() -> new ScheduledTask(
+                        decision.task(), row.executionId(), decision.step(), decision.name(), 1, open.scheduledAt()));
+    }
+
+    private static ScheduledTask attempt(ScheduledTask task, TaskRetried retried) {
+        return new ScheduledTask(
+                task.id(), task.execution(), task.step(), task.name(), retried.attempt(), retried.due());
+    }
+
+    private void addDispatch(
+            List<Dispatch> dispatches, OrchestrationExecution execution, ScheduledTask task, Instant due) {
+        execution
+                .findOpenTask(task.step())
+                .ifPresent(open -> dispatches.add(new Dispatch(invocation(open, task), due)));
+    }
+
+    private TaskInvocation invocation(OpenTask open, ScheduledTask task) {
+        // a task that came back from its row does not say its name
+        ScheduledTask named = new ScheduledTask(
+                task.id(), task.execution(), task.step(), open.decision().name(), task.attempt(), task.due());
+        return new TaskInvocation(named, row.name(), open.decision().input(), open.scheduledAt());
+    }
+
+    /** Tasks that were given up in this turn, and recovered ones that no step waits for. */
+    private List<TaskId> unwanted(OrchestrationExecution execution) {
+        Set<TaskId> unwanted = new HashSet<>(draft.unwanted());
+        delivery.recovered().stream()
+                .filter(task -> !isWanted(execution, task))
+                .forEach(task -> unwanted.add(task.id()));
+        return List.copyOf(unwanted);
+    }
+
+    private static boolean isWanted(OrchestrationExecution execution, ScheduledTask task) {
+        return execution
+                .findOpenTask(task.step())
+                .filter(open -> open.decision().task().equals(task.id()))
+                .isPresent();
+    }
+}

@@ -1,0 +1,70 @@
+package io.durable.runtime.threads;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Steps a machine on a thread of its own until it is stopped. Any thread may wake it. */
+public final class MachineThread {
+
+    private static final Logger log = LoggerFactory.getLogger(MachineThread.class);
+
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+
+    private final String name;
+    private final Machine machine;
+    private final Thread thread;
+    private volatile boolean woken;
+    private volatile boolean stopped;
+
+    public MachineThread(String name, Machine machine, ThreadFactory factory) {
+        this.name = name;
+        this.machine = machine;
+        this.thread = factory.newThread(this::run);
+    }
+
+    /** Begins to step. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Makes the machine step soon, if it is idle. */
+    public void wake() {
+        if (!woken) {
+            woken = true;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Lets the step that is under way come to its end, and stops. Does not wait for it. */
+    public void stop() {
+        stopped = true;
+        LockSupport.unpark(thread);
+    }
+
+    /** Whether the last step has ended. */
+    public boolean hasStopped() {
+        return !thread.isAlive();
+    }
+
+    private void run() {
+        while (!stopped) {
+            woken = false;
+            Duration idle = step();
+            if (!idle.isZero() && !woken && !stopped) {
+                LockSupport.parkNanos(this, idle.toNanos());
+            }
+        }
+    }
+
+    private Duration step() {
+        try {
+            return machine.step();
+        } catch (RuntimeException | Error e) {
+            log.error("'{}' failed; it goes on after a pause", name, e);
+            return PAUSE_AFTER_FAILURE;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.durable.simulation;
+
+import io.durable.history.FailureDetails;
+import io.durable.history.RetryPolicy;
+import java.time.Duration;
+
+/**
+ * What an activity does, written into its input, so that anybody can tell what its outcome must be.
+ *
+ * @param chain what the orchestrator had met when it called
+ * @param number makes the calls of one orchestrator different
+ * @param failures how many attempts fail
+ * @param commitsFailure whether the last allowed attempt of a transactional activity fails in a way that commits, as a checked exception does
+ */
+record ActivityScript(String chain, int number, int failures, boolean commitsFailure) {
+
+    static final String PLAIN = "plain";
+    static final String TRANSACTIONAL = "transactional";
+    private static final String SEPARATOR = "|";
+
+    static ActivityScript parse(String input) {
+        String[] parts = input.split("\\|");
+        return new ActivityScript(
+                parts[0], Integer.parseInt(parts[1]), Integer.parseInt(parts[2]), Boolean.parseBoolean(parts[3]));
+    }
+
+    String input() {
+        return chain + SEPARATOR + number + SEPARATOR + failures + SEPARATOR + commitsFailure;
+    }
+
+    boolean fails(int attempt) {
+        return attempt <= failures;
+    }
+
+    FailureDetails failure(int attempt) {
+        return FailureDetails.of("simulated.Failure", "of " + number).withAttempts(attempt);
+    }
+
+    String result() {
+        return "r" + Long.toHexString(Chain.hash(input()));
+    }
+
+    static RetryPolicy retry(int maxAttempts) {
+        return maxAttempts == 1
+                ? RetryPolicy.none()
+                : RetryPolicy.of(maxAttempts, Duration.ofMillis(50)).withBackoffCoefficient(2);
+    }
+}

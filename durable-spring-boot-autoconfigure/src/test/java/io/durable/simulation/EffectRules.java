@@ -1,0 +1,44 @@
+package io.durable.simulation;
+
+import io.durable.history.Decision.TaskScheduled;
+import io.durable.history.HistoryEntry;
+import io.durable.history.InboundEvent.TaskCompleted;
+import io.durable.history.TaskId;
+import io.durable.simulation.Tables.Effect;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** S7: a transactional activity has had its effect exactly once if it is recorded as completed, and never more often. */
+final class EffectRules {
+
+    private EffectRules() {}
+
+    static void check(Tables tables) {
+        tables.effects.forEach(EffectRules::checkOnce);
+        tables.histories.values().forEach(history -> checkCompleted(history, tables));
+    }
+
+    private static void checkOnce(TaskId task, List<Effect> effects) {
+        long completed = effects.stream().filter(Effect::completed).count();
+        long attempts = effects.stream().mapToInt(Effect::attempt).distinct().count();
+        Violation.unless(
+                completed <= 1 && attempts == effects.size(), "S7", "effects of task " + task + " are " + effects);
+    }
+
+    private static void checkCompleted(List<HistoryEntry> history, Tables tables) {
+        Map<Integer, TaskScheduled> scheduled = new HashMap<>();
+        for (HistoryEntry entry : history) {
+            if (entry.event() instanceof TaskScheduled task) {
+                scheduled.put(task.step(), task);
+            } else if (entry.event() instanceof TaskCompleted completed) {
+                TaskScheduled task = scheduled.get(completed.step());
+                boolean effect = task == null
+                        || !task.name().equals(ActivityScript.TRANSACTIONAL)
+                        || tables.effects.getOrDefault(task.task(), List.of()).stream()
+                                .anyMatch(Effect::completed);
+                Violation.unless(effect, "S7", task + " is recorded as completed without its effect");
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.durable.simulation;
+
+import io.durable.history.Decision;
+import io.durable.history.Decision.SubOrchestrationCreated;
+import io.durable.history.Decision.TaskScheduled;
+import io.durable.history.Decision.TimerCreated;
+import io.durable.history.ExecutionId;
+import io.durable.history.HistoryEntry;
+import io.durable.history.HistoryEvent;
+import io.durable.history.InboundEvent;
+import io.durable.history.InboundEvent.SubOrchestrationCompleted;
+import io.durable.history.InboundEvent.SubOrchestrationFailed;
+import io.durable.history.InboundEvent.TaskCompleted;
+import io.durable.history.InboundEvent.TaskFailed;
+import io.durable.history.InboundEvent.TimerFired;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold within one history: scheduled once and answered once (S3), one end (S8), timers not early (S12), results that fit their inputs. */
+final class HistoryRules {
+
+    private final ExecutionId execution;
+    private final List<HistoryEntry> entries;
+    private final Map<Integer, HistoryEvent> open = new HashMap<>();
+    private final Map<Integer, HistoryEvent> made = new HashMap<>();
+    private Instant time = Instant.MIN;
+    private boolean ended;
+
+    private HistoryRules(ExecutionId execution, List<HistoryEntry> entries) {
+        this.execution = execution;
+        this.entries = entries;
+    }
+
+    static void check(ExecutionId execution, List<HistoryEntry> entries) {
+        new HistoryRules(execution, entries).check();
+    }
+
+    private void check() {
+        for (HistoryEntry entry : entries) {
+            Violation.unless(!ended, "S8", at(entry) + " after the end");
+            Violation.unless(!entry.time().isBefore(time), "S1", at(entry) + " goes back in time");
+            time = entry.time();
+            boolean start = entry.event() instanceof InboundEvent.ExecutionStarted;
+            Violation.unless(start == (entry.sequence() == 0), "S3", at(entry) + " is not a start in its place");
+            if (entry.event() instanceof Decision decision) {
+                decide(entry, decision);
+            } else {
+                answer(entry, entry.event());
+            }
+        }
+    }
+
+    private void decide(HistoryEntry entry, Decision decision) {
+        switch (decision.kind()) {
+            case TASK_SCHEDULED -> make(entry, ((TaskScheduled) decision).step());
+            case TIMER_CREATED -> make(entry, ((TimerCreated) decision).step());
+            case SUB_ORCHESTRATION_CREATED -> make(entry, ((SubOrchestrationCreated) decision).step());
+            case TASK_CANCELED -> close(entry, ((Decision.TaskCanceled) decision).step(), TaskScheduled.class);
+            case TIMER_CANCELED -> close(entry, ((Decision.TimerCanceled) decision).step(), TimerCreated.class);
+            case CONTINUED_AS_NEW, EXECUTION_COMPLETED -> ended = true;
+            default -> {}
+        }
+    }
+
+    private void answer(HistoryEntry entry, HistoryEvent event) {
+        switch (event.kind()) {
+            case TASK_COMPLETED -> completed(entry, (TaskCompleted) event);
+            case TASK_FAILED -> failed(entry, (TaskFailed) event);
+            case TIMER_FIRED -> {
+                TimerCreated timer = close(entry, ((TimerFired) event).step(), TimerCreated.class);
+                Violation.unless(!entry.time().isBefore(timer.fireAt()), "S12", at(entry) + " before " + timer);
+            }
+            case SUB_ORCHESTRATION_COMPLETED ->
+                close(entry, ((SubOrchestrationCompleted) event).step(), SubOrchestrationCreated.class);
+            case SUB_ORCHESTRATION_FAILED ->
+                close(entry, ((SubOrchestrationFailed) event).step(), SubOrchestrationCreated.class);
+            default -> {}
+        }
+    }
+
+    private void completed(HistoryEntry entry, TaskCompleted event) {
+        TaskScheduled task = close(entry, event.step(), TaskScheduled.class);
+        ActivityScript script = script(task);
+        Violation.unless(
+                event.result() != null && event.result().text().equals(script.result()),
+                "S3",
+                at(entry) + " is not the result of " + task);
+        Violation.unless(!script.fails(task.retry().maxAttempts()), "S3", at(entry) + " though every attempt fails");
+    }
+
+    private void failed(HistoryEntry entry, TaskFailed event) {
+        TaskScheduled task = close(entry, event.step(), TaskScheduled.class);
+        Violation.unless(
+                script(task).fails(task.retry().maxAttempts())
+                        && event.failure().attempts() == task.retry().maxAttempts(),
+                "S3",
+                at(entry) + " is not the failure of " + task);
+    }
+
+    private static ActivityScript script(TaskScheduled task) {
+        return ActivityScript.parse(task.input() == null ? "" : task.input().text());
+    }
+
+    private void make(HistoryEntry entry, int step) {
+        Violation.unless(made.put(step, entry.event()) == null, "S3", at(entry) + " scheduled twice");
+        open.put(step, entry.event());
+    }
+
+    private <T> T close(HistoryEntry entry, int step, Class<T> kind) {
+        @Nullable HistoryEvent opened = open.remove(step);
+        if (!kind.isInstance(opened)) {
+            throw new Violation("S3", at(entry) + " answers " + (opened == null ? "a step that is not open" : opened));
+        }
+        return kind.cast(opened);
+    }
+
+    private String at(HistoryEntry entry) {
+        return "entry " + entry.sequence() + " " + entry.event() + " of " + execution + Archive.describe(entries);
+    }
+}

@@ -1,0 +1,140 @@
+package io.durable.simulation;
+
+import io.durable.history.ExecutionId;
+import io.durable.history.HistoryEntry;
+import io.durable.history.HistoryEvent;
+import io.durable.history.HistoryEventKind;
+import io.durable.history.InboundEvent;
+import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
+import io.durable.history.MessageBody;
+import io.durable.history.MessageBody.ChildCompleted;
+import io.durable.history.MessageBody.ChildFailed;
+import io.durable.history.MessageBody.FireTimer;
+import io.durable.history.MessageBody.RaiseEvent;
+import io.durable.history.MessageId;
+import io.durable.spi.InstanceCommit;
+import io.durable.spi.InstanceRecord;
+import io.durable.spi.PartitionCommit;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * S4: what was acknowledged is there. An instance's row stays; a message is in its table until the commit that deletes it records what it said, or until its
+ * target has ended or never was.
+ */
+final class MessageLedger implements SimulatedDatabase.Listener {
+
+    private final Set<InstanceId> acknowledgedStarts = new HashSet<>();
+    private final Map<MessageId, Message> acknowledged = new HashMap<>();
+    private final Set<MessageId> settled = new HashSet<>();
+    private final Archive archive;
+
+    MessageLedger(Archive archive) {
+        this.archive = archive;
+    }
+
+    MessageLedger copy() {
+        MessageLedger copy = new MessageLedger(archive);
+        copy.acknowledgedStarts.addAll(acknowledgedStarts);
+        copy.acknowledged.putAll(acknowledged);
+        copy.settled.addAll(settled);
+        return copy;
+    }
+
+    /** Forgets what was acknowledged after the copy was made: the database lost it, which is known. */
+    void restore(MessageLedger copy) {
+        acknowledgedStarts.retainAll(copy.acknowledgedStarts);
+        acknowledged.keySet().retainAll(copy.acknowledged.keySet());
+        settled.retainAll(copy.settled);
+    }
+
+    void acknowledgeStart(InstanceId id) {
+        acknowledgedStarts.add(id);
+    }
+
+    void acknowledge(Message message) {
+        acknowledged.put(message.id(), message);
+    }
+
+    Set<InstanceId> acknowledgedStarts() {
+        return acknowledgedStarts;
+    }
+
+    @Override
+    public void ownerCommitted(List<PartitionCommit> commits, Tables before, Tables after) {
+        commits.stream()
+                .flatMap(commit -> commit.instances().stream())
+                .forEach(commit -> commit.consumed().forEach(id -> settle(commit, id, before, after)));
+    }
+
+    private void settle(InstanceCommit commit, MessageId id, Tables before, Tables after) {
+        @Nullable Message message = before.messages.get(id);
+        if (message == null) {
+            return;
+        }
+        @Nullable InstanceRecord target = after.instances.get(message.target());
+        boolean gone = target == null || target.state().status().isTerminal();
+        Violation.unless(
+                message.target().equals(commit.instance()) && (gone || isRecorded(commit, message, after)),
+                "S4",
+                message + " deleted but not recorded by " + commit);
+        settled.add(id);
+    }
+
+    private boolean isRecorded(InstanceCommit commit, Message message, Tables after) {
+        MessageBody body = message.body();
+        return switch (body.kind()) {
+            case RAISE_EVENT -> {
+                RaiseEvent raise = (RaiseEvent) body;
+                EventRaised event = new EventRaised(raise.name(), raise.payload());
+                yield archive.executions(commit.instance()).stream()
+                        .flatMap(id -> archive.histories().get(id).stream())
+                        .anyMatch(entry -> entry.event().equals(event));
+            }
+            case TERMINATE -> appends(commit, event -> event.kind() == HistoryEventKind.EXECUTION_TERMINATED);
+            case FIRE_TIMER -> isAnswered(((FireTimer) body).execution(), ((FireTimer) body).step(), after);
+            case CHILD_COMPLETED -> isAnswered(((ChildCompleted) body).parent(), ((ChildCompleted) body).step(), after);
+            case CHILD_FAILED -> isAnswered(((ChildFailed) body).parent(), ((ChildFailed) body).step(), after);
+            case START_CHILD ->
+                commit.change() instanceof InstanceCommit.InstanceChange.Insert
+                        || commit.sent().stream().anyMatch(sent -> sent.body() instanceof ChildFailed);
+            case SUSPEND, RESUME -> true;
+        };
+    }
+
+    private static boolean appends(InstanceCommit commit, Predicate<HistoryEvent> wanted) {
+        return commit.appends().stream()
+                .flatMap(append -> append.entries().stream())
+                .map(HistoryEntry::event)
+                .anyMatch(wanted);
+    }
+
+    /** An execution that has gone needs no answers. */
+    private static boolean isAnswered(ExecutionId execution, int step, Tables after) {
+        @Nullable InstanceRecord row = after.instances.get(execution.instance());
+        boolean current = row != null && row.executionId().equals(execution);
+        Stream<HistoryEvent> events =
+                after.histories.getOrDefault(execution, List.of()).stream().map(HistoryEntry::event);
+        return !current
+                || events.anyMatch(event -> event instanceof InboundEvent.StepAnswered answer && answer.step() == step
+                        || event instanceof io.durable.history.Decision.TimerCanceled canceled
+                                && canceled.step() == step);
+    }
+
+    void check(Tables tables) {
+        acknowledgedStarts.forEach(id ->
+                Violation.unless(tables.instances.containsKey(id), "S4", "acknowledged start of " + id + " is lost"));
+        acknowledged.forEach((id, message) -> Violation.unless(
+                tables.messages.containsKey(id) ^ settled.contains(id),
+                "S4",
+                "acknowledged " + message + (settled.contains(id) ? " is still there" : " is lost")));
+    }
+}

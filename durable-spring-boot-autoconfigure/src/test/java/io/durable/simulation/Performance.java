@@ -1,0 +1,80 @@
+package io.durable.simulation;
+
+import io.durable.OrchestrationContext;
+import io.durable.SubOrchestrationOptions;
+import io.durable.Task;
+import io.durable.TaskFailedException;
+import io.durable.TaskOptions;
+import io.durable.history.InstanceId;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/** One run of a program's code: the context, what it has met so far, and its next numbers. Deterministic. */
+final class Performance {
+
+    private final OrchestrationContext context;
+    private final ProgramInput input;
+    private final Chain chain;
+    private final BiConsumer<InstanceId, String> eventObserver;
+    private final Map<String, Integer> numbers = new TreeMap<>();
+
+    Performance(OrchestrationContext context, ProgramInput input, BiConsumer<InstanceId, String> eventObserver) {
+        this.context = context;
+        this.input = input;
+        this.chain = new Chain(input.chain());
+        this.eventObserver = eventObserver;
+    }
+
+    OrchestrationContext context() {
+        return context;
+    }
+
+    ProgramInput input() {
+        return input;
+    }
+
+    void meet(String what) {
+        chain.add(what);
+    }
+
+    String met() {
+        return chain.toString();
+    }
+
+    /** An event's payload has reached the code. */
+    void meetEvent(String payload) {
+        eventObserver.accept(new InstanceId(context.getInstanceId()), payload);
+        meet(payload);
+    }
+
+    void meetFailure(TaskFailedException failure) {
+        meet("failed " + failure.getFailureDetails().summary() + " "
+                + failure.getFailureDetails().attempts());
+    }
+
+    Task<String> call(Steps.Call call) {
+        ActivityScript script =
+                new ActivityScript(chain.toString(), next("call"), call.failures(), call.commitsFailure());
+        TaskOptions options = TaskOptions.defaults().withRetry(ActivityScript.retry(call.attemptsMax()));
+        return context.callActivity(call.activity(), script.input(), String.class, options);
+    }
+
+    Task<String> startChild(long seed, String ownId) {
+        ProgramInput child = new ProgramInput(seed, input.depth() + 1, 0, chain.toString());
+        SubOrchestrationOptions options = ownId.isEmpty()
+                ? SubOrchestrationOptions.defaults()
+                : SubOrchestrationOptions.defaults().withInstanceId(ownId);
+        return context.callSubOrchestrator(Programs.PROGRAM, child.text(), String.class, options);
+    }
+
+    /** Sends an event whose payload tells who sent it and as which of his. */
+    void send(String target, String name) {
+        int number = input.generation() * 1_000 + next("send");
+        context.sendEvent(target, name, context.getInstanceId() + "~" + number);
+    }
+
+    int next(String what) {
+        return numbers.merge(what, 1, Integer::sum);
+    }
+}

@@ -1,0 +1,143 @@
+package io.durable.simulation;
+
+import io.durable.engine.OrchestratorFunction;
+import io.durable.history.InstanceId;
+import io.durable.history.Payload;
+import io.durable.simulation.Steps.Call;
+import io.durable.simulation.Steps.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.IntSupplier;
+import java.util.stream.Stream;
+
+/** Random orchestrations, each a deterministic program that is made from the seed in its input; and three that can't go on, to see whom they disturb. */
+final class Programs {
+
+    static final String PROGRAM = "program";
+    /** Decides by something that is not in its history. */
+    static final String DIVERGENT = "divergent";
+    /** Sets a custom status that the database refuses. */
+    static final String UNSTORABLE = "unstorable";
+    /** No code has this name. */
+    static final String UNKNOWN = "unknown";
+
+    /** Client-started instances are called so, with a number behind it. */
+    static final String ROOT_PREFIX = "i";
+
+    static final int ROOTS_MAX = 6;
+    static final List<String> EVENT_NAMES = List.of("e0", "E1", "e2");
+
+    private static final int DEPTH_MAX = 2;
+
+    private final BiConsumer<InstanceId, String> eventObserver;
+    private final IntSupplier entropy;
+
+    /**
+     * @param eventObserver is told which payload reached the code of which instance
+     * @param entropy for the divergent program
+     */
+    Programs(BiConsumer<InstanceId, String> eventObserver, IntSupplier entropy) {
+        this.eventObserver = eventObserver;
+        this.entropy = entropy;
+    }
+
+    static boolean isSound(String name) {
+        return name.equals(PROGRAM);
+    }
+
+    Optional<OrchestratorFunction> find(String name) {
+        return switch (name) {
+            case PROGRAM ->
+                Optional.of((context, input) -> {
+                    ProgramInput parsed = ProgramInput.parse(text(input));
+                    Performance run = new Performance(context, parsed, eventObserver);
+                    steps(parsed).forEach(step -> step.perform(run));
+                    return run.met();
+                });
+            case DIVERGENT ->
+                Optional.of((context, input) -> {
+                    if (entropy.getAsInt() % 2 == 0) {
+                        context.sleep(Duration.ofMillis(200));
+                    }
+                    context.callActivity(
+                                    ActivityScript.PLAIN, new ActivityScript("d", 1, 0, false).input(), String.class)
+                            .await();
+                    return "diverged";
+                });
+            case UNSTORABLE ->
+                Optional.of((context, input) -> {
+                    context.setCustomStatus(OwnerCommit.UNSTORABLE.text());
+                    context.sleep(Duration.ofMillis(10));
+                    return "stored";
+                });
+            default -> Optional.empty();
+        };
+    }
+
+    static List<Step> steps(ProgramInput input) {
+        SeededRandomness random = new SeededRandomness(input.seed());
+        int count = input.depth() == 0 ? random.between(2, 6) : random.between(1, 3);
+        List<Step> steps = new ArrayList<>(
+                Stream.generate(() -> step(random, input.depth())).limit(count).toList());
+        if (random.chance(0.3)) {
+            steps.add(Steps.again(random.between(1, 2)));
+        }
+        if (random.chance(0.1)) {
+            steps.add(Steps.fail());
+        }
+        return steps;
+    }
+
+    private static Step step(SeededRandomness random, int depth) {
+        return switch (random.below(16)) {
+            case 0, 1, 2, 3 -> Steps.activity(call(random));
+            case 4, 5 ->
+                Steps.fanOut(Stream.generate(() -> call(random))
+                        .limit(random.between(2, 4))
+                        .toList());
+            case 6 -> Steps.race(call(random), delay(random), event(random), random.chance(0.6));
+            case 7 -> Steps.sleep(delay(random));
+            case 8 -> Steps.cancelledTimer(random.chance(0.5) ? delay(random) : Duration.ofHours(1), call(random));
+            case 9, 10 -> Steps.event(event(random));
+            case 11 -> Steps.eventWithTimeout(event(random), delay(random));
+            case 12 -> depth < DEPTH_MAX ? child(random) : Steps.activity(call(random));
+            case 13 -> Steps.send(root(random), event(random), random.between(1, 3));
+            case 14 -> Steps.status();
+            default -> Steps.identity();
+        };
+    }
+
+    private static Step child(SeededRandomness random) {
+        return switch (random.below(6)) {
+            case 0 -> Steps.child(random.nextLong() >>> 1, root(random));
+            case 1 -> Steps.child(random.nextLong() >>> 1, "shared-" + random.below(2));
+            case 2 -> Steps.children(random.nextLong() >>> 2, 2);
+            default -> Steps.child(random.nextLong() >>> 1, "");
+        };
+    }
+
+    private static Call call(SeededRandomness random) {
+        String activity = random.chance(0.5) ? ActivityScript.PLAIN : ActivityScript.TRANSACTIONAL;
+        int failures = random.chance(0.25) ? random.between(1, 3) : 0;
+        return new Call(activity, failures, random.between(1, 3), random.chance(0.5));
+    }
+
+    private static Duration delay(SeededRandomness random) {
+        return Duration.ofMillis(random.chance(0.1) ? -5 : random.between(0, 3_000));
+    }
+
+    private static String event(SeededRandomness random) {
+        return random.pick(EVENT_NAMES);
+    }
+
+    private static String root(SeededRandomness random) {
+        return ROOT_PREFIX + random.below(ROOTS_MAX);
+    }
+
+    private static String text(Payload input) {
+        return input.text();
+    }
+}

@@ -1,0 +1,19 @@
+package io.durable.simulation;
+
+/** The layers that keep two owners apart. A mutant lacks some of them, to see that each is needed or covered by another. */
+enum Protection {
+    /** The partition's epoch is compared. */
+    EPOCH,
+    /** The partition's nonce is compared. */
+    NONCE,
+    /** The partition's batch number is compared. */
+    BATCH,
+    /** The history's primary key refuses an entry that is there. */
+    HISTORY_KEY,
+    /** The rows that a statement touched are counted. */
+    COUNT,
+    /** A task's row is deleted or retried only in the state in which it was read. */
+    TASK_STATE,
+    /** A transactional activity moves its token, instead of inserting a row of its own. */
+    TOKEN
+}

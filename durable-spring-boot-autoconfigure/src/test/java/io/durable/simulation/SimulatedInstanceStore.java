@@ -1,0 +1,164 @@
+package io.durable.simulation;
+
+import io.durable.InstancePage;
+import io.durable.InstanceQuery;
+import io.durable.OrchestrationMetadata;
+import io.durable.history.HistoryEntry;
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
+import io.durable.simulation.SimulatedDatabase.ConnectionLost;
+import io.durable.spi.InstanceRecord;
+import io.durable.spi.InstanceStore;
+import io.durable.spi.StoreException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The clients' side of a {@link SimulatedDatabase}: joins the transaction that is bound, if one is. */
+final class SimulatedInstanceStore implements InstanceStore {
+
+    private static final Comparator<InstanceRecord> NEWEST_FIRST = Comparator.comparing(InstanceRecord::createdAt)
+            .thenComparing(InstanceRecord::id)
+            .reversed();
+
+    private final SimulatedDatabase database;
+
+    SimulatedInstanceStore(SimulatedDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public boolean insert(InstanceRecord instance) {
+        database.mayFailToRead();
+        database.refuseIfHeldByOther(instance.id());
+        if (database.visible().instances.containsKey(instance.id())) {
+            return false;
+        }
+        write(instance.id(), instance.id(), tables -> tables.instances.put(instance.id(), instance));
+        return true;
+    }
+
+    @Override
+    public void send(Message message) {
+        database.mayFailToRead();
+        if (database.visible().messages.containsKey(message.id())) {
+            throw new StoreException("Message " + message.id() + " exists", new IllegalStateException("unique key"));
+        }
+        Message stored = StoredForm.of(message);
+        write(message.id(), message.target(), tables -> tables.messages.put(message.id(), stored));
+    }
+
+    private void write(Object key, InstanceId touched, Consumer<Tables> change) {
+        @Nullable SimulatedTransaction transaction = database.current();
+        if (transaction != null) {
+            transaction.touch(touched);
+            transaction.write(key, change);
+            return;
+        }
+        Faults.Ending ending = database.commit(change);
+        if (ending != Faults.Ending.COMMITTED) {
+            throw new StoreException("The write ended " + ending, new ConnectionLost());
+        }
+    }
+
+    @Override
+    public List<InstanceRecord> find(Collection<InstanceId> ids) {
+        database.mayFailToRead();
+        Tables tables = database.visible();
+        return ids.stream()
+                .distinct()
+                .flatMap(id -> Stream.ofNullable(tables.instances.get(id)))
+                .toList();
+    }
+
+    @Override
+    public Optional<OrchestrationMetadata> findMetadata(InstanceId id) {
+        database.mayFailToRead();
+        return Optional.ofNullable(database.visible().instances.get(id)).map(this::metadata);
+    }
+
+    @Override
+    public InstancePage query(InstanceQuery query) {
+        database.mayFailToRead();
+        List<InstanceRecord> found = database.visible().instances.values().stream()
+                .filter(row -> matches(query, row))
+                .sorted(NEWEST_FIRST)
+                .dropWhile(row -> isBeforePage(query, row))
+                .limit(query.pageSize() + 1L)
+                .toList();
+        boolean isLast = found.size() <= query.pageSize();
+        List<InstanceRecord> page = isLast ? found : found.subList(0, query.pageSize());
+        return new InstancePage(
+                page.stream().map(this::metadata).toList(),
+                isLast ? null : page.get(page.size() - 1).id().value());
+    }
+
+    /** The token is the id of the last row of the page before. */
+    private boolean isBeforePage(InstanceQuery query, InstanceRecord row) {
+        @Nullable String token = query.continuationToken();
+        return token != null
+                && Optional.ofNullable(database.visible().instances.get(new InstanceId(token)))
+                        .filter(last -> NEWEST_FIRST.compare(row, last) <= 0)
+                        .isPresent();
+    }
+
+    private static boolean matches(InstanceQuery query, InstanceRecord row) {
+        return (query.name() == null || query.name().equals(row.name()))
+                && (query.statuses().isEmpty()
+                        || query.statuses().contains(row.state().status()))
+                && (query.createdFrom() == null || !row.createdAt().isBefore(query.createdFrom()))
+                && (query.createdTo() == null || row.createdAt().isBefore(query.createdTo()))
+                && row.tags().entrySet().containsAll(query.tags().entrySet());
+    }
+
+    @Override
+    public List<HistoryEntry> findHistory(InstanceId id) {
+        database.mayFailToRead();
+        Tables tables = database.visible();
+        return Optional.ofNullable(tables.instances.get(id))
+                .map(row -> tables.histories.getOrDefault(row.executionId(), List.of()))
+                .orElse(List.of());
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+        @Nullable SimulatedTransaction transaction = database.current();
+        if (transaction == null) {
+            action.run();
+        } else {
+            transaction.afterCommit(action);
+        }
+    }
+
+    @Override
+    public boolean isTouchedByCaller(InstanceId id) {
+        @Nullable SimulatedTransaction transaction = database.current();
+        return transaction != null && transaction.hasTouched(id);
+    }
+
+    private OrchestrationMetadata metadata(InstanceRecord row) {
+        List<HistoryEntry> history = database.visible().histories.getOrDefault(row.executionId(), List.of());
+        Instant lastUpdatedAt = history.isEmpty()
+                ? row.createdAt()
+                : history.get(history.size() - 1).time();
+        return new OrchestrationMetadata(
+                row.id().value(),
+                row.name(),
+                row.version(),
+                row.state().status(),
+                row.createdAt(),
+                lastUpdatedAt,
+                row.state().completedAt(),
+                row.input(),
+                row.state().output(),
+                row.state().customStatus(),
+                row.state().failure(),
+                row.tags(),
+                row.parent() == null ? null : row.parent().id().instance().value());
+    }
+}

@@ -1,0 +1,249 @@
+package io.durable.simulation;
+
+import io.durable.history.ExecutionId;
+import io.durable.history.HistoryEntry;
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
+import io.durable.history.MessageId;
+import io.durable.history.ShardRange;
+import io.durable.history.TaskId;
+import io.durable.simulation.SimulatedDatabase.ConnectionLost;
+import io.durable.simulation.Tables.PartitionRow;
+import io.durable.simulation.Tables.TaskRow;
+import io.durable.spi.Acquisition;
+import io.durable.spi.Acquisition.Claim;
+import io.durable.spi.CommitOutcome;
+import io.durable.spi.DueWork;
+import io.durable.spi.Fence;
+import io.durable.spi.FinishedTask;
+import io.durable.spi.InstanceRecord;
+import io.durable.spi.Ownership;
+import io.durable.spi.PartitionCommit;
+import io.durable.spi.ScheduledTask;
+import io.durable.spi.Store;
+import io.durable.spi.StoreException;
+import io.durable.spi.TaskState;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The owner's side of a {@link SimulatedDatabase}. */
+final class SimulatedStore implements Store {
+
+    private final SimulatedDatabase database;
+
+    SimulatedStore(SimulatedDatabase database) {
+        this.database = database;
+    }
+
+    @Override
+    public Instant currentTime() {
+        database.mayFailToRead();
+        return database.clock().now();
+    }
+
+    @Override
+    public Optional<Ownership> acquire(Acquisition acquisition) {
+        PartitionRow row = database.tables().partitions.get(acquisition.partition());
+        if (!allows(row, acquisition)) {
+            database.mayFailToRead();
+            return Optional.empty();
+        }
+        Fence old = row.fence();
+        Fence fence = new Fence(acquisition.partition(), old.epoch() + 1, acquisition.nonce(), old.batch() + 1);
+        PartitionRow next = new PartitionRow(fence, acquisition.node(), acquisition.generation(), false);
+        Faults.Ending ending = database.commit(tables -> tables.partitions.put(acquisition.partition(), next));
+        if (ending != Faults.Ending.COMMITTED) {
+            throw new StoreException("Acquisition ended " + ending, new ConnectionLost());
+        }
+        return Optional.of(new Ownership(fence, row.released()));
+    }
+
+    private boolean allows(PartitionRow row, Acquisition acquisition) {
+        if (row.generation() > acquisition.generation()) {
+            return false;
+        }
+        if (acquisition.claim() instanceof Claim.IfOwnerSilentFor silent) {
+            @Nullable UUID owner = row.owner();
+            @Nullable
+            Instant beat = owner == null ? null : database.tables().beats.get(owner);
+            return row.released()
+                    || acquisition.node().equals(owner)
+                    || beat == null
+                    || beat.plus(silent.silence()).isBefore(database.clock().now());
+        }
+        return true;
+    }
+
+    @Override
+    public boolean isCurrent(Fence fence) {
+        database.mayFailToRead();
+        Fence current = database.tables().partitions.get(fence.partition()).fence();
+        return current.epoch() == fence.epoch()
+                && (current.nonce().equals(fence.nonce()) || !database.has(Protection.NONCE))
+                && (current.batch() == fence.batch() || !database.has(Protection.BATCH));
+    }
+
+    @Override
+    public void release(Collection<Fence> fences) {
+        for (Fence fence : fences) {
+            PartitionRow row = database.tables().partitions.get(fence.partition());
+            if (row.fence().equals(fence)) {
+                database.change(tables -> tables.partitions.put(
+                        fence.partition(), new PartitionRow(fence, null, row.generation(), true)));
+            }
+        }
+    }
+
+    @Override
+    public CommitOutcome commit(List<PartitionCommit> commits) {
+        try {
+            Faults.Ending ending = database.commit(commits, tables -> new OwnerCommit(database, tables).apply(commits));
+            return switch (ending) {
+                case COMMITTED -> new CommitOutcome.Committed();
+                case ABORTED -> new CommitOutcome.Aborted(new ConnectionLost());
+                case UNKNOWN_BUT_COMMITTED, UNKNOWN_AND_ABORTED -> new CommitOutcome.Unknown(new ConnectionLost());
+            };
+        } catch (OwnerCommit.Refusal refusal) {
+            return refusal.outcome();
+        }
+    }
+
+    @Override
+    public List<InstanceRecord> findInstances(Collection<InstanceId> ids) {
+        database.mayFailToRead();
+        return ids.stream()
+                .distinct()
+                .flatMap(id -> Stream.ofNullable(database.tables().instances.get(id)))
+                .toList();
+    }
+
+    @Override
+    public Map<ExecutionId, List<HistoryEntry>> findHistories(Collection<ExecutionId> executions) {
+        database.mayFailToRead();
+        Map<ExecutionId, List<HistoryEntry>> found = new LinkedHashMap<>();
+        for (ExecutionId execution : executions) {
+            List<HistoryEntry> entries = database.tables().histories.getOrDefault(execution, List.of());
+            if (!entries.isEmpty()) {
+                found.put(execution, entries);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public Map<InstanceId, List<Message>> findMessages(Collection<InstanceId> ids, Instant dueBy, int limitEach) {
+        database.mayFailToRead();
+        Map<InstanceId, List<Message>> found = new LinkedHashMap<>();
+        for (InstanceId id : ids) {
+            List<Message> due = database.tables().messages.values().stream()
+                    .filter(message ->
+                            message.target().equals(id) && !message.due().isAfter(dueBy))
+                    .sorted(Comparator.comparing(
+                                    (Message message) -> !message.body().kind().isControl())
+                            .thenComparing(Message::id))
+                    .limit(limitEach)
+                    .toList();
+            if (!due.isEmpty()) {
+                found.put(id, due);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public List<DueWork> sweep(Collection<ShardRange> shards, Instant horizon, int limit) {
+        database.mayFailToRead();
+        Map<InstanceId, Instant> earliest = new TreeMap<>();
+        database.tables().messages.values().stream()
+                .filter(message ->
+                        isIn(shards, message.target()) && !message.due().isAfter(horizon))
+                .forEach(message -> earliest.merge(message.target(), message.due(), SimulatedStore::earlier));
+        database.tables().instances.values().stream()
+                .filter(row -> isIn(shards, row.id()) && !row.state().due().isAfter(horizon))
+                .forEach(row -> earliest.merge(row.id(), row.state().due(), SimulatedStore::earlier));
+        return earliest.entrySet().stream()
+                .map(entry -> new DueWork(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparing(DueWork::due))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public List<ScheduledTask> findPendingTasks(Collection<ShardRange> shards, @Nullable TaskId after, int limit) {
+        database.mayFailToRead();
+        return rows(shards)
+                .filter(row -> row.state() == TaskState.PENDING)
+                .map(TaskRow::task)
+                .filter(task ->
+                        after == null || new MessageId(task.id().value()).compareTo(new MessageId(after.value())) > 0)
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public List<FinishedTask> findFinishedTasks(Collection<ShardRange> shards, int limit) {
+        database.mayFailToRead();
+        return rows(shards)
+                .filter(row -> row.state() != TaskState.PENDING)
+                .map(SimulatedStore::finished)
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public Optional<FinishedTask> findFinishedTask(TaskId id) {
+        database.mayFailToRead();
+        return Optional.ofNullable(database.tables().tasks.get(id))
+                .filter(row -> row.state() != TaskState.PENDING)
+                .map(SimulatedStore::finished);
+    }
+
+    @Override
+    public Collection<TaskId> discardTasks(Collection<TaskId> ids) {
+        database.mayFailToRead();
+        Faults.Ending ending = database.commit(
+                tables -> ids.stream().filter(id -> !database.isHeldByOther(id)).forEach(tables.tasks::remove));
+        if (ending != Faults.Ending.COMMITTED) {
+            throw new StoreException("Discarding tasks ended " + ending, new ConnectionLost());
+        }
+        return ids.stream().filter(database.tables().tasks::containsKey).toList();
+    }
+
+    @Override
+    public void beat(UUID node, String name) {
+        database.change(tables -> tables.beats.put(node, database.clock().now()));
+    }
+
+    @Override
+    public void leave(UUID node) {
+        database.change(tables -> tables.beats.remove(node));
+    }
+
+    private Stream<TaskRow> rows(Collection<ShardRange> shards) {
+        return database.tables().tasks.values().stream()
+                .filter(row -> isIn(shards, row.task().execution().instance()));
+    }
+
+    private static FinishedTask finished(TaskRow row) {
+        ScheduledTask task = row.task();
+        return new FinishedTask(
+                task.id(), task.execution(), task.step(), row.state(), task.attempt(), row.result(), row.failure());
+    }
+
+    private static boolean isIn(Collection<ShardRange> shards, InstanceId id) {
+        return shards.stream().anyMatch(range -> range.contains(id.shard()));
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+}

@@ -1,0 +1,160 @@
+package io.durable.simulation;
+
+import io.durable.CompositeTaskFailedException;
+import io.durable.OrchestrationContext;
+import io.durable.Task;
+import io.durable.TaskCancelledException;
+import io.durable.TaskFailedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The things that a simulated program does, one after the other. Each one folds all it meets into the chain. */
+final class Steps {
+
+    /** One thing that a program does. */
+    @FunctionalInterface
+    interface Step {
+        void perform(Performance run);
+    }
+
+    /**
+     * A call of an activity.
+     *
+     * @param failures how many attempts fail
+     * @param attemptsMax of the retry policy
+     */
+    record Call(String activity, int failures, int attemptsMax, boolean commitsFailure) {}
+
+    private Steps() {}
+
+    static Step activity(Call call) {
+        return run -> awaitFailing(run, run.call(call));
+    }
+
+    static Step fanOut(List<Call> calls) {
+        return run -> {
+            List<Task<String>> tasks = calls.stream().map(run::call).toList();
+            try {
+                run.context().allOf(tasks).await().forEach(run::meet);
+            } catch (CompositeTaskFailedException failures) {
+                failures.getFailures().forEach(failure -> run.meetFailure((TaskFailedException) failure));
+            }
+        };
+    }
+
+    /** The first of an activity, a timer and an event; the others are given up, or awaited too. */
+    static Step race(Call call, Duration delay, String event, boolean givesUp) {
+        return run -> {
+            OrchestrationContext context = run.context();
+            Task<String> activity = run.call(call);
+            Task<Void> timer = context.createTimer(delay);
+            Task<String> raised = context.waitForExternalEvent(event, String.class)
+                    .thenApply(payload -> {
+                        run.meetEvent(payload);
+                        return payload;
+                    });
+            List<Task<?>> all = List.of(activity, timer, raised);
+            Task<?> first = context.anyOf(all).await();
+            run.meet("first " + all.indexOf(first));
+            if (givesUp) {
+                all.forEach(Task::cancel);
+            } else {
+                raised.cancel();
+                awaitFailing(run, activity);
+                timer.await();
+            }
+            run.meet("event " + (raised.isDone() && !raised.isCancelled() ? raised.await() : "none"));
+        };
+    }
+
+    static Step sleep(Duration delay) {
+        return run -> {
+            run.context().sleep(delay);
+            run.meet(run.context().getCurrentTime().toString());
+        };
+    }
+
+    /** A timer that is given up after something else has happened. */
+    static Step cancelledTimer(Duration delay, Call call) {
+        return run -> {
+            Task<Void> timer = run.context().createTimer(delay);
+            awaitFailing(run, run.call(call));
+            run.meet("timer " + timer.isDone() + " " + timer.cancel());
+        };
+    }
+
+    static Step event(String name) {
+        return run -> run.meetEvent(
+                run.context().waitForExternalEvent(name, String.class).await());
+    }
+
+    static Step eventWithTimeout(String name, Duration timeout) {
+        return run -> {
+            try {
+                run.meetEvent(run.context()
+                        .waitForExternalEvent(name, timeout, String.class)
+                        .await());
+            } catch (TaskCancelledException late) {
+                run.meet("no " + name);
+            }
+        };
+    }
+
+    static Step child(long seed, String ownId) {
+        return run -> awaitFailing(run, run.startChild(seed, ownId));
+    }
+
+    static Step children(long seed, int count) {
+        return run -> {
+            List<Task<String>> tasks = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                tasks.add(run.startChild(seed + i, ""));
+            }
+            tasks.forEach(task -> awaitFailing(run, task));
+        };
+    }
+
+    /** Several in a row, so that a receiver can tell their order. */
+    static Step send(String target, String name, int count) {
+        return run -> {
+            for (int i = 0; i < count; i++) {
+                run.send(target, name);
+            }
+        };
+    }
+
+    static Step status() {
+        return run -> run.context().setCustomStatus(run.met());
+    }
+
+    static Step identity() {
+        return run -> {
+            run.meet(run.context().newUuid().toString());
+            run.meet(run.context().getCurrentTime().toString());
+        };
+    }
+
+    /** Begins again with what was met, so often. */
+    static Step again(int times) {
+        return run -> {
+            if (run.input().generation() < times) {
+                run.context().continueAsNew(run.input().continued(run.met()).text());
+            }
+        };
+    }
+
+    static Step fail() {
+        return run -> {
+            throw new IllegalStateException("program failed at " + run.met());
+        };
+    }
+
+    private static void awaitFailing(Performance run, Task<String> task) {
+        try {
+            run.meet(task.await());
+        } catch (TaskFailedException failure) {
+            run.meetFailure(failure);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.durable.simulation;
+
+import io.durable.codec.HistoryEventCodec;
+import io.durable.codec.MessageCodec;
+import io.durable.history.HistoryEntry;
+import io.durable.history.HistoryEvent;
+import io.durable.history.Message;
+import io.durable.history.MessageBody;
+import java.util.List;
+
+/** What becomes of events and messages on their way into the database and out again: encoded and decoded as for a real one. */
+final class StoredForm {
+
+    private StoredForm() {}
+
+    static List<HistoryEntry> ofEntries(List<HistoryEntry> entries) {
+        return entries.stream()
+                .map(entry -> new HistoryEntry(entry.sequence(), entry.time(), of(entry.event())))
+                .toList();
+    }
+
+    static Message of(Message message) {
+        MessageBody body = message.body();
+        MessageBody read = MessageCodec.decode(body.kind().name(), MessageCodec.encode(body));
+        return new Message(message.id(), message.target(), message.sender(), read, message.due());
+    }
+
+    private static HistoryEvent of(HistoryEvent event) {
+        return HistoryEventCodec.decode(event.kind().name(), HistoryEventCodec.encode(event));
+    }
+}

@@ -1,0 +1,19 @@
+package io.durable.simulation;
+
+import io.durable.DataConverter;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+
+/** All that simulated orchestrations exchange is text. */
+final class TextConverter implements DataConverter {
+
+    @Override
+    public byte[] serialize(Object value) {
+        return value.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Object deserialize(byte[] bytes, Type type) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}
