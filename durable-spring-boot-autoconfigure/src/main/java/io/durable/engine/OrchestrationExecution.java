@@ -1,80 +1,280 @@
 package io.durable.engine;
 
+import io.durable.DurableException;
+import io.durable.NonDeterministicOrchestrationException;
+import io.durable.engine.TurnResult.Advanced;
+import io.durable.engine.TurnResult.Ending;
+import io.durable.engine.TurnResult.Stalled;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InboundEvent;
+import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.ExecutionStarted;
+import io.durable.history.InboundEvent.ExecutionTerminated;
 import io.durable.history.InstanceId;
 import io.durable.history.Payload;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One execution in memory: its code parked on a strand, and what it waits for. Used by one thread at a time. */
+/**
+ * One execution in memory: its code parked on a strand, and what it waits for. Used by one thread at a time.
+ *
+ * <p>Events are pulled, not pushed. Whoever runs, takes the next event from the {@link Course}: the code while it awaits something, this class while the code
+ * is parked. The strand is resumed only when what the code awaits has ended, so ten thousand results of one {@code allOf} cost one hand-over, and so does the
+ * replay of a whole history. In a turn the {@link Trace} hands out the new events and writes down what happens; in a replay it hands out the recorded events
+ * and compares every decision with the recorded one. The code can't tell the two apart, and neither can anything between it and the trace.
+ */
 public final class OrchestrationExecution {
 
+    private static final Logger log = LoggerFactory.getLogger(OrchestrationExecution.class);
+
+    private final OrchestratorFunction code;
+    private final Strand.Factory strands;
+    private final ExecutionState state;
+    private @Nullable CodeRun run;
+    private @Nullable Strand strand;
+    private @Nullable Instant lastTurnAt;
+    private int nextSequence;
+    private boolean abandoned;
+    private boolean ended;
+
     public OrchestrationExecution(
-            ExecutionId id, OrchestratorFunction code, EngineSettings settings, Strand.Factory strands) {}
+            ExecutionId id, OrchestratorFunction code, EngineSettings settings, Strand.Factory strands) {
+        this.code = code;
+        this.strands = strands;
+        this.state = new ExecutionState(id, settings);
+    }
 
     /** Rebuilds the execution from its whole history. Called once, before any turn. Gives an {@code Advanced} that appends nothing, or a {@code Stalled}. */
     public TurnResult replay(List<HistoryEntry> history) {
-        throw new UnsupportedOperationException();
+        RecordedTrace trace = new RecordedTrace(instance(), history);
+        state.course().follow(trace);
+        Ending ending = isDense(history) ? advance() : new Ending.Open();
+        if (state.lifeline().stalled() == null) {
+            requireExhausted(trace);
+        }
+        nextSequence = history.size();
+        lastTurnAt = history.isEmpty() ? null : history.get(history.size() - 1).time();
+        return unlessStalled(() -> new Advanced(List.of(), List.of(), List.of(), ending));
     }
 
-    /** Runs a turn. {@code turnId} is fresh and random; ids of rows that the turn makes are derived from it. The first event of an execution is its start. */
+    /**
+     * Runs a turn. {@code turnId} is fresh and random. The rows that the turn makes get ids derived from it: the n-th activity, timer, child or sent event of the
+     * turn, counting all of them together from 0, has {@code turnId} plus n; those of children and sent events are the caller's to set. The first event of an
+     * execution is its start. An answer whose step the turn itself closes before it gets to it is not recorded.
+     *
+     * @throws IllegalStateException if the execution has ended, stalled, was evicted, or was rebuilt without a thread
+     */
     public TurnResult turn(Instant time, UUID turnId, List<? extends InboundEvent> inbound) {
-        throw new UnsupportedOperationException();
+        requireAlive();
+        requireBeginning(inbound);
+        LiveTrace trace = new LiveTrace(time, turnId, inbound);
+        state.course().follow(trace);
+        state.withdrawals().clear();
+        lastTurnAt = time;
+        Ending ending = advance();
+        return unlessStalled(() -> advanced(trace, ending));
     }
 
     /** Whether a step of this number is open, so that an answer to it would be recorded. */
     public boolean isOpen(int step) {
-        throw new UnsupportedOperationException();
+        return state.steps().isOpen(step);
     }
 
     /** The activity behind an open step. */
     public Optional<OpenTask> findOpenTask(int step) {
-        throw new UnsupportedOperationException();
+        return state.steps().findTask(step);
     }
 
-    /** All activities whose outcome is awaited. */
+    /** All activities whose outcome is awaited; none once the execution has ended. */
     public Collection<OpenTask> openTasks() {
-        throw new UnsupportedOperationException();
+        return state.steps().tasks();
     }
 
-    /** Children that are under way. */
+    /** Children that are under way, those included whose outcome nobody awaits any more because they were given up or the execution has ended. */
     public List<InstanceId> openChildren() {
-        throw new UnsupportedOperationException();
+        return state.steps().children();
     }
 
     public boolean isSuspended() {
-        throw new UnsupportedOperationException();
+        return state.course().isSuspended();
     }
 
     public @Nullable Payload customStatus() {
-        throw new UnsupportedOperationException();
+        return state.customStatus();
     }
 
     /** The sequence number that the next history entry will have. */
     public int nextSequence() {
-        throw new UnsupportedOperationException();
+        return nextSequence;
     }
 
     /** The time of the last turn; absent before the first. */
     public @Nullable Instant lastTurnAt() {
-        throw new UnsupportedOperationException();
+        return lastTurnAt;
     }
 
     /** What can be compared between an execution that lived and one that was rebuilt. */
     public ExecutionSnapshot snapshot() {
-        throw new UnsupportedOperationException();
+        return new ExecutionSnapshot(
+                state.steps().next(),
+                state.steps().descriptions(),
+                state.events().kept().stream().map(EventRaised::name).toList(),
+                state.events().awaitedNames(),
+                isSuspended(),
+                customStatus(),
+                ended);
     }
 
     /** Unwinds the code and frees its thread. Nothing else may be called afterwards. */
     public void evict() {
-        throw new UnsupportedOperationException();
+        state.lifeline().cut();
+        unwindIfCut();
+    }
+
+    private Ending advance() {
+        Ending ending = new Ending.Open();
+        try {
+            pump();
+            unwindIfCut();
+            if (state.lifeline().stalled() == null) {
+                ending = new Conclusion(state).draw(outcome());
+            }
+        } catch (Unwind stalledHere) { // the lifeline knows why
+            unwindIfCut();
+        }
+        if (!(ending instanceof Ending.Open)) {
+            ended = true;
+            state.lifeline().cut();
+        }
+        return ending;
+    }
+
+    private void pump() {
+        while (!state.lifeline().isCut() && outcome() == null) {
+            if (isCodeReady()) {
+                resume(openStrand());
+            } else if (!state.course().applyNext()) {
+                return;
+            }
+        }
+    }
+
+    private boolean isCodeReady() {
+        return run == null ? state.course().start() != null : state.lifeline().isReady();
+    }
+
+    private Strand openStrand() {
+        if (strand == null) {
+            run = new CodeRun(code, state, Objects.requireNonNull(state.course().start()));
+            strand = strands.open(run);
+            state.lifeline().attach(strand);
+        }
+        return strand;
+    }
+
+    private void unwindIfCut() {
+        if (strand != null
+                && !abandoned
+                && outcome() == null
+                && state.lifeline().isCut()) {
+            resume(strand);
+        }
+    }
+
+    private void resume(Strand strand) {
+        if (strand.resume() != Strand.State.OVERDUE) {
+            return;
+        }
+        boolean wanted = !state.lifeline().isCut();
+        state.lifeline().cut();
+        String where = strand.describe();
+        strand.abandon();
+        abandoned = true;
+        if (wanted || isContinuing()) {
+            state.lifeline().stall(overdue(where));
+        } else {
+            log.error(
+                    "Orchestration '{}' did not end when it was told to unwind; its thread is given up and may be lost. It stands at {}",
+                    instance(),
+                    where);
+        }
+    }
+
+    private boolean isContinuing() {
+        return state.continuation() != null && state.lifeline().stalled() == null;
+    }
+
+    private DurableException overdue(String where) {
+        return new DurableException("A turn of orchestration '" + instance()
+                + "' ran longer than allowed. Orchestrators must not block: move I/O, sleeping and long computations into activities. It stands at "
+                + where);
+    }
+
+    private void requireAlive() {
+        if (state.lifeline().isCut()) {
+            throw new IllegalStateException("This execution of '" + instance()
+                    + "' has ended, stalled, was evicted or was rebuilt without a thread, and can't go on: rebuild it");
+        }
+    }
+
+    private void requireBeginning(List<? extends InboundEvent> inbound) {
+        boolean begun = state.course().start() != null || inbound.isEmpty();
+        if (!begun && !(inbound.get(0) instanceof ExecutionStarted || inbound.get(0) instanceof ExecutionTerminated)) {
+            throw new IllegalArgumentException("The first event of '" + instance() + "' must be its start, not "
+                    + inbound.get(0).kind());
+        }
+    }
+
+    private boolean isDense(List<HistoryEntry> history) {
+        for (int i = 0; i < history.size(); i++) {
+            if (history.get(i).sequence() != i) {
+                state.lifeline()
+                        .stall(new DurableException("The history of '" + instance() + "' has event "
+                                + history.get(i).sequence() + " where event " + i
+                                + " belongs: rows are missing or doubled"));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void requireExhausted(RecordedTrace trace) {
+        try {
+            trace.requireExhausted();
+        } catch (NonDeterministicOrchestrationException mismatch) {
+            state.lifeline().stall(mismatch);
+        }
+    }
+
+    private Advanced advanced(LiveTrace trace, Ending ending) {
+        nextSequence += trace.appended().size();
+        Withdrawals withdrawals = state.withdrawals();
+        withdrawals.removeIf(trace::hasDropped);
+        return new Advanced(trace.appended(), withdrawals.timers(), withdrawals.tasks(), ending);
+    }
+
+    /** Code that is overdue may still be writing to what an {@code Advanced} is made of, so none is made when the execution stalled. */
+    private TurnResult unlessStalled(Supplier<Advanced> advanced) {
+        DurableException stalled = state.lifeline().stalled();
+        return stalled == null ? advanced.get() : new Stalled(stalled);
+    }
+
+    private @Nullable CodeOutcome outcome() {
+        return run == null ? null : run.outcome();
+    }
+
+    private InstanceId instance() {
+        return state.id().instance();
     }
 
     /** An activity whose outcome is awaited. */

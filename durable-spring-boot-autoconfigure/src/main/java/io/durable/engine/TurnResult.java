@@ -15,7 +15,7 @@ public sealed interface TurnResult {
      * The turn went well.
      *
      * @param appended what the history gains, in order
-     * @param canceledTimers messages of timers that were given up, those created in this very turn included
+     * @param canceledTimers messages of timers that were given up, those created in this very turn included, those that fired in it not
      * @param canceledTasks tasks whose outcome nobody wants any more, those scheduled in this very turn included
      * @param ending whether and how the execution ended
      */
@@ -42,7 +42,7 @@ public sealed interface TurnResult {
         /** The instance is terminal. */
         record Completed(Decision.ExecutionCompleted event) implements Ending {}
 
-        /** The next execution begins, with these events before all others. */
+        /** The next execution begins, with these events before all others. If the execution is suspended now, the next one is to be suspended as well. */
         record Continued(Decision.ContinuedAsNew event, List<EventRaised> carried) implements Ending {
 
             public Continued {

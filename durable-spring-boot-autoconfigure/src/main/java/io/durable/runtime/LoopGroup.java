@@ -56,7 +56,9 @@ final class LoopGroup implements Machine {
             return Duration.between(now, retryAt);
         }
         try {
-            ownerships.acquireMissing(loops, now);
+            if (ownerships.acquireMissing(loops, now)) {
+                sweepAt = now;
+            }
             sweep(now);
             commit(prepare());
         } catch (StoreException e) {

@@ -28,16 +28,18 @@ final class Ownerships {
         this.claim = new Claim.IfOwnerSilentFor(silenceMax);
     }
 
-    /** Acquires those of the loops that are not owned, if this node is the one. */
-    void acquireMissing(List<PartitionLoop> loops, Instant now) {
+    /** Acquires those of the loops that are not owned, if this node is the one. Returns whether any was acquired. */
+    boolean acquireMissing(List<PartitionLoop> loops, Instant now) {
+        boolean any = false;
         for (PartitionLoop loop : loops) {
             if (!loop.isOwner() && (leading || loop.partition() == DECIDING_PARTITION) && !now.isBefore(tryAt)) {
-                acquire(loop, now);
+                any |= acquire(loop, now);
             }
         }
+        return any;
     }
 
-    private void acquire(PartitionLoop loop, Instant now) {
+    private boolean acquire(PartitionLoop loop, Instant now) {
         boolean acquired = loop.acquire(claim, 0);
         boolean deciding = loop.partition() == DECIDING_PARTITION;
         if (deciding && acquired && !leading) {
@@ -53,6 +55,7 @@ final class Ownerships {
         } else if (!acquired) {
             tryAt = now.plus(RETRY);
         }
+        return acquired;
     }
 
     /** When the next try is, if there is something to try. */

@@ -1,9 +1,9 @@
 package io.durable.runtime;
 
+import io.durable.DurableException;
 import io.durable.history.FailureDetails;
 import io.durable.history.InstanceId;
 import io.durable.history.ShardRange;
-import io.durable.history.TaskId;
 import io.durable.runtime.BatchReader.Batch;
 import io.durable.runtime.BatchReader.Item;
 import io.durable.runtime.LoopInbox.Taken;
@@ -15,12 +15,11 @@ import io.durable.spi.InstanceCommit;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.Ownership;
 import io.durable.spi.PartitionCommit;
+import io.durable.spi.StoreException;
 import io.durable.spi.TaskInvocation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -57,6 +56,7 @@ final class PartitionLoop {
     private List<PreparedTurn> batch = List.of();
     private List<InstanceRecord> announcing = List.of();
     private @Nullable InstanceId soloist;
+    private int readSingly;
     private Instant checkedAt = Instant.MIN;
 
     PartitionLoop(int partition, LoopContext context) {
@@ -65,7 +65,8 @@ final class PartitionLoop {
         this.context = context;
         TaskBoard tasks = new TaskBoard();
         LiveInstances instances = new LiveInstances(context.cacheBudget());
-        this.memory = new LoopMemory(new LoopInbox(), new Agenda(), tasks, instances, new LinkedHashSet<>());
+        this.memory =
+                new LoopMemory(new LoopInbox(), new Agenda(), tasks, instances, new UnwantedTasks(context.store()));
         this.reader = new BatchReader(context.store(), instances);
         this.runner = new TurnRunner(context, tasks);
         this.triage = new ReportTriage(context.store());
@@ -177,7 +178,7 @@ final class PartitionLoop {
         Fence current = Objects.requireNonNull(fence, "not the owner");
         if (batch.isEmpty() && announcing.isEmpty()) {
             recoverTasks();
-            removeUnwanted();
+            memory.unwanted().remove(context.clock().now());
             collect();
         }
         List<InstanceCommit> commits = batch.isEmpty()
@@ -195,13 +196,6 @@ final class PartitionLoop {
         }
     }
 
-    private void removeUnwanted() {
-        if (!memory.unwanted().isEmpty()) {
-            Collection<TaskId> left = context.store().discardTasks(List.copyOf(memory.unwanted()));
-            memory.unwanted().retainAll(left);
-        }
-    }
-
     private void collect() {
         Instant now = context.clock().now();
         List<InstanceId> due = new ArrayList<>();
@@ -210,19 +204,44 @@ final class PartitionLoop {
         if (!dispatched.isEmpty()) {
             context.bus().dispatch(dispatched);
         }
-        Taken taken = soloist == null
-                ? memory.inbox().take(INSTANCES_PER_BATCH_MAX)
-                : memory.inbox().takeOnly(soloist);
-        soloist = null;
+        Taken taken = take();
         if (taken.instances().isEmpty()) {
             return;
         }
         try {
             run(reader.read(taken, now), now);
-        } catch (RuntimeException e) {
+        } catch (StoreException e) {
             memory.inbox().putBack(taken);
             throw e;
+        } catch (DurableException e) {
+            unreadable(taken, e, now);
         }
+    }
+
+    private Taken take() {
+        Taken taken = soloist == null
+                ? memory.inbox().take(readSingly > 0 ? 1 : INSTANCES_PER_BATCH_MAX)
+                : memory.inbox().takeOnly(soloist);
+        soloist = null;
+        readSingly = Math.max(0, readSingly - 1);
+        return taken;
+    }
+
+    /** Something stored does not read. The next batches are of one instance each, until the one is found and parked. */
+    private void unreadable(Taken taken, DurableException failure, Instant now) {
+        if (taken.instances().size() > 1) {
+            memory.inbox().putBack(taken);
+            readSingly = taken.instances().size();
+            return;
+        }
+        InstanceId id = taken.instances().iterator().next();
+        log.error("What is stored of '{}' can't be read; it is parked", id, failure);
+        memory.instances().evict(id);
+        Delivery nothing = new Delivery(id, false, List.of(), List.of(), List.of());
+        batch = context.store().findInstances(List.of(id)).stream()
+                .filter(row -> !row.state().status().isTerminal())
+                .map(row -> runner.park(nothing, row, TurnRunner.reason(failure), now))
+                .toList();
     }
 
     private void run(Batch read, Instant now) {
@@ -275,7 +294,22 @@ final class PartitionLoop {
                             "The process died " + row.state().suspects() + " times while this instance had a turn"),
                     now);
         }
-        return runner.run(item.delivery(), item.loaded(), now);
+        try {
+            return runner.run(item.delivery(), item.loaded(), now);
+        } catch (IllegalStateException | NullPointerException | ClassCastException e) {
+            return parkBroken(item, e, now);
+        }
+    }
+
+    /** A defect of ours must not hold up the partition either. */
+    private PreparedTurn parkBroken(Item item, RuntimeException defect, Instant now) {
+        InstanceRecord row = item.loaded().row();
+        if (row == null) {
+            throw defect;
+        }
+        log.error("The turn of '{}' broke; it is parked", row.id(), defect);
+        memory.instances().evict(row.id());
+        return runner.park(item.delivery(), row, FailureDetails.of(defect, 1), now);
     }
 
     /** How the commit of what {@link #prepare} gave has ended. An abort leaves everything as it is, for another try. */

@@ -1,0 +1,190 @@
+package io.durable.engine;
+
+import io.durable.NonDeterministicOrchestrationException;
+import io.durable.history.Decision;
+import io.durable.history.InboundEvent;
+import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.ExecutionStarted;
+import io.durable.history.InboundEvent.ExecutionTerminated;
+import io.durable.history.InboundEvent.StepAnswered;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The course of events: takes them from the trace one by one and shows them to the tasks that wait, at once or, while the execution is suspended, later. Both
+ * sides of the strand pull at it, never at the same time.
+ */
+final class Course {
+
+    private final Lifeline lifeline;
+    private final Steps steps;
+    private final EventBuffer events;
+    private final Deque<Runnable> held = new ArrayDeque<>();
+    private final Deque<Runnable> released = new ArrayDeque<>();
+    private @Nullable Trace trace;
+    private @Nullable Instant time;
+    private @Nullable ExecutionStarted start;
+    private @Nullable ExecutionTerminated termination;
+    private boolean suspended;
+    private boolean draining;
+
+    Course(Lifeline lifeline, Steps steps, EventBuffer events) {
+        this.lifeline = lifeline;
+        this.steps = steps;
+        this.events = events;
+    }
+
+    /** From here on events come from this trace. */
+    void follow(Trace trace) {
+        this.trace = trace;
+    }
+
+    /** Applies the next event; false if there is none. */
+    boolean applyNext() {
+        Runnable late = released.poll();
+        if (late != null) {
+            late.run();
+            return true;
+        }
+        Arrival arrival = next();
+        if (arrival == null) {
+            return false;
+        }
+        time = arrival.time();
+        accept(arrival.event());
+        return true;
+    }
+
+    /** Applies all that is left; nobody waits for it any more. */
+    void drain() {
+        draining = true;
+        events.removeWaiters();
+        released.addAll(held);
+        held.clear();
+        while (!released.isEmpty() || mustTrace().hasNext()) {
+            applyNext();
+        }
+    }
+
+    /** Records a decision; in a replay, compares it. Gives the decision with its recorded ids. */
+    <D extends Decision> D decide(D made) {
+        try {
+            return mustTrace().decide(made);
+        } catch (NonDeterministicOrchestrationException mismatch) {
+            throw lifeline.stall(mismatch);
+        }
+    }
+
+    /** The id of the row that the next decision makes. */
+    UUID rowId() {
+        return mustTrace().rowId();
+    }
+
+    boolean isReplay() {
+        return mustTrace().isReplay();
+    }
+
+    /** The time of the turn that the last event belongs to. */
+    Instant time() {
+        if (time == null) {
+            throw new IllegalStateException("Nothing has happened yet, so there is no time");
+        }
+        return time;
+    }
+
+    /** How the execution began; absent before. */
+    @Nullable
+    ExecutionStarted start() {
+        return start;
+    }
+
+    /** How the execution was ended from outside; absent if it was not. */
+    @Nullable
+    ExecutionTerminated termination() {
+        return termination;
+    }
+
+    boolean isSuspended() {
+        return suspended;
+    }
+
+    private Trace mustTrace() {
+        if (trace == null) {
+            throw new IllegalStateException("There is no turn and no replay under way");
+        }
+        return trace;
+    }
+
+    private @Nullable Arrival next() {
+        try {
+            return mustTrace().next(steps::isOpen);
+        } catch (NonDeterministicOrchestrationException mismatch) {
+            throw lifeline.stall(mismatch);
+        }
+    }
+
+    private void accept(InboundEvent event) {
+        Effect effect = effectOf(event);
+        if (suspended && !draining && effect.canWait()) {
+            held.add(effect.action());
+        } else {
+            effect.action().run();
+        }
+    }
+
+    private Effect effectOf(InboundEvent event) {
+        return switch (event.kind()) {
+            case TASK_COMPLETED, TASK_FAILED, TIMER_FIRED, SUB_ORCHESTRATION_COMPLETED, SUB_ORCHESTRATION_FAILED ->
+                answer((StepAnswered) event);
+            case EVENT_RAISED -> new Effect(true, () -> events.raise((EventRaised) event));
+            case EXECUTION_STARTED -> new Effect(false, () -> begin((ExecutionStarted) event));
+            case EXECUTION_SUSPENDED -> new Effect(false, () -> suspended = true);
+            case EXECUTION_RESUMED -> new Effect(false, this::resume);
+            case EXECUTION_TERMINATED -> new Effect(false, () -> terminate((ExecutionTerminated) event));
+            case TASK_SCHEDULED,
+                    TASK_CANCELED,
+                    TIMER_CREATED,
+                    TIMER_CANCELED,
+                    SUB_ORCHESTRATION_CREATED,
+                    EVENT_SENT,
+                    CONTINUED_AS_NEW,
+                    EXECUTION_COMPLETED -> throw new IllegalArgumentException("A decision does not come in: " + event);
+        };
+    }
+
+    /** The step is closed to other answers as soon as this one is recorded, even if the code is shown it later. */
+    private Effect answer(StepAnswered event) {
+        steps.markAnswered(event.step());
+        return new Effect(true, () -> steps.answer(event));
+    }
+
+    private void begin(ExecutionStarted event) {
+        if (start != null) {
+            throw new IllegalArgumentException("The execution has begun already: " + event);
+        }
+        start = event;
+    }
+
+    private void resume() {
+        suspended = false;
+        released.addAll(held);
+        held.clear();
+    }
+
+    private void terminate(ExecutionTerminated event) {
+        if (termination == null) {
+            termination = event;
+        }
+        lifeline.cut();
+    }
+
+    /**
+     * What an event does to the execution.
+     *
+     * @param canWait whether it is held back while the execution is suspended
+     */
+    private record Effect(boolean canWait, Runnable action) {}
+}

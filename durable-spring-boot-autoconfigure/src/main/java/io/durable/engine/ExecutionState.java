@@ -1,0 +1,99 @@
+package io.durable.engine;
+
+import io.durable.history.Decision.ContinuedAsNew;
+import io.durable.history.ExecutionId;
+import io.durable.history.Payload;
+import org.jspecify.annotations.Nullable;
+
+/** What the two sides of the strand share. They never run at the same time, and the strand lets each see what the other wrote. */
+final class ExecutionState {
+
+    private final ExecutionId id;
+    private final EngineSettings settings;
+    private final PayloadConversion payloads;
+    private final Lifeline lifeline;
+    private final Steps steps = new Steps();
+    private final EventBuffer events = new EventBuffer();
+    private final Withdrawals withdrawals = new Withdrawals();
+    private final Course course;
+    private @Nullable Payload customStatus;
+    private @Nullable ContinuedAsNew continuation;
+    private int ends;
+
+    ExecutionState(ExecutionId id, EngineSettings settings) {
+        this.id = id;
+        this.settings = settings;
+        this.payloads = new PayloadConversion(settings.converter(), settings.payloadSizeMax());
+        this.lifeline = new Lifeline(id.instance());
+        this.course = new Course(lifeline, steps, events);
+    }
+
+    /** Goes on with the code when the task has ended: pulls events, and parks when there are none; called on the strand. */
+    void awaitEnd(OrchestrationTask<?> task) {
+        while (!task.hasEnded()) {
+            if (!course.applyNext()) {
+                lifeline.park(task);
+            }
+            lifeline.requireUncut();
+        }
+    }
+
+    /** The place of the next task to end among all that ended. */
+    int nextEnd() {
+        return ends++;
+    }
+
+    /** Plans the next execution and ends this one; called on the strand. */
+    Unwind continueAs(ContinuedAsNew decision) {
+        continuation = decision;
+        lifeline.cut();
+        return lifeline.unwind();
+    }
+
+    /** How the code wants to continue as new; absent if it does not. */
+    @Nullable
+    ContinuedAsNew continuation() {
+        return continuation;
+    }
+
+    @Nullable
+    Payload customStatus() {
+        return customStatus;
+    }
+
+    void customStatus(@Nullable Payload status) {
+        customStatus = status;
+    }
+
+    ExecutionId id() {
+        return id;
+    }
+
+    CallTargets targets() {
+        return settings.targets();
+    }
+
+    PayloadConversion payloads() {
+        return payloads;
+    }
+
+    Lifeline lifeline() {
+        return lifeline;
+    }
+
+    Steps steps() {
+        return steps;
+    }
+
+    EventBuffer events() {
+        return events;
+    }
+
+    Withdrawals withdrawals() {
+        return withdrawals;
+    }
+
+    Course course() {
+        return course;
+    }
+}

@@ -1,0 +1,33 @@
+package io.durable.engine;
+
+import io.durable.TaskFailedException;
+import io.durable.history.FailureDetails;
+import org.jspecify.annotations.Nullable;
+
+/** What is recorded of an exception that ended the code. Behind a failed task stands the failure of the activity or the child itself. */
+final class Failures {
+
+    private static final int DEPTH_MAX = 10;
+
+    private Failures() {}
+
+    static FailureDetails detailsOf(Throwable failure) {
+        return withCause(FailureDetails.of(failure, 1), failure, 1);
+    }
+
+    private static FailureDetails withCause(FailureDetails details, Throwable failure, int depth) {
+        FailureDetails cause = details.cause();
+        if (failure instanceof TaskFailedException task) {
+            return with(details, shortened(task.getFailureDetails(), depth + 1));
+        }
+        return cause == null ? details : with(details, withCause(cause, failure.getCause(), depth + 1));
+    }
+
+    private static @Nullable FailureDetails shortened(@Nullable FailureDetails details, int depth) {
+        return details == null || depth > DEPTH_MAX ? null : with(details, shortened(details.cause(), depth + 1));
+    }
+
+    private static FailureDetails with(FailureDetails details, @Nullable FailureDetails cause) {
+        return new FailureDetails(details.type(), details.message(), details.stackTrace(), cause, details.attempts());
+    }
+}

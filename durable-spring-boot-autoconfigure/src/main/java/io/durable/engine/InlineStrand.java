@@ -1,0 +1,62 @@
+package io.durable.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A strand without a thread, for a replay: the code runs on the thread that resumes it, once. Where it would park there is nothing to wait for, so it is
+ * unwound, and the execution can be looked at but not continued. Used by one thread.
+ *
+ * <pre>{@code
+ * OrchestrationExecution rebuilt = new OrchestrationExecution(id, code, settings, InlineStrand::new);
+ * rebuilt.replay(history);
+ * rebuilt.snapshot();
+ * }</pre>
+ */
+public final class InlineStrand implements Strand {
+
+    private final Runnable code;
+    private @Nullable Thread runner;
+    private boolean begun;
+    private boolean parked;
+
+    public InlineStrand(Runnable code) {
+        this.code = code;
+    }
+
+    /** @throws IllegalStateException at the second call */
+    @Override
+    public State resume() {
+        if (begun) {
+            throw new IllegalStateException("An inline strand runs once and can't be resumed");
+        }
+        begun = true;
+        runner = Thread.currentThread();
+        try {
+            code.run();
+        } finally {
+            runner = null;
+        }
+        return parked ? State.PARKED : State.ENDED;
+    }
+
+    /** Unwinds the code and never returns. */
+    @Override
+    public void park() {
+        parked = true;
+        throw new Unwind();
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return runner == Thread.currentThread();
+    }
+
+    @Override
+    public String describe() {
+        return "";
+    }
+
+    /** Does nothing: the code never outlives {@link #resume}. */
+    @Override
+    public void abandon() {}
+}

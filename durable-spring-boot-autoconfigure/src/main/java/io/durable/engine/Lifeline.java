@@ -1,0 +1,127 @@
+package io.durable.engine;
+
+import io.durable.DurableException;
+import io.durable.history.InstanceId;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What holds the code of an orchestrator. Once it is cut, the code is unwound and its context is inert: every call on it throws {@link Unwind} and records
+ * nothing. The code's side and the loop's side never run at the same time, except that overdue code may still be running when the line is cut.
+ */
+final class Lifeline {
+
+    private static final Logger log = LoggerFactory.getLogger(OrchestrationExecution.class);
+
+    private final InstanceId instance;
+    private final Unwind unwind = new Unwind();
+    private @Nullable Strand strand;
+    private @Nullable OrchestrationTask<?> awaited;
+    private @Nullable DurableException stalled;
+    private boolean unwinding;
+    private boolean swallowReported;
+    private volatile boolean cut;
+
+    Lifeline(InstanceId instance) {
+        this.instance = instance;
+    }
+
+    void attach(Strand strand) {
+        this.strand = strand;
+    }
+
+    /** Every call that the code makes passes here first. */
+    void enter() {
+        if (!isHeld()) {
+            throw new IllegalStateException("The context or a task of orchestration '" + instance
+                    + "' was used from thread '" + Thread.currentThread().getName()
+                    + "': only the orchestrator's own thread may use them. Do parallel work in activities");
+        }
+        requireUncut();
+    }
+
+    void requireUncut() {
+        if (cut) {
+            throw unwind();
+        }
+    }
+
+    /** Gives control back until the task may have ended; called on the strand. */
+    void park(OrchestrationTask<?> task) {
+        awaited = task;
+        try {
+            mustStrand().park();
+        } catch (Unwind nothingToWaitFor) {
+            cut = true;
+            unwinding = true;
+            throw nothingToWaitFor;
+        }
+        awaited = null;
+    }
+
+    /** Whether the code waits for something that has ended. */
+    boolean isReady() {
+        return awaited != null && awaited.hasEnded();
+    }
+
+    void cut() {
+        cut = true;
+    }
+
+    boolean isCut() {
+        return cut;
+    }
+
+    /** Cuts the line because the instance can't go on. */
+    Unwind stall(DurableException reason) {
+        stalled = reason;
+        cut = true;
+        return unwind();
+    }
+
+    /** Why the instance can't go on; absent if it can. */
+    @Nullable
+    DurableException stalled() {
+        return stalled;
+    }
+
+    /** What is to be thrown now that the line is cut. */
+    Unwind unwind() {
+        if (isHeld()) {
+            if (unwinding) {
+                reportSwallowed();
+            }
+            unwinding = true;
+        }
+        return unwind;
+    }
+
+    /** Notes the end of the code: one that was told to unwind must not end any other way. */
+    void codeEnded(boolean unwound) {
+        if (unwinding && !unwound) {
+            reportSwallowed();
+        }
+    }
+
+    private void reportSwallowed() {
+        if (!swallowReported) {
+            swallowReported = true;
+            log.error(
+                    "Orchestration '{}' went on after it was told to unwind; nothing that it does from there on is recorded. "
+                            + "Let Errors pass in its code: catch Exception, not Throwable, and leave the context alone in finally blocks",
+                    instance);
+        }
+    }
+
+    private boolean isHeld() {
+        return strand != null && strand.isCurrent();
+    }
+
+    private Strand mustStrand() {
+        if (strand == null) {
+            throw new IllegalStateException("Orchestration '" + instance + "' waits before it has begun");
+        }
+        return strand;
+    }
+}

@@ -1,0 +1,87 @@
+package io.durable.engine;
+
+import io.durable.NonDeterministicOrchestrationException;
+import io.durable.history.Decision;
+import io.durable.history.HistoryEntry;
+import io.durable.history.HistoryEvent;
+import io.durable.history.InboundEvent;
+import io.durable.history.InboundEvent.StepAnswered;
+import io.durable.history.InstanceId;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** A history that the code goes through once more: every step must be the recorded one. */
+final class RecordedTrace implements Trace {
+
+    private static final UUID UNUSED = new UUID(0, 0);
+
+    private final InstanceId instance;
+    private final List<HistoryEntry> history;
+    private int position;
+
+    RecordedTrace(InstanceId instance, List<HistoryEntry> history) {
+        this.instance = instance;
+        this.history = history;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return position < history.size() && upcoming() instanceof InboundEvent;
+    }
+
+    @Override
+    public @Nullable Arrival next(IntPredicate open) {
+        if (position == history.size()) {
+            return null;
+        }
+        if (!(upcoming() instanceof InboundEvent event)) {
+            throw mismatch("nothing but wait");
+        }
+        if (event instanceof StepAnswered answer && !open.test(answer.step())) {
+            throw mismatch("not wait for it any more");
+        }
+        return new Arrival(event, history.get(position++).time());
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // equal signatures have equal kinds, and each kind is one class
+    public <D extends Decision> D decide(D made) {
+        Signature actual = Signature.of(made);
+        if (position == history.size() || !Signature.of(upcoming()).equals(actual)) {
+            throw mismatch(actual.description());
+        }
+        D recorded = (D) upcoming();
+        position++;
+        return recorded;
+    }
+
+    @Override
+    public UUID rowId() {
+        return UNUSED;
+    }
+
+    @Override
+    public boolean isReplay() {
+        return true;
+    }
+
+    /** @throws NonDeterministicOrchestrationException if the history goes on after the end of the code */
+    void requireExhausted() {
+        if (position < history.size()) {
+            throw mismatch("nothing, it had ended");
+        }
+    }
+
+    private HistoryEvent upcoming() {
+        return history.get(position).event();
+    }
+
+    private NonDeterministicOrchestrationException mismatch(String actual) {
+        String expected = position == history.size()
+                ? "nothing more"
+                : Signature.of(upcoming()).description();
+        return new NonDeterministicOrchestrationException(instance.value(), position, expected, actual);
+    }
+}

@@ -1,0 +1,50 @@
+package io.durable.engine;
+
+import io.durable.history.InboundEvent.StepAnswered;
+
+/** A task behind a numbered step, which one inbound event answers. */
+abstract class StepOperation<T> extends OrchestrationTask<T> {
+
+    private final int step;
+    private boolean answered;
+
+    StepOperation(ExecutionState state, int step) {
+        super(state);
+        this.step = step;
+    }
+
+    /** Takes what the step was answered with. */
+    abstract void take(StepAnswered answer);
+
+    /** Records that nobody wants the answer, which has not come yet. */
+    abstract void abandon();
+
+    /** Names the row that is of no use any more. */
+    abstract void listIn(Withdrawals withdrawals);
+
+    final int step() {
+        return step;
+    }
+
+    /** Whether the answer is in the history, if perhaps not shown to the code. */
+    final boolean isAnswered() {
+        return answered;
+    }
+
+    final void markAnswered() {
+        answered = true;
+    }
+
+    @Override
+    final void withdraw() {
+        if (!answered) {
+            abandon();
+        }
+        state().steps().close(step);
+    }
+
+    final IllegalArgumentException misfit(StepAnswered answer) {
+        return new IllegalArgumentException("Step " + step + " of '" + state().id() + "' is " + description()
+                + " and can't be answered by " + answer.kind());
+    }
+}

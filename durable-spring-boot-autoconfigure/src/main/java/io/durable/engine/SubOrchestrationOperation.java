@@ -1,0 +1,72 @@
+package io.durable.engine;
+
+import io.durable.TaskFailedException;
+import io.durable.history.Decision.SubOrchestrationCreated;
+import io.durable.history.FailureDetails;
+import io.durable.history.InboundEvent.StepAnswered;
+import io.durable.history.InboundEvent.SubOrchestrationCompleted;
+import io.durable.history.InboundEvent.SubOrchestrationFailed;
+import io.durable.history.InstanceId;
+import io.durable.history.Payload;
+import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
+
+/** A child that was called. Given up, it runs on and its answer is dropped; the history does not tell of that, the code does so again. */
+final class SubOrchestrationOperation<T> extends StepOperation<T> {
+
+    private final SubOrchestrationCreated decision;
+    private final Type resultType;
+    private @Nullable Payload payload;
+    private @Nullable FailureDetails failure;
+
+    SubOrchestrationOperation(ExecutionState state, SubOrchestrationCreated decision, Type resultType) {
+        super(state, decision.step());
+        this.decision = decision;
+        this.resultType = resultType;
+    }
+
+    InstanceId child() {
+        return decision.child();
+    }
+
+    @Override
+    void take(StepAnswered answer) {
+        if (answer instanceof SubOrchestrationCompleted completed) {
+            payload = completed.result();
+        } else if (answer instanceof SubOrchestrationFailed failed) {
+            failure = failed.failure();
+        } else {
+            throw misfit(answer);
+        }
+        end(false);
+    }
+
+    @Override
+    void abandon() {
+        state().steps().orphan(child());
+    }
+
+    @Override
+    void listIn(Withdrawals withdrawals) {
+        // the child has no row of its parent's
+    }
+
+    @Override
+    @Nullable
+    T result() {
+        if (failure != null) {
+            throw new TaskFailedException(name(), step(), failure);
+        }
+        return state().payloads().read(payload, resultType);
+    }
+
+    @Override
+    String name() {
+        return decision.name();
+    }
+
+    @Override
+    String description() {
+        return "sub-orchestration '" + name() + "' as '" + child() + "'";
+    }
+}
