@@ -2,7 +2,6 @@ package io.durable.autoconfigure;
 
 import io.durable.DataConverter;
 import io.durable.DurableClient;
-import io.durable.OrchestrationClient;
 import io.durable.client.ClientPorts;
 import io.durable.client.PayloadWriter;
 import io.durable.client.StoreDurableClient;
@@ -135,7 +134,6 @@ public final class DurableAutoConfiguration {
         }
 
         @Bean
-        @OrchestrationClient
         StoreDurableClient durableClient(ClientPorts ports, Waiters waiters) {
             return new StoreDurableClient(ports, waiters);
         }

@@ -9,6 +9,7 @@ import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.InvalidInstanceStateException;
 import io.durable.MethodReference;
+import io.durable.OrchestrationClient;
 import io.durable.OrchestrationFailedException;
 import io.durable.OrchestrationMetadata;
 import io.durable.StartOptions;
@@ -32,6 +33,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The client over a store: a start is one insert, everything else one message; the bell is rung when the caller's transaction has committed. */
+@OrchestrationClient // on the class, because Spring takes it for @Autowired on a @Bean method
 public final class StoreDurableClient implements DurableClient {
 
     private static final int NAME_LENGTH_MAX = 200;
