@@ -1,0 +1,80 @@
+package io.durable.autoconfigure;
+
+import io.durable.client.PayloadWriter;
+import io.durable.history.FailureDetails;
+import io.durable.history.Payload;
+import io.durable.spi.TaskInvocation;
+import io.durable.spi.TaskOutcome;
+import java.nio.channels.ClosedByInterruptException;
+import org.jspecify.annotations.Nullable;
+
+/** An activity's method between its stored input and its stored result, and how its failures are judged. */
+final class ActivityCall {
+
+    private final HandlerMethod handler;
+    private final HandlerInputs inputs;
+    private final PayloadWriter payloads;
+
+    ActivityCall(HandlerMethod handler, PayloadWriter payloads) {
+        this.handler = handler;
+        this.inputs = HandlerInputs.of(handler, payloads.converter());
+        this.payloads = payloads;
+    }
+
+    HandlerMethod handler() {
+        return handler;
+    }
+
+    /** @throws io.durable.DataConversionException if the input does not fit the method */
+    @Nullable
+    Object[] arguments(TaskInvocation invocation) {
+        return inputs.arguments(invocation.input(), new InvocationContext(invocation));
+    }
+
+    @Nullable
+    Object invoke(@Nullable Object[] arguments) throws Exception {
+        return handler.call(arguments);
+    }
+
+    /**
+     * @throws io.durable.DataConversionException if the result has no stored form
+     * @throws io.durable.PayloadTooLargeException if it is too large
+     */
+    @Nullable
+    Payload store(@Nullable Object result) {
+        return payloads.write("result of activity '" + handler.name() + "'", result);
+    }
+
+    /** What a failure of an attempt means, when nothing of it was recorded. */
+    static TaskOutcome judge(Throwable failure, TaskInvocation invocation) {
+        if (isInterruption(failure)) {
+            return new TaskOutcome.Unavailable("The attempt was interrupted: " + failure);
+        }
+        if (isOfTheMachine(failure)) {
+            return new TaskOutcome.Unavailable("The attempt ended with " + failure);
+        }
+        return new TaskOutcome.Failed(details(failure, invocation), false);
+    }
+
+    static FailureDetails details(Throwable failure, TaskInvocation invocation) {
+        return FailureDetails.of(failure, invocation.task().attempt());
+    }
+
+    /** Only a node that stops interrupts activities: another try is owed. */
+    private static boolean isInterruption(Throwable failure) {
+        if (Thread.currentThread().isInterrupted()) {
+            return true;
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException || cause instanceof ClosedByInterruptException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** An endless recursion is the activity's own; a lack of memory is the node's. */
+    private static boolean isOfTheMachine(Throwable failure) {
+        return failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError);
+    }
+}

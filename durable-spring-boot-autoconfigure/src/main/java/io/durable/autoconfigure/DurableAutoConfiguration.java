@@ -1,0 +1,141 @@
+package io.durable.autoconfigure;
+
+import io.durable.DataConverter;
+import io.durable.DurableClient;
+import io.durable.client.ClientPorts;
+import io.durable.client.PayloadWriter;
+import io.durable.client.StoreDurableClient;
+import io.durable.client.Waiters;
+import io.durable.engine.EngineSettings;
+import io.durable.runtime.DurableRuntime;
+import io.durable.runtime.RuntimePorts;
+import io.durable.runtime.RuntimeSettings;
+import io.durable.spi.InstanceStore;
+import io.durable.spi.Randomness;
+import io.durable.spi.Store;
+import java.security.SecureRandom;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.transaction.PlatformTransactionManager;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Auto-configuration of the runtime and the client over whatever store there is; without a store there is neither. */
+@AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@ConditionalOnBean({Store.class, InstanceStore.class})
+@ConditionalOnBooleanProperty(name = "durable.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(DurableProperties.class)
+public final class DurableAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(DataConverter.class)
+    JacksonDataConverter durableDataConverter(ObjectProvider<JsonMapper> applicationMapper) {
+        return new JacksonDataConverter(applicationMapper.getIfUnique(JsonMapper::shared));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Randomness durableRandomness() {
+        return new SecureRandom()::nextLong;
+    }
+
+    @Bean
+    PayloadWriter durablePayloadWriter(DataConverter converter, DurableProperties properties) {
+        return new PayloadWriter(
+                converter, Math.toIntExact(properties.payload().maxSize().toBytes()));
+    }
+
+    @Bean
+    HandlerRegistry durableHandlerRegistry(
+            ConfigurableListableBeanFactory beanFactory,
+            PayloadWriter payloads,
+            ObjectProvider<ActivityExecutions> executions) {
+        return new HandlerRegistry(beanFactory, payloads, executions.getIfAvailable(ActivityExecutions::plain));
+    }
+
+    @Bean
+    Waiters durableWaiters(InstanceStore store) {
+        return new Waiters(store);
+    }
+
+    @Bean
+    WaitersLifecycle durableWaitersLifecycle(Waiters waiters) {
+        return new WaitersLifecycle(waiters);
+    }
+
+    /** Where there are transactions, activities can run in them. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({PlatformTransactionManager.class, DelegatingDataSource.class})
+    static class TransactionConfiguration {
+
+        @Bean
+        TransactionalExecutions durableTransactionalExecutions(BeanFactory beanFactory) {
+            return new TransactionalExecutions(beanFactory);
+        }
+    }
+
+    /** The runtime and its life. */
+    @Configuration(proxyBeanMethods = false)
+    static class RuntimeConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean
+        RuntimeSettings durableRuntimeSettings(DurableProperties properties) {
+            return properties.toRuntimeSettings();
+        }
+
+        @Bean
+        RuntimePorts durableRuntimePorts(
+                Store store, HandlerRegistry registry, PayloadWriter payloads, Waiters waiters, Randomness randomness) {
+            return new RuntimePorts(
+                    store,
+                    registry,
+                    new EngineSettings(payloads.converter(), registry, payloads.sizeMax()),
+                    waiters,
+                    randomness,
+                    RuntimeThreads.forOrchestrators(),
+                    RuntimeThreads.forActivities());
+        }
+
+        @Bean
+        DurableRuntime durableRuntime(RuntimeSettings settings, RuntimePorts ports) {
+            return new DurableRuntime(settings, ports);
+        }
+
+        @Bean
+        RuntimeLifecycle durableRuntimeLifecycle(DurableRuntime runtime, DurableProperties properties) {
+            return new RuntimeLifecycle(
+                    runtime, properties.autoStartup(), properties.shutdown().drainTimeout());
+        }
+    }
+
+    /** The client. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingBean(DurableClient.class)
+    static class ClientConfiguration {
+
+        @Bean
+        ClientPorts durableClientPorts(
+                InstanceStore store, HandlerRegistry registry, RuntimeLifecycle runtime, RuntimePorts runtimePorts) {
+            PayloadWriter payloads = new PayloadWriter(
+                    runtimePorts.engine().converter(), runtimePorts.engine().payloadSizeMax());
+            HubClock clock = new HubClock(runtime, runtimePorts.store());
+            return new ClientPorts(
+                    store, registry, registry, payloads, runtime::ring, clock, runtimePorts.randomness());
+        }
+
+        @Bean
+        StoreDurableClient durableClient(ClientPorts ports, Waiters waiters) {
+            return new StoreDurableClient(ports, waiters);
+        }
+    }
+}

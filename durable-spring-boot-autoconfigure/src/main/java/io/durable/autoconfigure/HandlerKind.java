@@ -1,0 +1,51 @@
+package io.durable.autoconfigure;
+
+import io.durable.Activity;
+import io.durable.ActivityContext;
+import io.durable.OrchestrationContext;
+import io.durable.Orchestrator;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.Optional;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+
+/** The two kinds of bean methods that the runtime calls. */
+enum HandlerKind {
+    ORCHESTRATOR(Orchestrator.class, OrchestrationContext.class),
+    ACTIVITY(Activity.class, ActivityContext.class);
+
+    private final Class<? extends Annotation> annotationType;
+    private final Class<?> contextType;
+
+    HandlerKind(Class<? extends Annotation> annotationType, Class<?> contextType) {
+        this.annotationType = annotationType;
+        this.contextType = contextType;
+    }
+
+    /** What a method of this kind may take besides its inputs. */
+    Class<?> contextType() {
+        return contextType;
+    }
+
+    /** The annotation as it is written. */
+    String label() {
+        return "@" + annotationType.getSimpleName();
+    }
+
+    boolean marks(Method method) {
+        return AnnotatedElementUtils.hasAnnotation(method, annotationType);
+    }
+
+    /** The name that the annotation gives, if it gives one. */
+    Optional<String> explicitName(Method method) {
+        String name = switch (this) {
+            case ORCHESTRATOR ->
+                AnnotatedElementUtils.findMergedAnnotation(method, Orchestrator.class)
+                        .value();
+            case ACTIVITY ->
+                AnnotatedElementUtils.findMergedAnnotation(method, Activity.class)
+                        .value();
+        };
+        return name.isEmpty() ? Optional.empty() : Optional.of(name);
+    }
+}

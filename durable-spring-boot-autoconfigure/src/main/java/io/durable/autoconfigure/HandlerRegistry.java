@@ -1,0 +1,164 @@
+package io.durable.autoconfigure;
+
+import io.durable.MethodReference;
+import io.durable.autoconfigure.HandlerCatalog.Known;
+import io.durable.autoconfigure.HandlerCatalog.KnownActivity;
+import io.durable.autoconfigure.HandlerCatalog.KnownOrchestrator;
+import io.durable.autoconfigure.MethodReferences.ReferencedMethod;
+import io.durable.client.KnownOrchestrators;
+import io.durable.client.PayloadWriter;
+import io.durable.engine.CallTargets;
+import io.durable.engine.OrchestratorFunction;
+import io.durable.history.Payload;
+import io.durable.history.RetryPolicy;
+import io.durable.spi.ActivityHandler;
+import io.durable.spi.Handlers;
+import java.lang.reflect.Method;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.BridgeMethodResolver;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Knows the application's orchestrators and activities, by name and by method reference. Filled once, when all singletons are made; whoever asks before that
+ * is told so.
+ */
+final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators, SmartInitializingSingleton {
+
+    private static final Logger log = LoggerFactory.getLogger(HandlerRegistry.class);
+
+    private final ConfigurableListableBeanFactory beanFactory;
+    private final PayloadWriter payloads;
+    private final ActivityExecutions executions;
+    private final Map<Reference, Target> targets = new ConcurrentHashMap<>();
+    private volatile @Nullable HandlerCatalog catalog;
+
+    HandlerRegistry(
+            ConfigurableListableBeanFactory beanFactory, PayloadWriter payloads, ActivityExecutions executions) {
+        this.beanFactory = beanFactory;
+        this.payloads = payloads;
+        this.executions = executions;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        List<HandlerMethod> methods = new HandlerScanner(beanFactory).scan();
+        RetryDeclarations retries = new RetryDeclarations(beanFactory::resolveEmbeddedValue);
+        HandlerCatalog found = HandlerCatalog.of(methods, payloads, executions, retries);
+        log.debug(
+                "Found orchestrators {} and activities {}",
+                found.orchestrators().keySet(),
+                found.activities().keySet());
+        catalog = found;
+    }
+
+    @Override
+    public Optional<OrchestratorFunction> findOrchestrator(String name, @Nullable String version) {
+        return Optional.ofNullable(catalog().orchestrators().get(name)).map(KnownOrchestrator::function);
+    }
+
+    @Override
+    public Optional<ActivityHandler> findActivity(String name) {
+        return Optional.ofNullable(catalog().activities().get(name)).map(KnownActivity::execution);
+    }
+
+    @Override
+    public Target activity(MethodReference method) {
+        return target(HandlerKind.ACTIVITY, method);
+    }
+
+    @Override
+    public Target orchestrator(MethodReference method) {
+        return target(HandlerKind.ORCHESTRATOR, method);
+    }
+
+    @Override
+    public RetryPolicy declaredRetry(String activity) {
+        KnownActivity known = catalog().activities().get(activity);
+        return known == null ? RetryPolicy.none() : known.retry();
+    }
+
+    @Override
+    public Collection<String> names() {
+        return catalog().orchestrators().keySet();
+    }
+
+    @Override
+    public void checkInput(String name, @Nullable Payload input) {
+        KnownOrchestrator known = catalog().orchestrators().get(name);
+        if (known != null) {
+            known.inputs().read(input);
+        }
+    }
+
+    private Target target(HandlerKind kind, MethodReference reference) {
+        ReferencedMethod method = MethodReferences.resolve(reference);
+        return targets.computeIfAbsent(new Reference(kind, method), this::find);
+    }
+
+    private Target find(Reference reference) {
+        List<? extends Known> matching = catalog().ofKind(reference.kind()).stream()
+                .filter(known -> isMeant(reference.method(), known.handler()))
+                .toList();
+        return switch (matching.size()) {
+            case 0 -> throw unknown(reference);
+            case 1 -> matching.get(0).target();
+            default -> throw ambiguous(reference, matching);
+        };
+    }
+
+    /** The bean may be of the referenced class, extend or implement it, and may override the method. */
+    private static boolean isMeant(ReferencedMethod reference, HandlerMethod handler) {
+        if (!reference.receiver().isAssignableFrom(handler.userClass())) {
+            return false;
+        }
+        Method ofBean = ClassUtils.getMostSpecificMethod(reference.method(), handler.userClass());
+        return BridgeMethodResolver.findBridgedMethod(ofBean).equals(handler.method());
+    }
+
+    private IllegalArgumentException unknown(Reference reference) {
+        ReferencedMethod method = reference.method();
+        for (HandlerKind other : HandlerKind.values()) {
+            boolean isOther = catalog().ofKind(other).stream().anyMatch(known -> isMeant(method, known.handler()));
+            if (other != reference.kind() && isOther) {
+                return new IllegalArgumentException(method.describe() + " is an " + other.label() + " method, not an "
+                        + reference.kind().label()
+                        + " method: an orchestrator is started or called as a sub-orchestration,"
+                        + " an activity is called by an orchestrator");
+            }
+        }
+        String signature = HandlerMethod.signature(method.receiver(), method.method());
+        return new IllegalArgumentException("No bean of this application has an "
+                + reference.kind().label() + " method " + signature + ". Annotate "
+                + method.describe() + " with " + reference.kind().label() + " and make its class a bean; what only"
+                + " another application has is called by name");
+    }
+
+    private static IllegalArgumentException ambiguous(Reference reference, List<? extends Known> matching) {
+        List<String> all =
+                matching.stream().map(known -> known.handler().describe()).toList();
+        return new IllegalArgumentException(reference.method().describe() + " names " + all.size() + " methods: " + all
+                + ". Refer to the class of one bean, or call by name");
+    }
+
+    private HandlerCatalog catalog() {
+        HandlerCatalog filled = catalog;
+        if (filled == null) {
+            throw new IllegalStateException(
+                    "The application's orchestrators and activities are not known yet, its beans are"
+                            + " still being made. Use the client later, for instance when ApplicationReadyEvent is published");
+        }
+        return filled;
+    }
+
+    /** A referenced method in its role. */
+    private record Reference(HandlerKind kind, ReferencedMethod method) {}
+}

@@ -1,0 +1,230 @@
+package io.durable.client;
+
+import io.durable.DataConversionException;
+import io.durable.DataConverter;
+import io.durable.DurableClient;
+import io.durable.InstanceAlreadyExistsException;
+import io.durable.InstanceNotFoundException;
+import io.durable.InstancePage;
+import io.durable.InstanceQuery;
+import io.durable.InvalidInstanceStateException;
+import io.durable.MethodReference;
+import io.durable.OrchestrationClient;
+import io.durable.OrchestrationFailedException;
+import io.durable.OrchestrationMetadata;
+import io.durable.StartOptions;
+import io.durable.TerminateOptions;
+import io.durable.UnknownOrchestratorException;
+import io.durable.history.HistoryEntry;
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
+import io.durable.history.MessageBody;
+import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.Payload;
+import io.durable.spi.InstanceRecord;
+import io.durable.spi.InstanceState;
+import io.durable.spi.InstanceStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The client over a store: a start is one insert, everything else one message; the bell is rung when the caller's transaction has committed. */
+@OrchestrationClient // on the class, because Spring takes it for @Autowired on a @Bean method
+public final class StoreDurableClient implements DurableClient {
+
+    private static final int NAME_LENGTH_MAX = 200;
+
+    private final ClientPorts ports;
+    private final InstanceStore store;
+    private final Waiters waiters;
+    private final MessageIds messageIds;
+
+    public StoreDurableClient(ClientPorts ports, Waiters waiters) {
+        this.ports = ports;
+        this.store = ports.store();
+        this.waiters = waiters;
+        this.messageIds = new MessageIds(ports.randomness());
+    }
+
+    @Override
+    public String start(MethodReference method, Object[] inputs, StartOptions options) {
+        if (inputs.length > 1) {
+            throw new IllegalArgumentException("An orchestration takes one input, not " + inputs.length);
+        }
+        String name = ports.targets().orchestrator(method).name();
+        return insert(name, writeInput(name, inputs.length == 0 ? null : inputs[0]), options);
+    }
+
+    @Override
+    public String startNew(String name, @Nullable Object input, StartOptions options) {
+        checkName("Orchestration name", name);
+        Collection<String> known = ports.orchestrators().names();
+        if (!known.isEmpty() && !known.contains(name)) {
+            throw new UnknownOrchestratorException(
+                    name, "There is no orchestrator '" + name + "' in this application, only " + known);
+        }
+        Payload written = writeInput(name, input);
+        if (!known.isEmpty()) {
+            ports.orchestrators().checkInput(name, written);
+        }
+        return insert(name, written, options);
+    }
+
+    @Override
+    public Optional<OrchestrationMetadata> getInstance(String instanceId) {
+        return store.findMetadata(new InstanceId(instanceId));
+    }
+
+    @Override
+    public OrchestrationMetadata waitForStart(String instanceId, Duration timeout) {
+        return waiters.await(new InstanceId(instanceId), Waiters.Goal.STARTED, checkTimeout(timeout));
+    }
+
+    @Override
+    public OrchestrationMetadata waitForCompletion(String instanceId, Duration timeout) {
+        return waiters.await(new InstanceId(instanceId), Waiters.Goal.ENDED, checkTimeout(timeout));
+    }
+
+    @Override
+    public <T> T waitForCompletion(String instanceId, Duration timeout, Class<T> outputType) {
+        OrchestrationMetadata ended = waitForCompletion(instanceId, timeout);
+        if (ended.runtimeStatus() != OrchestrationRuntimeStatus.COMPLETED) {
+            throw new OrchestrationFailedException(instanceId, ended.runtimeStatus(), ended.failure(), reasonOf(ended));
+        }
+        return read(ended.output(), outputType);
+    }
+
+    @Override
+    public void raiseEvent(String instanceId, String eventName, @Nullable Object payload) {
+        checkName("Event name", eventName);
+        Payload written = ports.payloads().write("payload of event '" + eventName + "'", payload);
+        send(instanceId, new MessageBody.RaiseEvent(eventName, written));
+    }
+
+    @Override
+    public void terminate(String instanceId, @Nullable String reason, TerminateOptions options) {
+        send(instanceId, new MessageBody.Terminate(checkReason(reason), options.recursive()));
+    }
+
+    @Override
+    public void suspend(String instanceId, @Nullable String reason) {
+        send(instanceId, new MessageBody.Suspend(checkReason(reason)));
+    }
+
+    @Override
+    public void resume(String instanceId, @Nullable String reason) {
+        send(instanceId, new MessageBody.Resume(checkReason(reason)));
+    }
+
+    @Override
+    public InstancePage listInstances(InstanceQuery query) {
+        return store.query(query);
+    }
+
+    @Override
+    public List<HistoryEntry> getHistory(String instanceId) {
+        InstanceId id = new InstanceId(instanceId);
+        List<HistoryEntry> history = store.findHistory(id);
+        if (history.isEmpty()) {
+            get(id); // a pending instance has no history yet, a missing one never
+        }
+        return history;
+    }
+
+    private String insert(String name, @Nullable Payload input, StartOptions options) {
+        InstanceId id =
+                new InstanceId(options.instanceId() == null ? randomUuid().toString() : options.instanceId());
+        Instant now = ports.clock().now();
+        InstanceState pending =
+                new InstanceState(1, OrchestrationRuntimeStatus.PENDING, now, null, null, null, null, 0, 0);
+        InstanceRecord row =
+                new InstanceRecord(id, randomUuid(), name, null, input, null, options.tags(), now, pending);
+        if (!store.insert(row)) {
+            throw new InstanceAlreadyExistsException(id.value());
+        }
+        ringAfterCommit(id);
+        return id.value();
+    }
+
+    private void send(String instanceId, MessageBody body) {
+        InstanceId id = new InstanceId(instanceId);
+        InstanceRecord row = get(id);
+        if (row.state().status().isTerminal()) {
+            throw new InvalidInstanceStateException(
+                    instanceId,
+                    "Instance '" + instanceId + "' is " + row.state().status() + " since "
+                            + row.state().completedAt() + ", so " + body.kind() + " has nothing to act on");
+        }
+        Instant now = ports.clock().now();
+        store.send(new Message(messageIds.next(now), id, null, body, now));
+        ringAfterCommit(id);
+    }
+
+    private InstanceRecord get(InstanceId id) {
+        return store.find(List.of(id)).stream()
+                .findFirst()
+                .orElseThrow(() -> new InstanceNotFoundException(id.value()));
+    }
+
+    private void ringAfterCommit(InstanceId id) {
+        store.afterCommit(() -> ports.doorbell().accept(List.of(id)));
+    }
+
+    private @Nullable Payload writeInput(String name, @Nullable Object input) {
+        return ports.payloads().write("input of orchestration '" + name + "'", input);
+    }
+
+    private String reasonOf(OrchestrationMetadata ended) {
+        if (ended.failure() != null) {
+            return ended.failure().summary();
+        }
+        Payload reason = ended.output();
+        if (reason == null) {
+            return "no reason was given";
+        }
+        try {
+            return String.valueOf(converter().deserialize(reason.bytes(), String.class));
+        } catch (DataConversionException notText) {
+            return reason.toString(); // for a person to read: the raw bytes say as much
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // an orchestration without an output has none to return, whatever T is
+    private <T> T read(@Nullable Payload output, Class<T> type) {
+        return output == null ? null : (T) converter().deserialize(output.bytes(), type);
+    }
+
+    private DataConverter converter() {
+        return ports.payloads().converter();
+    }
+
+    /** A version 4 UUID. */
+    private UUID randomUuid() {
+        long high = ports.randomness().nextLong() & 0xFFFF_FFFF_FFFF_0FFFL | 0x4000L;
+        long low = ports.randomness().nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
+        return new UUID(high, low);
+    }
+
+    private @Nullable String checkReason(@Nullable String reason) {
+        ports.payloads().write("reason", reason);
+        return reason;
+    }
+
+    private static Duration checkTimeout(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("Timeout is " + timeout + ", it must be zero or more");
+        }
+        return timeout;
+    }
+
+    private static void checkName(String what, String name) {
+        if (name.isBlank() || name.length() > NAME_LENGTH_MAX || name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(what + " '" + name + "' is not allowed: use 1 to " + NAME_LENGTH_MAX
+                    + " characters, not all blank and none of them a control character");
+        }
+    }
+}

@@ -1,0 +1,550 @@
+package io.durable.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.durable.Activity;
+import io.durable.ActivityContext;
+import io.durable.OrchestrationContext;
+import io.durable.Orchestrator;
+import io.durable.Retry;
+import io.durable.Task;
+import io.durable.engine.OrchestratorFunction;
+import io.durable.history.RetryPolicy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.support.GenericBeanDefinition;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What is found among the beans, and what is refused while the application starts. */
+class HandlerDeclarationTests {
+
+    private final ApplicationContextRunner context = Wiring.CONTEXT;
+
+    // ---- found ----
+
+    @Test
+    void findsHandlersUnderTheirNames() {
+        with(Flow.class, Stock.class).run(started -> {
+            HandlerRegistry registry = started.getBean(HandlerRegistry.class);
+            assertThat(registry.names()).containsExactly("Flow.run", "processOrder");
+            assertThat(registry.findOrchestrator("processOrder", null)).isPresent();
+            assertThat(registry.findActivity("Stock.reserve")).isPresent();
+            assertThat(registry.findActivity("processOrder")).isEmpty();
+            assertThat(registry.findActivity("Stock.helper")).isEmpty();
+        });
+    }
+
+    @Test
+    void callsPackagePrivateAndPrivateMethodsOfPlainBeans() {
+        with(Flow.class).run(started -> {
+            HandlerRegistry registry = started.getBean(HandlerRegistry.class);
+            OrchestratorFunction function =
+                    registry.findOrchestrator("processOrder", null).orElseThrow();
+            assertThat(function.run(null, io.durable.history.Payload.of("\"x\"")))
+                    .isEqualTo("x!");
+        });
+    }
+
+    @Test
+    void findsHandlersOfLazyBeans() {
+        context.withUserConfiguration(LazyStock.class)
+                .run(started -> assertThat(
+                                started.getBean(HandlerRegistry.class).findActivity("Stock.reserve"))
+                        .isPresent());
+    }
+
+    @Test
+    void findsHandlersOfConfigurationClassesUnderTheUsersName() {
+        context.withUserConfiguration(ConfigurationWithActivity.class)
+                .run(started -> assertThat(
+                                started.getBean(HandlerRegistry.class).findActivity("ConfigurationWithActivity.work"))
+                        .isPresent());
+    }
+
+    @Test
+    void findsInheritedHandlersUnderTheNameOfEachBean() {
+        with(PaperStore.class, InkStore.class).run(started -> {
+            HandlerRegistry registry = started.getBean(HandlerRegistry.class);
+            assertThat(registry.findActivity("PaperStore.count")).isPresent();
+            assertThat(registry.findActivity("InkStore.count")).isPresent();
+        });
+    }
+
+    @Test
+    void findsAnnotationsOnInterfaces() {
+        with(Dhl.class)
+                .run(started -> assertThat(
+                                started.getBean(HandlerRegistry.class).findActivity("Dhl.quote"))
+                        .isPresent());
+    }
+
+    @Test
+    void readsRetryPolicies() {
+        with(Retrying.class).withPropertyValues("pause=250ms").run(started -> {
+            HandlerRegistry registry = started.getBean(HandlerRegistry.class);
+            assertThat(registry.declaredRetry("Retrying.work"))
+                    .isEqualTo(new RetryPolicy(
+                            5,
+                            Duration.ofMillis(250),
+                            2.0,
+                            Duration.ofMinutes(1),
+                            Duration.ofHours(1),
+                            List.of(IOException.class.getName())));
+            assertThat(registry.declaredRetry("Retrying.once")).isEqualTo(RetryPolicy.none());
+            assertThat(registry.declaredRetry("nobody knows")).isEqualTo(RetryPolicy.none());
+        });
+    }
+
+    @Test
+    void callsThroughTheProxyOfTheBean() {
+        List<String> advised = new java.util.ArrayList<>();
+        proxied(new Stock(), true, advised).run(started -> {
+            HandlerRegistry registry = started.getBean(HandlerRegistry.class);
+            Attempts.make(registry.findActivity("Stock.reserve").orElseThrow(), "\"a\"");
+            assertThat(advised).containsExactly("reserve");
+        });
+    }
+
+    @Test
+    void callsThroughTheInterfaceOfAJdkProxy() {
+        List<String> advised = new java.util.ArrayList<>();
+        proxied(new Dhl(), false, advised).run(started -> {
+            HandlerRegistry registry = started.getBean(HandlerRegistry.class);
+            assertThat(Attempts.make(registry.findActivity("Dhl.quote").orElseThrow(), "\"abc\""))
+                    .isEqualTo(Attempts.completed("3"));
+            assertThat(advised).containsExactly("quote");
+        });
+    }
+
+    @Test
+    void saysThatItIsTooEarlyWhileBeansAreMade() {
+        context.withBean(EarlyBird.class)
+                .run(started -> assertThat(started.getBean(EarlyBird.class).failure)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("ApplicationReadyEvent"));
+    }
+
+    // ---- refused ----
+
+    @Test
+    void refusesTwoActivitiesOfOneName() {
+        refused(
+                with(Twins.class),
+                failure -> assertThat(failure)
+                        .contains("'same'", "Twins.one()", "Twins.two()")
+                        .contains("@Activity(\"name\")"));
+    }
+
+    @Test
+    void refusesTwoOrchestratorsOfOneName() {
+        refused(
+                with(Flow.class, OtherFlow.class),
+                failure -> assertThat(failure).contains("'processOrder'", "Flow.process(", "OtherFlow.process("));
+    }
+
+    @Test
+    void refusesTwoBeansOfOneClass() {
+        refused(
+                context.withBean("one", Stock.class).withBean("two", Stock.class),
+                failure -> assertThat(failure).contains("'one'", "'two'", "'Stock.reserve'"));
+    }
+
+    @Test
+    void refusesTwoInputsOnAnOrchestrator() {
+        refused(
+                with(TwoInputs.class),
+                failure -> assertThat(failure)
+                        .contains(
+                                "@Orchestrator method",
+                                "TwoInputs.run(OrchestrationContext, String, Integer)",
+                                "2 inputs")
+                        .contains("a record that holds them all"));
+    }
+
+    @Test
+    void refusesTwoContexts() {
+        refused(
+                with(TwoContexts.class),
+                failure -> assertThat(failure).contains("2 parameters of type ActivityContext"));
+    }
+
+    @Test
+    void refusesTheOtherKindsContext() {
+        refused(
+                with(WrongActivityContext.class),
+                failure -> assertThat(failure)
+                        .contains("takes an OrchestrationContext, which only an @Orchestrator method is given"));
+        refused(
+                with(WrongOrchestratorContext.class),
+                failure -> assertThat(failure)
+                        .contains("takes an ActivityContext, which only an @Activity method is given"));
+    }
+
+    @Test
+    void refusesBothAnnotationsOnOneMethod() {
+        refused(with(Both.class), failure -> assertThat(failure).contains("both an @Orchestrator and an @Activity"));
+    }
+
+    @Test
+    void refusesStaticMethods() {
+        refused(with(Static.class), failure -> assertThat(failure).contains("Static.work()", "is static"));
+    }
+
+    @Test
+    void refusesResultsThatAreNotThereYet() {
+        refused(with(Futures.class), failure -> assertThat(failure).contains("CompletableFuture", "return the value"));
+        refused(with(Tasks.class), failure -> assertThat(failure).contains("returns a Task"));
+    }
+
+    @Test
+    void refusesNamesThatAreNotAllowed() {
+        refused(with(BlankName.class), failure -> assertThat(failure).contains("the name '  '", "not allowed"));
+        refused(with(LongName.class), failure -> assertThat(failure).contains("1 to 200 characters"));
+        Supplier<Object> anonymous = () -> new Object() {
+            @Activity
+            void work() {}
+        };
+        refused(
+                context.withBean("anonymous", Object.class, anonymous),
+                failure -> assertThat(failure).contains("the name ''"));
+    }
+
+    @Test
+    void refusesRetriesThatMakeNoSense() {
+        refused(
+                with(NegativeInterval.class),
+                failure -> assertThat(failure).contains("NegativeInterval.work()", "firstInterval", "zero or more"));
+        refused(with(GibberishInterval.class), failure -> assertThat(failure).contains("firstInterval = \"soon\""));
+        refused(with(EmptyInterval.class), failure -> assertThat(failure).contains("firstInterval is empty"));
+        refused(with(UnknownPlaceholder.class), failure -> assertThat(failure).contains("no.such.property"));
+        refused(with(NoAttempts.class), failure -> assertThat(failure).contains("maxAttempts is 0"));
+        refused(with(Shrinking.class), failure -> assertThat(failure).contains("backoffCoefficient is 0.5"));
+    }
+
+    @Test
+    void refusesBeansThatAreNoSingletons() {
+        refused(
+                context.withInitializer(started -> {
+                    GenericBeanDefinition prototype = new GenericBeanDefinition();
+                    prototype.setBeanClass(Stock.class);
+                    prototype.setScope(BeanDefinition.SCOPE_PROTOTYPE);
+                    ((org.springframework.beans.factory.support.BeanDefinitionRegistry) started.getBeanFactory())
+                            .registerBeanDefinition("stock", prototype);
+                }),
+                failure -> assertThat(failure).contains("bean 'stock', which is no singleton"));
+        refused(
+                context.withUserConfiguration(ScopedStock.class),
+                failure -> assertThat(failure).contains("bean 'stock', which is no singleton"));
+    }
+
+    @Test
+    void refusesWhatAClassProxyCannotReach() {
+        refused(
+                proxied(new PrivateActivity(), true, new java.util.ArrayList<>()),
+                failure -> assertThat(failure).contains("PrivateActivity.work()", "is private"));
+        refused(
+                proxied(new FinalActivity(), true, new java.util.ArrayList<>()),
+                failure -> assertThat(failure).contains("FinalActivity.work()", "is final"));
+        refused(
+                proxied(new io.durable.autoconfigure.elsewhere.Heir(), true, new java.util.ArrayList<>()),
+                failure -> assertThat(failure).contains("package-private in " + PackagePrivateBase.class.getName()));
+    }
+
+    @Test
+    void refusesWhatAJdkProxyCannotReach() {
+        refused(
+                proxied(new NotInInterface(), false, new java.util.ArrayList<>()),
+                failure -> assertThat(failure)
+                        .contains("NotInInterface.work()", "JDK proxy", "spring.aop.proxy-target-class=true"));
+    }
+
+    @Test
+    void refusesTransactionalOrchestrators() {
+        refused(
+                with(TransactionalFlow.class),
+                failure -> assertThat(failure)
+                        .contains("TransactionalFlow.run()", "is @Transactional", "put it on the activities"));
+        refused(
+                with(TransactionalClassFlow.class),
+                failure -> assertThat(failure).contains("is @Transactional"));
+    }
+
+    // ---- how it is asked ----
+
+    private ApplicationContextRunner with(Class<?>... beans) {
+        ApplicationContextRunner runner = context;
+        for (Class<?> bean : beans) {
+            runner = runner.withBean(bean);
+        }
+        return runner;
+    }
+
+    private <T> ApplicationContextRunner proxied(T target, boolean classProxy, List<String> advised) {
+        ProxyFactory factory = new ProxyFactory(target);
+        factory.setProxyTargetClass(classProxy);
+        factory.addAdvice((org.aopalliance.intercept.MethodInterceptor) invocation -> {
+            advised.add(invocation.getMethod().getName());
+            return invocation.proceed();
+        });
+        Object proxy = factory.getProxy();
+        return context.withBean("proxied", Object.class, () -> proxy);
+    }
+
+    private static void refused(ApplicationContextRunner runner, Consumer<String> failure) {
+        runner.run(started -> failure.accept(report(started)));
+    }
+
+    private static String report(AssertableApplicationContext started) {
+        assertThat(started).hasFailed();
+        FailureAnalysis analysis = new InvalidDurableDeclarationFailureAnalyzer().analyze(started.getStartupFailure());
+        assertThat(analysis).as("analysis of %s", started.getStartupFailure()).isNotNull();
+        return analysis.getDescription() + "\n" + analysis.getAction();
+    }
+
+    // ---- beans ----
+
+    static class Flow {
+        @Orchestrator("processOrder")
+        private String process(String input, OrchestrationContext ignored) {
+            return input + "!";
+        }
+
+        @Orchestrator
+        void run() {}
+    }
+
+    static class OtherFlow {
+        @Orchestrator("processOrder")
+        void process(OrchestrationContext ignored) {}
+    }
+
+    static class Stock {
+        @Activity
+        String reserve(String order) {
+            return order;
+        }
+
+        void helper() {}
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class LazyStock {
+        @Bean
+        @Lazy
+        Stock stock() {
+            return new Stock();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class ScopedStock {
+        @Bean
+        @org.springframework.context.annotation.Scope(
+                value = BeanDefinition.SCOPE_PROTOTYPE,
+                proxyMode = org.springframework.context.annotation.ScopedProxyMode.TARGET_CLASS)
+        Stock stock() {
+            return new Stock();
+        }
+    }
+
+    @Configuration
+    static class ConfigurationWithActivity {
+        @Activity
+        void work() {}
+    }
+
+    abstract static class Counting {
+        @Activity
+        int count() {
+            return 1;
+        }
+    }
+
+    static class PaperStore extends Counting {}
+
+    static class InkStore extends Counting {}
+
+    interface Carrier {
+        @Activity
+        int quote(String parcel);
+    }
+
+    static class Dhl implements Carrier {
+        @Override
+        public int quote(String parcel) {
+            return parcel.length();
+        }
+    }
+
+    static class Retrying {
+        @Activity(
+                retry =
+                        @Retry(
+                                maxAttempts = 5,
+                                firstInterval = "${pause}",
+                                backoffCoefficient = 2.0,
+                                maxInterval = "PT1M",
+                                timeout = "${limit:1h}",
+                                nonRetryable = IOException.class))
+        void work() {}
+
+        @Activity
+        void once() {}
+    }
+
+    static class EarlyBird {
+        private Exception failure = new Exception("none");
+
+        EarlyBird(HandlerRegistry registry) {
+            try {
+                registry.names();
+            } catch (IllegalStateException e) {
+                failure = e;
+            }
+        }
+    }
+
+    static class Twins {
+        @Activity("same")
+        void one() {}
+
+        @Activity("same")
+        void two() {}
+    }
+
+    static class TwoInputs {
+        @Orchestrator
+        void run(OrchestrationContext context, String one, Integer two) {}
+    }
+
+    static class TwoContexts {
+        @Activity
+        void work(ActivityContext one, ActivityContext two) {}
+    }
+
+    static class WrongActivityContext {
+        @Activity
+        void work(OrchestrationContext context) {}
+    }
+
+    static class WrongOrchestratorContext {
+        @Orchestrator
+        void run(ActivityContext context) {}
+    }
+
+    static class Both {
+        @Activity
+        @Orchestrator
+        void work() {}
+    }
+
+    static class Static {
+        @Activity
+        static void work() {}
+    }
+
+    static class Futures {
+        @Activity
+        CompletableFuture<String> work() {
+            return CompletableFuture.completedFuture("");
+        }
+
+        @Activity
+        Future<String> other() {
+            return work();
+        }
+    }
+
+    static class Tasks {
+        @Orchestrator
+        Task<String> run() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    static class BlankName {
+        @Activity("  ")
+        void work() {}
+    }
+
+    static class LongName {
+        @Activity(
+                "1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"
+                        + "12345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901")
+        void work() {}
+    }
+
+    static class NegativeInterval {
+        @Activity(retry = @Retry(maxAttempts = 2, firstInterval = "-1s"))
+        void work() {}
+    }
+
+    static class GibberishInterval {
+        @Activity(retry = @Retry(maxAttempts = 2, firstInterval = "soon"))
+        void work() {}
+    }
+
+    static class EmptyInterval {
+        @Activity(retry = @Retry(maxAttempts = 2, firstInterval = ""))
+        void work() {}
+    }
+
+    static class UnknownPlaceholder {
+        @Activity(retry = @Retry(maxAttempts = 2, maxInterval = "${no.such.property}"))
+        void work() {}
+    }
+
+    static class NoAttempts {
+        @Activity(retry = @Retry(maxAttempts = 0))
+        void work() {}
+    }
+
+    static class Shrinking {
+        @Activity(retry = @Retry(maxAttempts = 2, backoffCoefficient = 0.5))
+        void work() {}
+    }
+
+    static class PrivateActivity {
+        @Activity
+        private void work() {}
+    }
+
+    static class FinalActivity {
+        @Activity
+        public final void work() {}
+    }
+
+    static class NotInInterface implements Runnable {
+        @Override
+        public void run() {}
+
+        @Activity
+        public void work() {}
+    }
+
+    static class TransactionalFlow {
+        @Orchestrator
+        @Transactional
+        void run() {}
+    }
+
+    @Transactional
+    static class TransactionalClassFlow {
+        @Orchestrator
+        void run() {}
+    }
+}

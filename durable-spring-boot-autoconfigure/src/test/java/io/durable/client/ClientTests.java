@@ -1,0 +1,432 @@
+package io.durable.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.durable.DataConversionException;
+import io.durable.DataConverter;
+import io.durable.DurableException;
+import io.durable.InstanceAlreadyExistsException;
+import io.durable.InstanceNotFoundException;
+import io.durable.InstanceQuery;
+import io.durable.InvalidInstanceStateException;
+import io.durable.MethodReference;
+import io.durable.OrchestrationContext;
+import io.durable.OrchestrationFailedException;
+import io.durable.OrchestrationMetadata;
+import io.durable.PayloadTooLargeException;
+import io.durable.StartOptions;
+import io.durable.TerminateOptions;
+import io.durable.UnknownOrchestratorException;
+import io.durable.WaitTimeoutException;
+import io.durable.engine.CallTargets;
+import io.durable.history.FailureDetails;
+import io.durable.history.HistoryEntry;
+import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
+import io.durable.history.MessageBody;
+import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.Payload;
+import io.durable.history.RetryPolicy;
+import io.durable.spi.InstanceRecord;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientTests {
+
+    private static final Instant NOW = Instant.parse("2026-11-22T10:00:00.000001Z");
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private final InMemoryInstanceStore store = new InMemoryInstanceStore();
+    private final List<InstanceId> rung = new ArrayList<>();
+    private final Orchestrators orchestrators = new Orchestrators(List.of("archive", "ship"));
+    private final Waiters waiters = new Waiters(store);
+    private final StoreDurableClient client = client(orchestrators);
+
+    @Test
+    void insertsAPendingInstance() {
+        String id = client.startNew(
+                "ship", "box", StartOptions.instanceId("order-1").withTag("tenant", "a"));
+
+        InstanceRecord row = store.rows.get(new InstanceId("order-1"));
+        assertThat(id).isEqualTo("order-1");
+        assertThat(row.name()).isEqualTo("ship");
+        assertThat(row.input()).isEqualTo(Payload.of("box"));
+        assertThat(row.tags()).isEqualTo(Map.of("tenant", "a"));
+        assertThat(row.createdAt()).isEqualTo(NOW);
+        assertThat(row.parent()).isNull();
+        assertThat(row.state().status()).isEqualTo(OrchestrationRuntimeStatus.PENDING);
+        assertThat(row.state().execution()).isEqualTo(1);
+        assertThat(row.state().due()).isEqualTo(NOW);
+        assertThat(rung).containsExactly(new InstanceId("order-1"));
+    }
+
+    @Test
+    void makesRandomIdsThatAreUuids() {
+        String one = client.startNew("ship", null);
+        String other = client.startNew("ship", null);
+        assertThat(one).matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+        assertThat(one).isNotEqualTo(other);
+        assertThat(store.rows.values()).extracting(InstanceRecord::incarnation).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void startsByMethodReference() {
+        String id = client.startNew(Flow::ship, "box");
+        assertThat(store.rows.get(new InstanceId(id)).name()).isEqualTo("ship");
+        assertThat(store.rows.get(new InstanceId(id)).input()).isEqualTo(Payload.of("box"));
+    }
+
+    @Test
+    void ringsOnlyAfterTheCommit() {
+        store.begin();
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        client.raiseEvent("a", "go", null);
+        assertThat(rung).isEmpty();
+        store.commit();
+        assertThat(rung).containsExactly(new InstanceId("a"), new InstanceId("a"));
+    }
+
+    @Test
+    void refusesAnIdThatExists() {
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        assertThatExceptionOfType(InstanceAlreadyExistsException.class)
+                .isThrownBy(() -> client.startNew("ship", null, StartOptions.instanceId("a")))
+                .withMessageContaining("'a'");
+        assertThat(rung).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "with space", "ü", "a\nb", "a'b"})
+    void refusesIdsThatAreNotAllowed(String id) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> client.startNew("ship", null, StartOptions.instanceId(id)));
+        assertThatIllegalArgumentException().isThrownBy(() -> client.raiseEvent(id, "go", null));
+        assertThatIllegalArgumentException().isThrownBy(() -> client.getInstance(id));
+        assertThat(store.rows).isEmpty();
+    }
+
+    @Test
+    void refusesAnOrchestratorThatIsNotKnown() {
+        assertThatExceptionOfType(UnknownOrchestratorException.class)
+                .isThrownBy(() -> client.startNew("shipp", null))
+                .withMessage("There is no orchestrator 'shipp' in this application, only [archive, ship]")
+                .satisfies(e -> assertThat(e.getOrchestratorName()).isEqualTo("shipp"));
+    }
+
+    @Test
+    void acceptsEveryNameWhereNoOrchestratorIsKnown() {
+        String id = client(new Orchestrators(List.of())).startNew("elsewhere", 5);
+        assertThat(store.rows.get(new InstanceId(id)).name()).isEqualTo("elsewhere");
+    }
+
+    @Test
+    void refusesAnInputThatDoesNotFit() {
+        orchestrators.refusal = new DataConversionException("'ship' takes no input");
+        assertThatExceptionOfType(DataConversionException.class)
+                .isThrownBy(() -> client.startNew("ship", "box"))
+                .isSameAs(orchestrators.refusal);
+        assertThat(store.rows).isEmpty();
+    }
+
+    @Test
+    void refusesPayloadsOverTheLimit() {
+        client.startNew("ship", "x".repeat(100), StartOptions.instanceId("a"));
+        assertThatExceptionOfType(PayloadTooLargeException.class)
+                .isThrownBy(() -> client.startNew("ship", "x".repeat(101)))
+                .withMessageContaining("input of orchestration 'ship'")
+                .satisfies(e -> assertThat(e.getSize()).isEqualTo(101));
+        assertThatExceptionOfType(PayloadTooLargeException.class)
+                .isThrownBy(() -> client.raiseEvent("a", "go", "x".repeat(101)))
+                .withMessageContaining("payload of event 'go'");
+        assertThatExceptionOfType(PayloadTooLargeException.class)
+                .isThrownBy(() -> client.terminate("a", "x".repeat(101)))
+                .withMessageContaining("reason");
+        assertThat(store.rows).hasSize(1);
+        assertThat(store.messages).isEmpty();
+    }
+
+    @Test
+    void sendsMessagesInOrder() {
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        client.raiseEvent("a", "go", "now");
+        client.suspend("a", "wait");
+        client.resume("a", null);
+        client.terminate("a", "enough", TerminateOptions.withChildren());
+
+        assertThat(store.messages)
+                .extracting(Message::body)
+                .containsExactly(
+                        new MessageBody.RaiseEvent("go", Payload.of("now")),
+                        new MessageBody.Suspend("wait"),
+                        new MessageBody.Resume(null),
+                        new MessageBody.Terminate("enough", true));
+        assertThat(store.messages).extracting(Message::id).isSorted().doesNotHaveDuplicates();
+        assertThat(store.messages).allSatisfy(message -> {
+            assertThat(message.target()).isEqualTo(new InstanceId("a"));
+            assertThat(message.sender()).isNull();
+            assertThat(message.due()).isEqualTo(NOW);
+        });
+        assertThat(rung).hasSize(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ", "a\u0000b", "a\nb"})
+    void refusesEventNamesThatAreNotAllowed(String name) {
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        assertThatIllegalArgumentException().isThrownBy(() -> client.raiseEvent("a", name, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> client.raiseEvent("a", "x".repeat(201), null));
+        assertThat(store.messages).isEmpty();
+    }
+
+    @Test
+    void refusesToSteerWhatIsNotThere() {
+        assertThatExceptionOfType(InstanceNotFoundException.class)
+                .isThrownBy(() -> client.raiseEvent("a", "go", null))
+                .withMessageContaining("'a'");
+        assertThatExceptionOfType(InstanceNotFoundException.class).isThrownBy(() -> client.suspend("a", null));
+        assertThatExceptionOfType(InstanceNotFoundException.class)
+                .isThrownBy(() -> client.waitForStart("a", Duration.ZERO));
+        assertThatExceptionOfType(InstanceNotFoundException.class).isThrownBy(() -> client.getHistory("a"));
+        assertThat(client.getInstance("a")).isEmpty();
+    }
+
+    @Test
+    void refusesToSteerWhatHasEnded() {
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        store.end(new InstanceId("a"), OrchestrationRuntimeStatus.COMPLETED, null, null);
+        assertThatExceptionOfType(InvalidInstanceStateException.class)
+                .isThrownBy(() -> client.terminate("a", null))
+                .withMessage(
+                        "Instance 'a' is COMPLETED since 2026-11-22T11:00:00Z, so TERMINATE has nothing to act on");
+        assertThat(store.messages).isEmpty();
+    }
+
+    @Test
+    void readsThroughTheStore() {
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        assertThat(client.getInstance("a").orElseThrow().name()).isEqualTo("ship");
+        assertThat(client.listInstances(InstanceQuery.all()).instances()).hasSize(1);
+        assertThat(client.getHistory("a")).isEmpty();
+        HistoryEntry entry = new HistoryEntry(0, NOW, new EventRaised("go", null));
+        store.histories.put(new InstanceId("a"), List.of(entry));
+        assertThat(client.getHistory("a")).containsExactly(entry);
+    }
+
+    @Test
+    void waitsUntilWokenInMemory() {
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        CompletableFuture<OrchestrationMetadata> started =
+                CompletableFuture.supplyAsync(() -> client.waitForStart("a", LONG));
+        CompletableFuture<OrchestrationMetadata> ended =
+                CompletableFuture.supplyAsync(() -> client.waitForCompletion("a", LONG));
+
+        wakeUntil(started, OrchestrationRuntimeStatus.RUNNING);
+        assertThat(started.join().runtimeStatus()).isEqualTo(OrchestrationRuntimeStatus.RUNNING);
+        assertThat(ended).isNotDone();
+
+        wakeUntil(ended, OrchestrationRuntimeStatus.COMPLETED);
+        assertThat(ended.join().runtimeStatus()).isEqualTo(OrchestrationRuntimeStatus.COMPLETED);
+    }
+
+    @Test
+    void waitsUntilThePollSeesIt() {
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        CompletableFuture<String> ended =
+                CompletableFuture.supplyAsync(() -> client.waitForCompletion("a", LONG, String.class));
+        store.end(new InstanceId("a"), OrchestrationRuntimeStatus.COMPLETED, Payload.of("done"), null);
+        Awaitility.await().until(() -> {
+            waiters.poll();
+            return ended.isDone();
+        });
+        assertThat(ended.join()).isEqualTo("done");
+        int finds = store.finds.get();
+        waiters.poll();
+        assertThat(store.finds).as("queries while nobody waits").hasValue(finds);
+    }
+
+    @Test
+    void returnsTheConvertedOutput() {
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        store.end(new InstanceId("a"), OrchestrationRuntimeStatus.COMPLETED, Payload.of("7"), null);
+        assertThat(client.waitForCompletion("a", Duration.ZERO, Integer.class)).isEqualTo(7);
+        assertThat(client.waitForCompletion("a", Duration.ZERO, int.class)).isEqualTo(7);
+        store.end(new InstanceId("a"), OrchestrationRuntimeStatus.COMPLETED, null, null);
+        assertThat(client.waitForCompletion("a", Duration.ZERO, Void.class)).isNull();
+    }
+
+    @Test
+    void throwsWhatAnInstanceFailedWith() {
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        FailureDetails why = FailureDetails.of("java.io.IOException", "no paper");
+        store.end(new InstanceId("a"), OrchestrationRuntimeStatus.FAILED, null, why);
+        assertThatExceptionOfType(OrchestrationFailedException.class)
+                .isThrownBy(() -> client.waitForCompletion("a", Duration.ZERO, String.class))
+                .withMessage("Orchestration 'a' ended FAILED: java.io.IOException: no paper")
+                .satisfies(e -> assertThat(e.getFailureDetails()).isEqualTo(why));
+
+        store.end(new InstanceId("a"), OrchestrationRuntimeStatus.TERMINATED, Payload.of("enough"), null);
+        assertThatExceptionOfType(OrchestrationFailedException.class)
+                .isThrownBy(() -> client.waitForCompletion("a", Duration.ZERO, String.class))
+                .withMessage("Orchestration 'a' ended TERMINATED: enough");
+        assertThat(client.waitForCompletion("a", Duration.ZERO).runtimeStatus())
+                .isEqualTo(OrchestrationRuntimeStatus.TERMINATED);
+    }
+
+    @Test
+    void givesUpInTime() {
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        assertThatExceptionOfType(WaitTimeoutException.class)
+                .isThrownBy(() -> client.waitForStart("a", Duration.ZERO))
+                .withMessageContaining("'a'");
+        assertThatExceptionOfType(WaitTimeoutException.class)
+                .isThrownBy(() -> client.waitForCompletion("a", Duration.ofMillis(20)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> client.waitForCompletion("a", Duration.ofMillis(-1)))
+                .withMessageContaining("zero or more");
+    }
+
+    @Test
+    void takesTimeoutsOfAnyLength() {
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        CompletableFuture<OrchestrationMetadata> ended =
+                CompletableFuture.supplyAsync(() -> client.waitForCompletion("a", Duration.ofSeconds(Long.MAX_VALUE)));
+        wakeUntil(ended, OrchestrationRuntimeStatus.COMPLETED);
+        assertThat(ended.join().instanceId()).isEqualTo("a");
+    }
+
+    @Test
+    void refusesToWaitInsideTheStartingTransaction() {
+        store.begin();
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        assertThatExceptionOfType(DurableException.class)
+                .isThrownBy(() -> client.waitForCompletion("a", LONG))
+                .withMessageContaining("'a'")
+                .withMessageContaining("Wait after the commit");
+    }
+
+    @Test
+    void sendsWaitersHomeWhenTheApplicationStops() {
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        CompletableFuture<OrchestrationMetadata> ended =
+                CompletableFuture.supplyAsync(() -> client.waitForCompletion("a", LONG));
+        Awaitility.await().until(() -> {
+            waiters.close();
+            return ended.isDone();
+        });
+        assertThat(ended)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("the application is stopping");
+        waiters.open();
+        assertThatExceptionOfType(WaitTimeoutException.class)
+                .isThrownBy(() -> client.waitForStart("a", Duration.ofMillis(1)));
+    }
+
+    @Test
+    void isInterruptedLikeAnyOtherWait() {
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(DurableException.class)
+                .isThrownBy(() -> client.waitForStart("a", LONG))
+                .withCauseInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    private void wakeUntil(CompletableFuture<?> over, OrchestrationRuntimeStatus status) {
+        store.end(new InstanceId("a"), status, null, null);
+        Awaitility.await().until(() -> {
+            waiters.changed(List.of(new InstanceId("a"), new InstanceId("b")));
+            return over.isDone();
+        });
+    }
+
+    private StoreDurableClient client(Orchestrators known) {
+        return new StoreDurableClient(
+                new ClientPorts(
+                        store,
+                        new Targets(),
+                        known,
+                        new PayloadWriter(new TextConverter(), 100),
+                        rung::addAll,
+                        () -> NOW,
+                        new Random(1)::nextLong),
+                waiters);
+    }
+
+    /** Something to refer to. */
+    static final class Flow {
+        String ship(OrchestrationContext context, String input) {
+            return input;
+        }
+    }
+
+    private static final class Orchestrators implements KnownOrchestrators {
+
+        private final List<String> names;
+        private @Nullable DataConversionException refusal;
+
+        Orchestrators(List<String> names) {
+            this.names = names;
+        }
+
+        @Override
+        public Collection<String> names() {
+            return names;
+        }
+
+        @Override
+        public void checkInput(String name, @Nullable Payload input) {
+            if (refusal != null) {
+                throw refusal;
+            }
+        }
+    }
+
+    private static final class Targets implements CallTargets {
+
+        @Override
+        public Target activity(MethodReference method) {
+            throw new AssertionError("a client calls no activities");
+        }
+
+        @Override
+        public Target orchestrator(MethodReference method) {
+            return new Target("ship", String.class);
+        }
+
+        @Override
+        public RetryPolicy declaredRetry(String activity) {
+            throw new AssertionError("a client calls no activities");
+        }
+    }
+
+    private static final class TextConverter implements DataConverter {
+
+        @Override
+        public byte[] serialize(Object value) {
+            return value.toString().getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public Object deserialize(byte[] bytes, Type type) {
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            return type == Integer.class || type == int.class ? (Object) Integer.valueOf(text) : text;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.durable.client;
+
+import io.durable.InstancePage;
+import io.durable.InstanceQuery;
+import io.durable.OrchestrationMetadata;
+import io.durable.history.FailureDetails;
+import io.durable.history.HistoryEntry;
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
+import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.Payload;
+import io.durable.spi.InstanceRecord;
+import io.durable.spi.InstanceState;
+import io.durable.spi.InstanceStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A store for clients, in memory, with a transaction that a test can open, commit and roll back. */
+final class InMemoryInstanceStore implements InstanceStore {
+
+    final Map<InstanceId, InstanceRecord> rows = new ConcurrentHashMap<>();
+    final Map<InstanceId, List<HistoryEntry>> histories = new ConcurrentHashMap<>();
+    final List<Message> messages = new CopyOnWriteArrayList<>();
+    final AtomicInteger finds = new AtomicInteger();
+    private @Nullable List<Runnable> afterCommit;
+    private final List<InstanceId> touched = new ArrayList<>();
+
+    void begin() {
+        afterCommit = new ArrayList<>();
+    }
+
+    void commit() {
+        List<Runnable> actions = Objects.requireNonNull(afterCommit);
+        afterCommit = null;
+        touched.clear();
+        actions.forEach(Runnable::run);
+    }
+
+    /** What the runtime would do. */
+    void end(InstanceId id, OrchestrationRuntimeStatus status, @Nullable Payload output, @Nullable FailureDetails why) {
+        rows.computeIfPresent(
+                id,
+                (key, row) -> new InstanceRecord(
+                        id,
+                        row.incarnation(),
+                        row.name(),
+                        row.version(),
+                        row.input(),
+                        row.parent(),
+                        row.tags(),
+                        row.createdAt(),
+                        new InstanceState(
+                                1,
+                                status,
+                                Message.NEVER,
+                                output,
+                                why,
+                                null,
+                                status.isTerminal() ? Instant.parse("2026-11-22T11:00:00Z") : null,
+                                0,
+                                0)));
+    }
+
+    @Override
+    public boolean insert(InstanceRecord instance) {
+        if (afterCommit != null) {
+            touched.add(instance.id());
+        }
+        return rows.putIfAbsent(instance.id(), instance) == null;
+    }
+
+    @Override
+    public void send(Message message) {
+        messages.add(message);
+    }
+
+    @Override
+    public List<InstanceRecord> find(Collection<InstanceId> ids) {
+        finds.incrementAndGet();
+        return ids.stream().map(rows::get).filter(Objects::nonNull).toList();
+    }
+
+    @Override
+    public Optional<OrchestrationMetadata> findMetadata(InstanceId id) {
+        return Optional.ofNullable(rows.get(id))
+                .map(row -> new OrchestrationMetadata(
+                        id.value(),
+                        row.name(),
+                        row.version(),
+                        row.state().status(),
+                        row.createdAt(),
+                        row.createdAt(),
+                        row.state().completedAt(),
+                        row.input(),
+                        row.state().output(),
+                        row.state().customStatus(),
+                        row.state().failure(),
+                        row.tags(),
+                        null));
+    }
+
+    @Override
+    public InstancePage query(InstanceQuery query) {
+        return new InstancePage(
+                rows.keySet().stream().map(id -> findMetadata(id).orElseThrow()).toList(), null);
+    }
+
+    @Override
+    public List<HistoryEntry> findHistory(InstanceId id) {
+        return histories.getOrDefault(id, List.of());
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+        if (afterCommit == null) {
+            action.run();
+        } else {
+            afterCommit.add(action);
+        }
+    }
+
+    @Override
+    public boolean isTouchedByCaller(InstanceId id) {
+        return touched.contains(id);
+    }
+}
