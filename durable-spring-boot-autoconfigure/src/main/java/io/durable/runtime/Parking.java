@@ -11,6 +11,7 @@ import io.durable.spi.InstanceState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,38 +31,47 @@ final class Parking {
 
     /** Parks an instance whose row exists. */
     PreparedTurn park(Delivery delivery, InstanceRecord row, FailureDetails reason, Instant now) {
-        InstanceState state = stalled(row.state(), reason, now);
-        return prepared(delivery, row, new InstanceChange.Update(row.incarnation(), state, null), state);
+        InstanceState state = stalled(row, reason, now);
+        InstanceChange change = new InstanceChange.Update(row.incarnation(), state, null);
+        return prepared(delivery, new CommitDraft(row.id()), change, state);
     }
 
     /** Parks a child that can't even begin: its row is made, so that it can be seen and tried again. */
     PreparedTurn parkUnborn(Delivery delivery, InstanceRecord row, FailureDetails reason, Instant now) {
-        InstanceState state = stalled(row.state(), reason, now);
-        InstanceRecord parked = Rows.with(row, state);
-        return prepared(delivery, row, new InstanceChange.Insert(parked), state);
+        InstanceState state = stalled(row, reason, now);
+        CommitDraft draft = new CommitDraft(row.id());
+        findStart(delivery).ifPresent(start -> draft.consume(start.id()));
+        return prepared(delivery, draft, new InstanceChange.Insert(Rows.with(row, state)), state);
     }
 
     /** Keeps what arrives for an instance that is parked. */
     PreparedTurn hold(Delivery delivery, InstanceRecord row) {
-        return prepared(delivery, row, new InstanceChange.None(), row.state());
+        return prepared(delivery, new CommitDraft(row.id()), new InstanceChange.None(), row.state());
     }
 
-    private PreparedTurn prepared(Delivery delivery, InstanceRecord row, InstanceChange change, InstanceState state) {
-        CommitDraft draft = new CommitDraft(row.id());
-        for (Message message : delivery.messages()) {
-            if (message.body().kind() == MessageKind.START_CHILD) {
-                draft.consume(message.id());
-            } else if (!message.due().equals(Message.NEVER)) {
-                draft.postpone(message.id(), Message.NEVER);
-            }
-        }
+    /** The message that begins an instance: of several starts the first one counts. */
+    static Optional<Message> findStart(Delivery delivery) {
+        return delivery.messages().stream()
+                .filter(message -> message.body().kind() == MessageKind.START_CHILD)
+                .findFirst();
+    }
+
+    /** A terminate is left as it is: it acts on the parked instance as soon as it is looked at again. */
+    private static PreparedTurn prepared(
+            Delivery delivery, CommitDraft draft, InstanceChange change, InstanceState state) {
+        delivery.messages().stream()
+                .filter(message ->
+                        !draft.consumes(message.id()) && !message.due().equals(Message.NEVER))
+                .filter(message -> message.body().kind() != MessageKind.TERMINATE)
+                .forEach(message -> draft.postpone(message.id(), Message.NEVER));
         return new PreparedTurn(
                 delivery, draft.toCommit(change), null, new Consequences(List.of(), List.of(), state.due(), false));
     }
 
-    private InstanceState stalled(InstanceState before, FailureDetails reason, Instant now) {
+    private InstanceState stalled(InstanceRecord row, FailureDetails reason, Instant now) {
+        InstanceState before = row.state();
         Duration delay = delay(before.stalls());
-        log.warn("An instance is parked and tried again in {}: {}", delay, reason.summary());
+        log.warn("'{}' is parked and tried again in {}: {}", row.id(), delay, reason.summary());
         return new InstanceState(
                 before.execution(),
                 OrchestrationRuntimeStatus.STALLED,
