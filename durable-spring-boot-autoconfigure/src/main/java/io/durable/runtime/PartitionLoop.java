@@ -433,7 +433,7 @@ final class PartitionLoop {
 
     private void settle(List<PreparedTurn> turns) {
         if (!turns.isEmpty()) {
-            new Settlement(context, memory, context.clock().now()).settle(turns);
+            new Settlement(context, shards, memory, context.clock().now()).settle(turns);
         }
     }
 
