@@ -124,7 +124,7 @@ final class Checks implements SimulatedDatabase.Listener {
         Tables tables = database.tables();
         ledger.check(tables);
         tables.instances.values().forEach(Checks::checkNotBroken);
-        EffectRules.check(tables);
+        EffectRules.check(tables, archive);
         archive.histories().forEach((execution, history) -> {
             if (Programs.isSound(nameOf(history))) {
                 HistoryRules.check(execution, history);

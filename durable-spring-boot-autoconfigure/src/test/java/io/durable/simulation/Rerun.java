@@ -56,7 +56,8 @@ final class Rerun {
     }
 
     /** The state of an execution as its history tells it. */
-    ExecutionSnapshot rebuild(ExecutionId id, List<HistoryEntry> history, OrchestratorFunction code) {
+    ExecutionSnapshot rebuild(ExecutionId id, List<HistoryEntry> recorded, OrchestratorFunction code) {
+        List<HistoryEntry> history = withoutTermination(recorded);
         OrchestrationExecution execution = new OrchestrationExecution(id, code, settings, strands);
         TurnResult result = execution.replay(history);
         if (result instanceof TurnResult.Stalled stalled) {
@@ -92,15 +93,13 @@ final class Rerun {
 
     /** A termination from outside ends any code, and ends a parked one without running it. */
     private static List<HistoryEntry> withoutTermination(List<HistoryEntry> history) {
-        int size = history.size();
-        boolean terminated =
-                size >= 2 && history.get(size - 2).event() instanceof InboundEvent.ExecutionTerminated;
-        if (!terminated) {
-            return history;
+        for (HistoryEntry entry : history) {
+            if (entry.event() instanceof InboundEvent.ExecutionTerminated) {
+                boolean ranBefore = !history.get(0).time().equals(entry.time());
+                return ranBefore ? history.subList(0, entry.sequence()) : List.of();
+            }
         }
-        boolean neverRan = size == 3
-                && history.get(0).time().equals(history.get(1).time());
-        return neverRan ? List.of() : history.subList(0, size - 2);
+        return history;
     }
 
     private static List<HistoryEvent> turn(
