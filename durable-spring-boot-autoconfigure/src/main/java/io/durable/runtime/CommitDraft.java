@@ -100,11 +100,6 @@ final class CommitDraft {
         unwanted.add(task);
     }
 
-    /** Gives up what would still have followed for tasks that are no longer wanted. */
-    void dropRetriesOf(Set<TaskId> tasks) {
-        retried.removeIf(retry -> tasks.contains(retry.task()));
-    }
-
     Set<TaskId> unwanted() {
         return unwanted;
     }

@@ -206,7 +206,9 @@ final class World {
     // ---- nodes
 
     private void stepSomeGroup() {
-        anyMember().ifPresent(member -> stepGroup(member, random.below(member.node().groupCount())));
+        anyMember()
+                .ifPresent(
+                        member -> stepGroup(member, random.below(member.node().groupCount())));
     }
 
     void stepGroup(Member member, int group) {
@@ -370,8 +372,9 @@ final class World {
 
     void deliver(int partition) {
         living().forEach(this::deliverLocally);
-        List<Member> believers =
-                living().stream().filter(member -> member.node().owns(partition)).toList();
+        List<Member> believers = living().stream()
+                .filter(member -> member.node().owns(partition))
+                .toList();
         if (believers.isEmpty()) {
             return;
         }
@@ -420,13 +423,19 @@ final class World {
             text.append(" is ").append(update.state().status());
             text.append(update.state().suspects() > 0 ? " suspected" : "");
         }
-        commit.appends().forEach(append -> append.entries()
-                .forEach(entry -> text.append(' ').append(entry.event().kind())));
+        commit.appends()
+                .forEach(append -> append.entries()
+                        .forEach(entry -> text.append(' ').append(entry.event().kind())));
         text.append(commit.consumed().isEmpty() ? "" : " -" + commit.consumed().size() + " messages");
-        text.append(commit.postponed().isEmpty() ? "" : " postponed " + commit.postponed().size());
+        text.append(
+                commit.postponed().isEmpty()
+                        ? ""
+                        : " postponed " + commit.postponed().size());
         text.append(commit.finished().isEmpty() ? "" : " -" + commit.finished().size() + " tasks");
-        text.append(commit.retried().isEmpty() ? "" : " retries " + commit.retried().size());
-        return text.append(commit.sent().isEmpty() ? "" : " +" + commit.sent().size() + " messages").toString();
+        text.append(
+                commit.retried().isEmpty() ? "" : " retries " + commit.retried().size());
+        return text.append(commit.sent().isEmpty() ? "" : " +" + commit.sent().size() + " messages")
+                .toString();
     }
 
     void say(String line) {
