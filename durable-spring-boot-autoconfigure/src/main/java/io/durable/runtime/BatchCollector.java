@@ -202,9 +202,13 @@ final class BatchCollector {
         return new Collected(turns, List.of());
     }
 
-    /** Whose turns have to be announced before anything runs: one alone that was suspected before, or all that have to be. */
+    /**
+     * Whose turns have to be announced before anything runs: one alone that was suspected before, or all that have to be. An instance in memory has had a turn
+     * since the take-over and survived it.
+     */
     private List<InstanceRecord> announcements(List<Item> items, Instant now) {
         List<InstanceRecord> suspects = items.stream()
+                .filter(item -> item.loaded().live() == null)
                 .flatMap(item -> Optional.ofNullable(item.loaded().row()).stream())
                 .filter(row -> runsCode(row, now) && suspicion.mustAnnounce(row) && !suspicion.isCondemned(row))
                 .toList();

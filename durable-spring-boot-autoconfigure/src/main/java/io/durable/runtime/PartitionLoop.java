@@ -317,7 +317,7 @@ final class PartitionLoop {
 
     private void settle(List<PreparedTurn> turns) {
         if (!turns.isEmpty()) {
-            new Settlement(context, memory, context.clock().now()).settle(turns);
+            new Settlement(context, shards, memory, context.clock().now()).settle(turns);
         }
         // what waits for its commit may be in memory too, and must stay there
         if (batch.isEmpty()) {

@@ -43,7 +43,7 @@ final class TurnRunner {
     TurnRunner(LoopContext context, TaskBoard tasks) {
         this.context = context;
         this.tasks = tasks;
-        this.parking = new Parking(context.settings());
+        this.parking = new Parking(context.settings(), context.randomness());
     }
 
     /**
@@ -70,7 +70,7 @@ final class TurnRunner {
                     .run(delivery, terminate.get());
         }
         if (stalled && row.state().due().isAfter(now)) {
-            return parking.hold(delivery, row);
+            return parking.hold(delivery, row, now);
         }
         return runLiving(delivery, row, loaded, now);
     }

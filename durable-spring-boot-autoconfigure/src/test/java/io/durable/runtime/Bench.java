@@ -167,7 +167,15 @@ final class Bench implements AutoCloseable {
 
     static InstanceRecord row(String id, String name, InstanceState state, @Nullable ParentInstance parent) {
         return new InstanceRecord(
-                id(id), incarnation(id(id)), name, null, Payload.of("in"), parent, Map.of(), T0.minusSeconds(60), state);
+                id(id),
+                incarnation(id(id)),
+                name,
+                null,
+                Payload.of("in"),
+                parent,
+                Map.of(),
+                T0.minusSeconds(60),
+                state);
     }
 
     InstanceRecord pending(String id, String name) {
@@ -188,9 +196,7 @@ final class Bench implements AutoCloseable {
     }
 
     List<HistoryEventKind> historyOf(String id) {
-        return store.histories
-                .getOrDefault(stored(id).executionId(), List.of())
-                .stream()
+        return store.histories.getOrDefault(stored(id).executionId(), List.of()).stream()
                 .map(entry -> entry.event().kind())
                 .toList();
     }

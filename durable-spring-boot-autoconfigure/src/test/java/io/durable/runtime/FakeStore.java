@@ -173,8 +173,8 @@ final class FakeStore implements Store {
     private @Nullable CommitOutcome refusal(List<PartitionCommit> partitions) {
         for (PartitionCommit partition : partitions) {
             if (!partition.fence().equals(fences.get(partition.fence().partition()))) {
-                return new CommitOutcome.Fenced("not the fence of partition "
-                        + partition.fence().partition());
+                return new CommitOutcome.Fenced(
+                        "not the fence of partition " + partition.fence().partition());
             }
         }
         for (PartitionCommit partition : partitions) {
@@ -203,9 +203,10 @@ final class FakeStore implements Store {
                 && commit.finished().stream().allMatch(done -> state(done.task()) == done.expected())
                 && commit.retried().stream().allMatch(again -> state(again.task()) == again.expected())
                 && commit.appends().stream()
-                        .allMatch(append ->
-                                histories.getOrDefault(append.execution(), List.of()).size()
-                                        == append.entries().get(0).sequence());
+                        .allMatch(append -> histories
+                                        .getOrDefault(append.execution(), List.of())
+                                        .size()
+                                == append.entries().get(0).sequence());
     }
 
     private @Nullable TaskState state(TaskId id) {
@@ -230,8 +231,8 @@ final class FakeStore implements Store {
         commit.truncated().forEach(histories::remove);
         commit.consumed().forEach(messages::remove);
         commit.postponed()
-                .forEach(postponed ->
-                        messages.computeIfPresent(postponed.message(), (id, message) -> message.withDue(postponed.due())));
+                .forEach(postponed -> messages.computeIfPresent(
+                        postponed.message(), (id, message) -> message.withDue(postponed.due())));
         commit.finished().forEach(done -> remove(done.task()));
         commit.retried().forEach(again -> {
             FinishedTask row = finished.remove(again.task());

@@ -43,8 +43,7 @@ class LocalBusTests {
 
     @Test
     void bringsRingsToTheirPartitions() {
-        bus.connect(
-                Map.of(0, mailbox(0), 1, mailbox(1), 2, mailbox(2), 3, mailbox(3)), executed::addAll);
+        bus.connect(Map.of(0, mailbox(0), 1, mailbox(1), 2, mailbox(2), 3, mailbox(3)), executed::addAll);
         List<InstanceId> ids =
                 IntStream.range(0, 40).mapToObj(i -> Bench.id("i" + i)).toList();
 

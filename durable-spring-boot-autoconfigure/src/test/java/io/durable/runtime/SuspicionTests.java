@@ -68,6 +68,7 @@ class SuspicionTests {
         assertThat(Suspicion.announcements(List.of(row)))
                 .singleElement()
                 .satisfies(commit -> assertThat(commit.change())
-                        .isEqualTo(new InstanceChange.Update(row.incarnation(), suspected(2).state(), null)));
+                        .isEqualTo(new InstanceChange.Update(
+                                row.incarnation(), suspected(2).state(), null)));
     }
 }

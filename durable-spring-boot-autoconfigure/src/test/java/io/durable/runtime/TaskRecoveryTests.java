@@ -87,7 +87,8 @@ class TaskRecoveryTests {
         assertThat(failed.task().step()).isEqualTo(7);
         assertThat(failed.outcome())
                 .isInstanceOfSatisfying(
-                        TaskOutcome.Failed.class, outcome -> assertThat(outcome.recorded()).isTrue());
+                        TaskOutcome.Failed.class,
+                        outcome -> assertThat(outcome.recorded()).isTrue());
         assertThat(taken.reports().get(Bench.id("a1")).get(0).outcome())
                 .isInstanceOfSatisfying(
                         TaskOutcome.Completed.class,
