@@ -423,13 +423,19 @@ final class World {
             text.append(" is ").append(update.state().status());
             text.append(update.state().suspects() > 0 ? " suspected" : "");
         }
-        commit.appends().forEach(append -> append.entries()
-                .forEach(entry -> text.append(' ').append(entry.event().kind())));
+        commit.appends()
+                .forEach(append -> append.entries()
+                        .forEach(entry -> text.append(' ').append(entry.event().kind())));
         text.append(commit.consumed().isEmpty() ? "" : " -" + commit.consumed().size() + " messages");
-        text.append(commit.postponed().isEmpty() ? "" : " postponed " + commit.postponed().size());
+        text.append(
+                commit.postponed().isEmpty()
+                        ? ""
+                        : " postponed " + commit.postponed().size());
         text.append(commit.finished().isEmpty() ? "" : " -" + commit.finished().size() + " tasks");
-        text.append(commit.retried().isEmpty() ? "" : " retries " + commit.retried().size());
-        return text.append(commit.sent().isEmpty() ? "" : " +" + commit.sent().size() + " messages").toString();
+        text.append(
+                commit.retried().isEmpty() ? "" : " retries " + commit.retried().size());
+        return text.append(commit.sent().isEmpty() ? "" : " +" + commit.sent().size() + " messages")
+                .toString();
     }
 
     void say(String line) {
