@@ -1,0 +1,83 @@
+package io.durable.web;
+
+import io.durable.OrchestrationMetadata;
+import io.durable.history.FailureDetails;
+import io.durable.history.HistoryEntry;
+import io.durable.history.OrchestrationRuntimeStatus;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes an instance as Durable Functions does. Uses a mapper of its own: how the application configures JSON must not change a contract. */
+final class StatusJson {
+
+    private static final DateTimeFormatter SECONDS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
+
+    private final JsonMapper mapper = new JsonMapper();
+    private final PayloadJson payloads = new PayloadJson(mapper);
+    private final HistoryJson histories = new HistoryJson(mapper, payloads);
+
+    /**
+     * What a client asked to see.
+     *
+     * @param inputs whether inputs are shown, the instance's and those in its history
+     * @param results whether the history's items show their results
+     */
+    record View(boolean inputs, boolean results) {}
+
+    byte[] status(OrchestrationMetadata instance, View view) {
+        return mapper.writeValueAsBytes(tree(instance, view));
+    }
+
+    byte[] status(OrchestrationMetadata instance, List<HistoryEntry> history, View view) {
+        ObjectNode tree = tree(instance, view);
+        tree.set("historyEvents", histories.items(history, view));
+        return mapper.writeValueAsBytes(tree);
+    }
+
+    private ObjectNode tree(OrchestrationMetadata instance, View view) {
+        ObjectNode tree = mapper.createObjectNode()
+                .put("name", instance.name())
+                .put("instanceId", instance.instanceId())
+                .put("runtimeStatus", statusName(instance.runtimeStatus()));
+        payloads.put(tree, "input", view.inputs() ? instance.input() : null);
+        payloads.put(tree, "customStatus", instance.customStatus());
+        putOutput(tree, instance);
+        tree.put("createdTime", seconds(instance.createdAt()))
+                .put("lastUpdatedTime", seconds(instance.lastUpdatedAt()));
+        FailureDetails failure = instance.failure();
+        if (failure != null && instance.runtimeStatus() == OrchestrationRuntimeStatus.STALLED) {
+            tree.put("stalledReason", failure.summary());
+        }
+        return tree;
+    }
+
+    private void putOutput(ObjectNode tree, OrchestrationMetadata instance) {
+        FailureDetails failure = instance.failure();
+        if (failure != null && instance.runtimeStatus() == OrchestrationRuntimeStatus.FAILED) {
+            tree.set("output", payloads.failure(failure));
+        } else {
+            payloads.put(tree, "output", instance.output());
+        }
+    }
+
+    /** The spelling of Durable Functions, which does not know a stalled instance: it is one that runs. */
+    static String statusName(OrchestrationRuntimeStatus status) {
+        return switch (status) {
+            case PENDING -> "Pending";
+            case RUNNING, STALLED -> "Running";
+            case SUSPENDED -> "Suspended";
+            case COMPLETED -> "Completed";
+            case FAILED -> "Failed";
+            case TERMINATED -> "Terminated";
+        };
+    }
+
+    private static String seconds(Instant time) {
+        return SECONDS.format(time);
+    }
+}

@@ -1,0 +1,26 @@
+package io.durable.engine;
+
+import io.durable.MethodReference;
+import io.durable.history.RetryPolicy;
+import java.time.Duration;
+
+/** Knows one activity and one orchestrator, whichever reference is asked for; activities whose name begins with "retried" declare three attempts. */
+final class NamedTargets implements CallTargets {
+
+    static final RetryPolicy DECLARED = RetryPolicy.of(3, Duration.ofSeconds(1));
+
+    @Override
+    public Target activity(MethodReference method) {
+        return new Target("retriedActivity", String.class);
+    }
+
+    @Override
+    public Target orchestrator(MethodReference method) {
+        return new Target("referencedOrchestrator", Integer.class);
+    }
+
+    @Override
+    public RetryPolicy declaredRetry(String activity) {
+        return activity.startsWith("retried") ? DECLARED : RetryPolicy.none();
+    }
+}

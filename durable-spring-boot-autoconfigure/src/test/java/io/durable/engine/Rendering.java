@@ -1,0 +1,68 @@
+package io.durable.engine;
+
+import io.durable.history.Decision.ContinuedAsNew;
+import io.durable.history.Decision.EventSent;
+import io.durable.history.Decision.ExecutionCompleted;
+import io.durable.history.Decision.SubOrchestrationCreated;
+import io.durable.history.Decision.TaskCanceled;
+import io.durable.history.Decision.TaskScheduled;
+import io.durable.history.Decision.TimerCanceled;
+import io.durable.history.Decision.TimerCreated;
+import io.durable.history.HistoryEvent;
+import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.StepAnswered;
+import java.time.Duration;
+
+/** An event in one line: inbound ones begin with {@code <}, decisions with their verb. Times count from {@link Story#START}. */
+final class Rendering {
+
+    private Rendering() {}
+
+    static String of(HistoryEvent event) {
+        return switch (event.kind()) {
+            case EXECUTION_STARTED -> "< started";
+            case TASK_COMPLETED -> "< completed " + ((StepAnswered) event).step();
+            case TASK_FAILED -> "< failed " + ((StepAnswered) event).step();
+            case TIMER_FIRED -> "< fired " + ((StepAnswered) event).step();
+            case SUB_ORCHESTRATION_COMPLETED -> "< child completed " + ((StepAnswered) event).step();
+            case SUB_ORCHESTRATION_FAILED -> "< child failed " + ((StepAnswered) event).step();
+            case EVENT_RAISED -> "< event " + ((EventRaised) event).name();
+            case EXECUTION_SUSPENDED -> "< suspended";
+            case EXECUTION_RESUMED -> "< resumed";
+            case EXECUTION_TERMINATED -> "< terminated";
+            case TASK_SCHEDULED -> of((TaskScheduled) event);
+            case TASK_CANCELED -> "cancel activity " + ((TaskCanceled) event).step();
+            case TIMER_CREATED -> of((TimerCreated) event);
+            case TIMER_CANCELED -> "cancel timer " + ((TimerCanceled) event).step();
+            case SUB_ORCHESTRATION_CREATED -> of((SubOrchestrationCreated) event);
+            case EVENT_SENT -> of((EventSent) event);
+            case CONTINUED_AS_NEW -> "continue as new " + ((ContinuedAsNew) event).input();
+            case EXECUTION_COMPLETED -> of((ExecutionCompleted) event);
+        };
+    }
+
+    private static String of(TaskScheduled event) {
+        return "activity " + event.step() + " " + event.name() + " " + event.input();
+    }
+
+    private static String of(TimerCreated event) {
+        return "timer " + event.step() + " at " + Duration.between(Story.START, event.fireAt());
+    }
+
+    private static String of(SubOrchestrationCreated event) {
+        return "child " + event.step() + " " + event.name() + " as " + event.child() + " " + event.input();
+    }
+
+    private static String of(EventSent event) {
+        return "send " + event.name() + " to " + event.target() + " " + event.payload();
+    }
+
+    private static String of(ExecutionCompleted event) {
+        return switch (event.status()) {
+            case COMPLETED -> "end with " + event.output();
+            case FAILED -> "fail with " + event.failure().summary();
+            case TERMINATED -> "terminate with " + event.output();
+            case PENDING, RUNNING, SUSPENDED, STALLED -> throw new IllegalArgumentException("Not terminal: " + event);
+        };
+    }
+}

@@ -1,0 +1,103 @@
+package io.durable.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.durable.DurableClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.DispatcherServlet;
+
+class DurableWebAutoConfigurationTests {
+
+    private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(DurableWebAutoConfiguration.class))
+            .withBean(DurableClient.class, FakeDurableClient::new);
+
+    @Test
+    void servesWhereItIsWrittenOutThatNothingIsSecured() {
+        runner.withPropertyValues("durable.web.unsecured=true")
+                .run(context ->
+                        assertThat(context).hasSingleBean(DurableHttp.class).hasSingleBean(InstancesController.class));
+    }
+
+    @Test
+    void servesNothingWithoutSecurity() {
+        runner.run(context ->
+                assertThat(context).doesNotHaveBean(DurableHttp.class).doesNotHaveBean(InstancesController.class));
+    }
+
+    @Test
+    void servesNothingWhereUnsecuredIsDenied() {
+        runner.withPropertyValues("durable.web.unsecured=false")
+                .run(context -> assertThat(context).doesNotHaveBean(DurableHttp.class));
+    }
+
+    @Test
+    void servesNothingWithoutAClient() {
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(DurableWebAutoConfiguration.class))
+                .withPropertyValues("durable.web.unsecured=true")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(DurableHttp.class));
+    }
+
+    @Test
+    void servesNothingInAnApplicationThatIsNotServed() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(DurableWebAutoConfiguration.class))
+                .withBean(DurableClient.class, FakeDurableClient::new)
+                .withPropertyValues("durable.web.unsecured=true")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(DurableHttp.class));
+    }
+
+    @Test
+    void servesNothingWithoutSpringMvc() {
+        runner.withPropertyValues("durable.web.unsecured=true")
+                .withClassLoader(new FilteredClassLoader(DispatcherServlet.class))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(DurableHttp.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"durable", "/durable/", "/", "", "/a b", "/{id}"})
+    void refusesABasePathThatIsNone(String path) {
+        runner.withPropertyValues("durable.web.unsecured=true", "durable.web.base-path=" + path)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("durable.web.base-path")
+                        .hasMessageContaining("'" + path + "'"));
+    }
+
+    @Test
+    void explainsWhyThereIsNoDurableHttp() {
+        runner.withUserConfiguration(UserOfDurableHttp.class).run(context -> {
+            FailureAnalysis analysis = new NoDurableHttpFailureAnalyzer().analyze(context.getStartupFailure());
+            assertThat(analysis).isNotNull();
+            assertThat(analysis.getDescription()).contains("DurableHttp");
+            assertThat(analysis.getAction()).contains("durable.web.unsecured=true");
+        });
+    }
+
+    @Test
+    void leavesOtherMissingBeansToOthers() {
+        assertThat(new NoDurableHttpFailureAnalyzer().analyze(new NoSuchBeanDefinitionException(String.class)))
+                .isNull();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class UserOfDurableHttp {
+
+        @Bean
+        String user(DurableHttp http) {
+            return http.toString();
+        }
+    }
+}

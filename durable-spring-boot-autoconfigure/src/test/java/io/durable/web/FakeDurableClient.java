@@ -1,0 +1,95 @@
+package io.durable.web;
+
+import io.durable.DurableClient;
+import io.durable.InstanceNotFoundException;
+import io.durable.InstancePage;
+import io.durable.InstanceQuery;
+import io.durable.MethodReference;
+import io.durable.OrchestrationMetadata;
+import io.durable.StartOptions;
+import io.durable.TerminateOptions;
+import io.durable.history.HistoryEntry;
+import io.durable.history.InstanceId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Knows the instances it was told of; everything but reading is refused. */
+final class FakeDurableClient implements DurableClient {
+
+    private final Map<String, OrchestrationMetadata> instances = new HashMap<>();
+    private final Map<String, List<HistoryEntry>> histories = new HashMap<>();
+
+    void add(OrchestrationMetadata instance, HistoryEntry... history) {
+        instances.put(instance.instanceId(), instance);
+        histories.put(instance.instanceId(), List.of(history));
+    }
+
+    void forgetHistory(String instanceId) {
+        histories.remove(instanceId);
+    }
+
+    @Override
+    public Optional<OrchestrationMetadata> getInstance(String instanceId) {
+        return Optional.ofNullable(instances.get(new InstanceId(instanceId).value()));
+    }
+
+    @Override
+    public List<HistoryEntry> getHistory(String instanceId) {
+        return Optional.ofNullable(histories.get(instanceId))
+                .orElseThrow(() -> new InstanceNotFoundException(instanceId));
+    }
+
+    @Override
+    public String startNew(String name, @Nullable Object input, StartOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String start(MethodReference method, Object[] inputs, StartOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public OrchestrationMetadata waitForStart(String instanceId, Duration timeout) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public OrchestrationMetadata waitForCompletion(String instanceId, Duration timeout) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <T> T waitForCompletion(String instanceId, Duration timeout, Class<T> outputType) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void raiseEvent(String instanceId, String eventName, @Nullable Object payload) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void terminate(String instanceId, @Nullable String reason, TerminateOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void suspend(String instanceId, @Nullable String reason) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void resume(String instanceId, @Nullable String reason) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public InstancePage listInstances(InstanceQuery query) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,4 @@
+package io.durable.sample.orders;
+
+/** How many orders there are, and where they stand. */
+public record OrderCounts(long orders, long lines, long completed, long awaitingApproval, long failed) {}
