@@ -81,8 +81,7 @@ final class Archive implements SimulatedDatabase.Listener {
             for (InstanceCommit instance : commit.instances()) {
                 Violation.unless(seen.add(instance.instance()), "S2", instance.instance() + " twice in a commit");
                 if (!instance.appends().isEmpty()) {
-                    implied.by(instance, before, after)
-                            .forEach(append -> learn(append.execution(), append.entries()));
+                    implied.by(instance, before, after).forEach(append -> learn(append.execution(), append.entries()));
                 }
                 instance.appends().forEach(append -> learn(append.execution(), append.entries()));
                 instance.truncated().forEach(execution -> mayGo(execution, instance));
