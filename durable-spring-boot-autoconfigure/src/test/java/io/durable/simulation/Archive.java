@@ -79,7 +79,8 @@ final class Archive implements SimulatedDatabase.Listener {
         Set<InstanceId> seen = new HashSet<>();
         for (PartitionCommit commit : commits) {
             for (InstanceCommit instance : commit.instances()) {
-                Violation.unless(seen.add(instance.instance()), "S2", instance.instance() + " twice in a commit: " + commits);
+                Violation.unless(
+                        seen.add(instance.instance()), "S2", instance.instance() + " twice in a commit: " + commits);
                 if (!instance.appends().isEmpty()) {
                     implied.by(instance, before, after).forEach(append -> learn(append.execution(), append.entries()));
                 }

@@ -114,7 +114,8 @@ final class Checks implements SimulatedDatabase.Listener {
             Violation.unless(
                     rebuilt.equals(remembered.snapshot()),
                     "T6",
-                    id + " in memory: " + remembered.snapshot() + "\n  rebuilt: " + rebuilt + Archive.describe(history));
+                    id + " in memory: " + remembered.snapshot() + "\n  rebuilt: " + rebuilt
+                            + Archive.describe(history));
         });
     }
 
@@ -132,8 +133,9 @@ final class Checks implements SimulatedDatabase.Listener {
 
     /** S9, S5, S11: every history is what the code does with what came in, and what came in came once and in order. */
     void checkFaithfulness() {
-        archive.histories().forEach((execution, history) -> findByHistory(history)
-                .ifPresent(code -> turnByTurn.checkFaithful(execution, history, code)));
+        archive.histories()
+                .forEach((execution, history) ->
+                        findByHistory(history).ifPresent(code -> turnByTurn.checkFaithful(execution, history, code)));
         archive.histories().entrySet().stream()
                 .filter(entry -> Programs.isSound(nameOf(entry.getValue())))
                 .map(entry -> entry.getKey().instance())
@@ -147,8 +149,9 @@ final class Checks implements SimulatedDatabase.Listener {
         List<HistoryEntry> history = database.tables().histories.getOrDefault(row.executionId(), List.of());
         return history.isEmpty()
                 ? List.of()
-                : find(row).map(code -> inline.rebuild(row.executionId(), history, code)
-                                .waiters())
+                : find(row)
+                        .map(code ->
+                                inline.rebuild(row.executionId(), history, code).waiters())
                         .orElse(List.of());
     }
 

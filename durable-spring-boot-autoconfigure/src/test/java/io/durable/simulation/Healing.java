@@ -52,7 +52,9 @@ final class Healing {
     }
 
     private void assignUnowned() {
-        for (int partition = 0; partition < world.plan().partitions() && world.plan().assigned(); partition++) {
+        for (int partition = 0;
+                partition < world.plan().partitions() && world.plan().assigned();
+                partition++) {
             int wanted = partition;
             if (world.living().stream().noneMatch(member -> world.isOwner(member, wanted))) {
                 world.assign(world.living().get(0), partition);
@@ -74,7 +76,8 @@ final class Healing {
 
     /** Gives instances that wait for an event, or are held, what they wait for. */
     private void prompt() {
-        for (InstanceRecord row : List.copyOf(world.database().tables().instances.values())) {
+        for (InstanceRecord row :
+                List.copyOf(world.database().tables().instances.values())) {
             boolean prompted = world.database().tables().messages.values().stream()
                     .anyMatch(message -> message.target().equals(row.id())
                             && (message.body() instanceof MessageBody.RaiseEvent

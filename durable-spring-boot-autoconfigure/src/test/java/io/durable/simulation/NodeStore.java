@@ -112,8 +112,7 @@ final class NodeStore implements Store {
 
     @Override
     public List<ScheduledTask> findPendingTasks(Collection<ShardRange> shards, @Nullable TaskId after, int limit) {
-        return call(() ->
-                mutant.has(Defect.NO_REDISPATCH) ? List.of() : store.findPendingTasks(shards, after, limit));
+        return call(() -> mutant.has(Defect.NO_REDISPATCH) ? List.of() : store.findPendingTasks(shards, after, limit));
     }
 
     @Override

@@ -64,7 +64,10 @@ final class Workers {
         for (TaskInvocation invocation : invocations) {
             boolean present = underway.stream()
                     .anyMatch(attempt -> attempt.node == node
-                            && attempt.invocation.task().id().equals(invocation.task().id()));
+                            && attempt.invocation
+                                    .task()
+                                    .id()
+                                    .equals(invocation.task().id()));
             if (!present) {
                 accept(node, invocation);
             }

@@ -195,7 +195,9 @@ final class World {
     // ---- nodes
 
     private void stepSomeGroup() {
-        anyMember().ifPresent(member -> stepGroup(member, random.below(member.node().groupCount())));
+        anyMember()
+                .ifPresent(
+                        member -> stepGroup(member, random.below(member.node().groupCount())));
     }
 
     void stepGroup(Member member, int group) {
@@ -359,8 +361,9 @@ final class World {
 
     void deliver(int partition) {
         living().forEach(this::deliverLocally);
-        List<Member> believers =
-                living().stream().filter(member -> member.node().owns(partition)).toList();
+        List<Member> believers = living().stream()
+                .filter(member -> member.node().owns(partition))
+                .toList();
         if (believers.isEmpty()) {
             return;
         }
