@@ -61,7 +61,7 @@ final class JdbcStoreFixture implements StoreFixture {
             config.setUsername(user);
             config.setPassword("");
             HikariDataSource application = new HikariDataSource(config);
-            return new Database(application, EnginePool.like(config, dialect));
+            return new Database(application, EnginePool.like(application, null, dialect, 4));
         }
 
         @Override
