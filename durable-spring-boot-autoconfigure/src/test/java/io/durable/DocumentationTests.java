@@ -69,9 +69,7 @@ class DocumentationTests {
         assertThat(page.code())
                 .filteredOn(code -> PACKAGE_NAME.matcher(code).matches())
                 .as("packages in %s", page)
-                .allMatch(code -> Files.isDirectory(MarkdownPage.root()
-                        .resolve("durable-spring-boot-autoconfigure/src/main/java")
-                        .resolve(code.replace('.', '/'))));
+                .allMatch(DocumentationTests::isPackage);
     }
 
     @ParameterizedTest
@@ -193,6 +191,13 @@ class DocumentationTests {
             }
         }
         return false;
+    }
+
+    private static boolean isPackage(String name) {
+        return Stream.of("main", "test")
+                .anyMatch(kind -> Files.isDirectory(MarkdownPage.root()
+                        .resolve("durable-spring-boot-autoconfigure/src/" + kind + "/java")
+                        .resolve(name.replace('.', '/'))));
     }
 
     private static String nested(String name) {
