@@ -147,9 +147,8 @@ final class HeaderReader {
         if (!header.isObject()) {
             throw StoredFormException.unreadable(kind, "its header is not a JSON object");
         }
-        Payload payload = length == stored.length
-                ? null
-                : Payload.of(Arrays.copyOfRange(stored, length + 1, stored.length));
+        Payload payload =
+                length == stored.length ? null : Payload.of(Arrays.copyOfRange(stored, length + 1, stored.length));
         HeaderReader reader = new HeaderReader(kind, header, payload);
         int version = reader.number("v");
         if (version != HeaderWriter.VERSION) {

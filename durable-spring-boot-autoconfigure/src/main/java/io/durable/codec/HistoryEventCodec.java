@@ -45,7 +45,8 @@ public final class HistoryEventCodec {
                         .failure("failure", failed.failure())
                         .end();
             }
-            case TIMER_FIRED -> header.number("step", ((TimerFired) event).step()).end();
+            case TIMER_FIRED ->
+                header.number("step", ((TimerFired) event).step()).end();
             case SUB_ORCHESTRATION_COMPLETED -> {
                 SubOrchestrationCompleted completed = (SubOrchestrationCompleted) event;
                 yield header.number("step", completed.step()).end(completed.result());
@@ -60,10 +61,10 @@ public final class HistoryEventCodec {
                 EventRaised raised = (EventRaised) event;
                 yield header.text("name", raised.name()).end(raised.payload());
             }
-            case EXECUTION_SUSPENDED -> header.text("reason", ((ExecutionSuspended) event).reason())
-                    .end();
-            case EXECUTION_RESUMED -> header.text("reason", ((ExecutionResumed) event).reason())
-                    .end();
+            case EXECUTION_SUSPENDED ->
+                header.text("reason", ((ExecutionSuspended) event).reason()).end();
+            case EXECUTION_RESUMED ->
+                header.text("reason", ((ExecutionResumed) event).reason()).end();
             case EXECUTION_TERMINATED -> {
                 ExecutionTerminated terminated = (ExecutionTerminated) event;
                 yield header.text("reason", terminated.reason())
@@ -71,8 +72,8 @@ public final class HistoryEventCodec {
                         .end();
             }
             case TASK_SCHEDULED -> encode(header, (TaskScheduled) event);
-            case TASK_CANCELED -> header.number("step", ((TaskCanceled) event).step())
-                    .end();
+            case TASK_CANCELED ->
+                header.number("step", ((TaskCanceled) event).step()).end();
             case TIMER_CREATED -> {
                 TimerCreated created = (TimerCreated) event;
                 yield header.number("step", created.step())
@@ -80,8 +81,8 @@ public final class HistoryEventCodec {
                         .time("fireAt", created.fireAt())
                         .end();
             }
-            case TIMER_CANCELED -> header.number("step", ((TimerCanceled) event).step())
-                    .end();
+            case TIMER_CANCELED ->
+                header.number("step", ((TimerCanceled) event).step()).end();
             case SUB_ORCHESTRATION_CREATED -> encode(header, (SubOrchestrationCreated) event);
             case EVENT_SENT -> {
                 EventSent sent = (EventSent) event;
@@ -140,50 +141,55 @@ public final class HistoryEventCodec {
 
     private static Decoder decoder(String name) {
         return switch (kind(name)) {
-            case EXECUTION_STARTED -> stored -> new ExecutionStarted(
-                    stored.text("name"),
-                    stored.textIfPresent("version"),
-                    stored.payload(),
-                    stored.parentIfPresent(),
-                    stored.tags());
+            case EXECUTION_STARTED ->
+                stored -> new ExecutionStarted(
+                        stored.text("name"),
+                        stored.textIfPresent("version"),
+                        stored.payload(),
+                        stored.parentIfPresent(),
+                        stored.tags());
             case TASK_COMPLETED -> stored -> new TaskCompleted(stored.number("step"), stored.payload());
             case TASK_FAILED -> stored -> new TaskFailed(stored.number("step"), stored.failure("failure"));
             case TIMER_FIRED -> stored -> new TimerFired(stored.number("step"));
-            case SUB_ORCHESTRATION_COMPLETED -> stored ->
-                    new SubOrchestrationCompleted(stored.number("step"), stored.payload());
-            case SUB_ORCHESTRATION_FAILED -> stored ->
-                    new SubOrchestrationFailed(stored.number("step"), stored.failure("failure"));
+            case SUB_ORCHESTRATION_COMPLETED ->
+                stored -> new SubOrchestrationCompleted(stored.number("step"), stored.payload());
+            case SUB_ORCHESTRATION_FAILED ->
+                stored -> new SubOrchestrationFailed(stored.number("step"), stored.failure("failure"));
             case EVENT_RAISED -> stored -> new EventRaised(stored.text("name"), stored.payload());
             case EXECUTION_SUSPENDED -> stored -> new ExecutionSuspended(stored.textIfPresent("reason"));
             case EXECUTION_RESUMED -> stored -> new ExecutionResumed(stored.textIfPresent("reason"));
-            case EXECUTION_TERMINATED -> stored ->
-                    new ExecutionTerminated(stored.textIfPresent("reason"), stored.flag("recursive"));
-            case TASK_SCHEDULED -> stored -> new TaskScheduled(
-                    stored.number("step"),
-                    new TaskId(stored.id("task")),
-                    stored.text("name"),
-                    stored.payload(),
-                    stored.retry(),
-                    stored.tags());
+            case EXECUTION_TERMINATED ->
+                stored -> new ExecutionTerminated(stored.textIfPresent("reason"), stored.flag("recursive"));
+            case TASK_SCHEDULED ->
+                stored -> new TaskScheduled(
+                        stored.number("step"),
+                        new TaskId(stored.id("task")),
+                        stored.text("name"),
+                        stored.payload(),
+                        stored.retry(),
+                        stored.tags());
             case TASK_CANCELED -> stored -> new TaskCanceled(stored.number("step"));
-            case TIMER_CREATED -> stored ->
-                    new TimerCreated(stored.number("step"), new MessageId(stored.id("message")), stored.time("fireAt"));
+            case TIMER_CREATED ->
+                stored -> new TimerCreated(
+                        stored.number("step"), new MessageId(stored.id("message")), stored.time("fireAt"));
             case TIMER_CANCELED -> stored -> new TimerCanceled(stored.number("step"));
-            case SUB_ORCHESTRATION_CREATED -> stored -> new SubOrchestrationCreated(
-                    stored.number("step"),
-                    new InstanceId(stored.text("child")),
-                    stored.text("name"),
-                    stored.textIfPresent("version"),
-                    stored.payload(),
-                    stored.tags());
-            case EVENT_SENT -> stored ->
-                    new EventSent(new InstanceId(stored.text("target")), stored.text("name"), stored.payload());
-            case CONTINUED_AS_NEW -> stored ->
-                    new ContinuedAsNew(stored.payload(), stored.flag("preserveUnprocessedEvents"));
-            case EXECUTION_COMPLETED -> stored -> new ExecutionCompleted(
-                    OrchestrationRuntimeStatus.valueOf(stored.text("status")),
-                    stored.payload(),
-                    stored.failureIfPresent("failure"));
+            case SUB_ORCHESTRATION_CREATED ->
+                stored -> new SubOrchestrationCreated(
+                        stored.number("step"),
+                        new InstanceId(stored.text("child")),
+                        stored.text("name"),
+                        stored.textIfPresent("version"),
+                        stored.payload(),
+                        stored.tags());
+            case EVENT_SENT ->
+                stored -> new EventSent(new InstanceId(stored.text("target")), stored.text("name"), stored.payload());
+            case CONTINUED_AS_NEW ->
+                stored -> new ContinuedAsNew(stored.payload(), stored.flag("preserveUnprocessedEvents"));
+            case EXECUTION_COMPLETED ->
+                stored -> new ExecutionCompleted(
+                        OrchestrationRuntimeStatus.valueOf(stored.text("status")),
+                        stored.payload(),
+                        stored.failureIfPresent("failure"));
         };
     }
 

@@ -76,18 +76,19 @@ public final class MessageCodec {
             case TERMINATE -> stored -> new Terminate(stored.textIfPresent("reason"), stored.flag("recursive"));
             case SUSPEND -> stored -> new Suspend(stored.textIfPresent("reason"));
             case RESUME -> stored -> new Resume(stored.textIfPresent("reason"));
-            case START_CHILD -> stored -> new StartChild(
-                    stored.text("name"),
-                    stored.textIfPresent("version"),
-                    stored.payload(),
-                    stored.parent(),
-                    stored.tags());
+            case START_CHILD ->
+                stored -> new StartChild(
+                        stored.text("name"),
+                        stored.textIfPresent("version"),
+                        stored.payload(),
+                        stored.parent(),
+                        stored.tags());
             case RAISE_EVENT -> stored -> new RaiseEvent(stored.text("name"), stored.payload());
             case FIRE_TIMER -> stored -> new FireTimer(stored.execution(), stored.number("step"));
-            case CHILD_COMPLETED -> stored ->
-                    new ChildCompleted(stored.execution(), stored.number("step"), stored.payload());
-            case CHILD_FAILED -> stored ->
-                    new ChildFailed(stored.execution(), stored.number("step"), stored.failure("failure"));
+            case CHILD_COMPLETED ->
+                stored -> new ChildCompleted(stored.execution(), stored.number("step"), stored.payload());
+            case CHILD_FAILED ->
+                stored -> new ChildFailed(stored.execution(), stored.number("step"), stored.failure("failure"));
         };
     }
 

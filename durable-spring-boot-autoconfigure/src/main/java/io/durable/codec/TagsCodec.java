@@ -17,7 +17,8 @@ public final class TagsCodec {
     public static String encode(Map<String, String> tags) {
         StringBuilder text = new StringBuilder();
         new TreeMap<>(tags)
-                .forEach((key, value) -> text.append(text.isEmpty() ? SEPARATOR : "").append(line(key, value)));
+                .forEach((key, value) ->
+                        text.append(text.isEmpty() ? SEPARATOR : "").append(line(key, value)));
         return text.toString();
     }
 

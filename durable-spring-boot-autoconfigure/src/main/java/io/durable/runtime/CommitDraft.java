@@ -95,6 +95,11 @@ final class CommitDraft {
         }
     }
 
+    /** The task's row goes, if it is still there. */
+    void discard(TaskId task) {
+        unwanted.add(task);
+    }
+
     /** Gives up what would still have followed for tasks that are no longer wanted. */
     void dropRetriesOf(Set<TaskId> tasks) {
         retried.removeIf(retry -> tasks.contains(retry.task()));

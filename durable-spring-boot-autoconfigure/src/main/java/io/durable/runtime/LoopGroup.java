@@ -120,11 +120,20 @@ final class LoopGroup implements Machine {
             joined.forEach(PartitionLoop::commitSingly);
         } else if (joined.size() > 1 && isSurelyUnwritten(outcome)) {
             uncommitted = List.of();
-            commits.forEach((loop, commit) -> loop.completed(context.store().commit(List.of(commit))));
+            commits.forEach(this::commitApart);
         } else {
             uncommitted = List.of();
             failures = 0;
             joined.forEach(loop -> loop.completed(outcome));
+        }
+    }
+
+    private void commitApart(PartitionLoop loop, PartitionCommit commit) {
+        CommitOutcome outcome = context.store().commit(List.of(commit));
+        if (outcome instanceof CommitOutcome.Rejected) {
+            loop.commitSingly();
+        } else {
+            loop.completed(outcome);
         }
     }
 

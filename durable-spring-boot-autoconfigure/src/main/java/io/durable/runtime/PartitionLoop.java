@@ -267,9 +267,13 @@ final class PartitionLoop {
         settle(turns.stream().filter(turn -> !turn.writes()).toList());
     }
 
-    /** Whose turns have to be announced before anything runs: one alone that was suspected before, or all that have to be. */
+    /**
+     * Whose turns have to be announced before anything runs: one alone that was suspected before, or all that have to be. An instance in memory has had a turn
+     * since the take-over and survived it.
+     */
     private List<InstanceRecord> announcements(List<Item> items) {
         List<InstanceRecord> suspects = items.stream()
+                .filter(item -> item.loaded().live() == null)
                 .map(item -> item.loaded().row())
                 .filter(row -> row != null && !row.state().status().isTerminal())
                 .map(Objects::requireNonNull)
@@ -385,8 +389,13 @@ final class PartitionLoop {
         forget(turn);
         InstanceId id = turn.delivery().instance();
         log.error("The turn of '{}' can't be written; it is parked", id, rejected.cause());
-        Optional<InstanceRecord> row =
-                context.store().findInstances(List.of(id)).stream().findFirst();
+        Optional<InstanceRecord> row;
+        try {
+            row = context.store().findInstances(List.of(id)).stream().findFirst();
+        } catch (StoreException e) {
+            lose("'" + id + "' can't be read to be parked: " + e.getMessage());
+            return;
+        }
         if (row.isEmpty()) {
             lose("the start of '" + id + "' can't be written: "
                     + rejected.cause().getMessage());
@@ -433,7 +442,7 @@ final class PartitionLoop {
 
     private void settle(List<PreparedTurn> turns) {
         if (!turns.isEmpty()) {
-            new Settlement(context, memory, context.clock().now()).settle(turns);
+            new Settlement(context, shards, memory, context.clock().now()).settle(turns);
         }
     }
 

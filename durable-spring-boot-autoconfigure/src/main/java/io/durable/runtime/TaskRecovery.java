@@ -38,13 +38,12 @@ final class TaskRecovery {
         return pendingDone && finishedDone;
     }
 
-    /** Reads one page of each kind. */
+    /** Reads one page: first of the pending tasks, because one that finishes in between is then met twice and never missed. */
     void step() {
-        if (!finishedDone) {
-            recoverFinished();
-        }
         if (!pendingDone) {
             recoverPending();
+        } else if (!finishedDone) {
+            recoverFinished();
         }
     }
 

@@ -41,7 +41,7 @@ final class TurnRunner {
     TurnRunner(LoopContext context, TaskBoard tasks) {
         this.context = context;
         this.tasks = tasks;
-        this.parking = new Parking(context.settings());
+        this.parking = new Parking(context.settings(), context.randomness());
     }
 
     /**
@@ -68,7 +68,7 @@ final class TurnRunner {
                     .run(delivery, terminate.get());
         }
         if (stalled && row.state().due().isAfter(now)) {
-            return parking.hold(delivery, row);
+            return parking.hold(delivery, row, now);
         }
         return runLiving(delivery, row, loaded, now);
     }

@@ -12,10 +12,8 @@ import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
-import io.durable.history.MessageId;
 import io.durable.spi.InstanceCommit;
 import io.durable.spi.InstanceCommit.HistoryAppend;
-import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceRecord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,13 +80,15 @@ final class Continuations {
     private List<InboundEvent> inbound(InstanceCommit commit, List<Message> delivered, Tables before) {
         List<InboundEvent> events = new ArrayList<>();
         @Nullable InstanceRecord row = before.instances.get(commit.instance());
-        if (row == null || before.histories.getOrDefault(row.executionId(), List.of()).isEmpty()) {
+        if (row == null
+                || before.histories.getOrDefault(row.executionId(), List.of()).isEmpty()) {
             events.add(row == null ? started(delivered) : started(row));
         }
         delivered.forEach(message -> event(message.body()).ifPresent(events::add));
-        commit.finished().forEach(finished -> archive.findScheduled(finished.task())
-                .map(Continuations::outcome)
-                .ifPresent(events::add));
+        commit.finished()
+                .forEach(finished -> archive.findScheduled(finished.task())
+                        .map(Continuations::outcome)
+                        .ifPresent(events::add));
         return events;
     }
 
@@ -128,8 +128,8 @@ final class Continuations {
     }
 
     private static InboundEvent outcome(TaskScheduled task) {
-        ActivityScript script = ActivityScript.parse(
-                task.input() == null ? "" : task.input().text());
+        ActivityScript script =
+                ActivityScript.parse(task.input() == null ? "" : task.input().text());
         int last = task.retry().maxAttempts();
         return script.fails(last)
                 ? new InboundEvent.TaskFailed(task.step(), script.failure(last))
@@ -191,11 +191,10 @@ final class Continuations {
         }
 
         /** Answers that the execution does not wait for were dropped. */
-        private List<InboundEvent> open(
-                OrchestrationExecution execution, ExecutionId id, List<InboundEvent> inbound) {
+        private List<InboundEvent> open(OrchestrationExecution execution, ExecutionId id, List<InboundEvent> inbound) {
             return inbound.stream()
-                    .filter(event -> !(event instanceof InboundEvent.StepAnswered answer)
-                            || execution.isOpen(answer.step()))
+                    .filter(event ->
+                            !(event instanceof InboundEvent.StepAnswered answer) || execution.isOpen(answer.step()))
                     .toList();
         }
 

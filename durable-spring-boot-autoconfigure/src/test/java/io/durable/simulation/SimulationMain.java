@@ -1,0 +1,59 @@
+package io.durable.simulation;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.time.Duration;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs fresh seeds. Arguments: the first seed, and how many of them or for how long, such as {@code 1 5000} or {@code 1 2m}. Prints how fast it was; or the
+ * seed that fails with the last lines of its trace, and exits with 1. With {@code survey} as third argument it goes on after a failure and prints one line each.
+ */
+public final class SimulationMain {
+
+    private final long first;
+    private final boolean timed;
+    private final long bound;
+    private final boolean survey;
+    private int failures;
+
+    private SimulationMain(String[] arguments) {
+        first = Long.parseLong(arguments[0]);
+        timed = arguments[1].endsWith("m");
+        bound = Long.parseLong(arguments[1].replace("m", ""));
+        survey = arguments.length > 2 && arguments[2].equals("survey");
+    }
+
+    public static void main(String[] arguments) {
+        ((Logger) LoggerFactory.getLogger("io.durable")).setLevel(Level.OFF);
+        System.exit(new SimulationMain(arguments).run());
+    }
+
+    private int run() {
+        long begin = System.nanoTime();
+        long end = begin + Duration.ofMinutes(timed ? bound : 0).toNanos();
+        long seed = first;
+        while ((timed ? System.nanoTime() < end : seed < first + bound) && (survey || failures == 0)) {
+            run(seed++);
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        System.out.printf(
+                "%d seeds from %d on, %.1f seeds/s, %d violations%n",
+                seed - first, first, (seed - first) / seconds, failures);
+        return failures == 0 ? 0 : 1;
+    }
+
+    private void run(long seed) {
+        try {
+            Simulation.run(seed, Mutant.none());
+        } catch (Simulation.SeedFailed failed) {
+            failures++;
+            if (survey) {
+                System.out.println(failed.getMessage().lines().findFirst().orElse(""));
+            } else {
+                System.out.println(failed.trace() + "\n" + failed.getMessage());
+                failed.getCause().printStackTrace(System.out);
+            }
+        }
+    }
+}
