@@ -5,6 +5,7 @@ import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InstanceId;
+import io.durable.history.Shards;
 import io.durable.history.TaskId;
 import io.durable.spi.InstanceCommit;
 import io.durable.spi.PartitionCommit;
@@ -79,8 +80,13 @@ final class Archive implements SimulatedDatabase.Listener {
         Set<InstanceId> seen = new HashSet<>();
         for (PartitionCommit commit : commits) {
             for (InstanceCommit instance : commit.instances()) {
+                int partition = Shards.partition(instance.instance().shard(), after.partitions.size());
                 Violation.unless(
-                        seen.add(instance.instance()), "S2", instance.instance() + " twice in a commit: " + commits);
+                        partition == commit.fence().partition(),
+                        "S2",
+                        instance.instance() + " of partition " + partition + " is written by the owner of "
+                                + commit.fence().partition() + ": " + instance);
+                Violation.unless(seen.add(instance.instance()), "S2", instance.instance() + " twice in a commit");
                 if (!instance.appends().isEmpty()) {
                     implied.by(instance, before, after).forEach(append -> learn(append.execution(), append.entries()));
                 }

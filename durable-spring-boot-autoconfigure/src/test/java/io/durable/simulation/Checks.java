@@ -6,6 +6,7 @@ import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InstanceId;
+import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Shards;
 import io.durable.runtime.SteppedNode.Remembered;
 import io.durable.spi.InstanceCommit;
@@ -123,12 +124,22 @@ final class Checks implements SimulatedDatabase.Listener {
     void checkRows() {
         Tables tables = database.tables();
         ledger.check(tables);
-        EffectRules.check(tables);
+        tables.instances.values().forEach(Checks::checkNotBroken);
+        EffectRules.check(tables, archive);
         archive.histories().forEach((execution, history) -> {
             if (Programs.isSound(nameOf(history))) {
                 HistoryRules.check(execution, history);
             }
         });
+    }
+
+    /** A sound orchestration is parked for having been under way in too many deaths, and for nothing else. */
+    private static void checkNotBroken(InstanceRecord row) {
+        boolean broken = Programs.isSound(row.name())
+                && row.state().status() == OrchestrationRuntimeStatus.STALLED
+                && row.state().failure() != null
+                && !row.state().failure().type().equals("SuspectedOfKillingTheProcess");
+        Violation.unless(!broken, "L4", row.id() + " is parked: " + row.state().failure());
     }
 
     /** S9, S5, S11: every history is what the code does with what came in, and what came in came once and in order. */

@@ -56,7 +56,8 @@ final class Rerun {
     }
 
     /** The state of an execution as its history tells it. */
-    ExecutionSnapshot rebuild(ExecutionId id, List<HistoryEntry> history, OrchestratorFunction code) {
+    ExecutionSnapshot rebuild(ExecutionId id, List<HistoryEntry> recorded, OrchestratorFunction code) {
+        List<HistoryEntry> history = withoutTermination(recorded);
         OrchestrationExecution execution = new OrchestrationExecution(id, code, settings, strands);
         TurnResult result = execution.replay(history);
         if (result instanceof TurnResult.Stalled stalled) {
@@ -68,7 +69,8 @@ final class Rerun {
     }
 
     /** @throws Violation if the code, given what came in, decides otherwise than the history says */
-    void checkFaithful(ExecutionId id, List<HistoryEntry> history, OrchestratorFunction code) {
+    void checkFaithful(ExecutionId id, List<HistoryEntry> recorded, OrchestratorFunction code) {
+        List<HistoryEntry> history = withoutTermination(recorded);
         OrchestrationExecution execution = new OrchestrationExecution(id, code, settings, strands);
         List<HistoryEvent> again = new ArrayList<>();
         int from = 0;
@@ -87,6 +89,17 @@ final class Rerun {
         }
         execution.evict();
         compare(id, history, again);
+    }
+
+    /** A termination from outside ends any code, and ends a parked one without running it. */
+    private static List<HistoryEntry> withoutTermination(List<HistoryEntry> history) {
+        for (HistoryEntry entry : history) {
+            if (entry.event() instanceof InboundEvent.ExecutionTerminated) {
+                boolean ranBefore = !history.get(0).time().equals(entry.time());
+                return ranBefore ? history.subList(0, entry.sequence()) : List.of();
+            }
+        }
+        return history;
     }
 
     private static List<HistoryEvent> turn(

@@ -9,6 +9,9 @@ import io.durable.simulation.Mutant.Defect;
 import io.durable.spi.Bus;
 import io.durable.spi.Clock;
 import io.durable.spi.Handlers;
+import io.durable.spi.InstanceCommit;
+import io.durable.spi.InstanceCommit.InstanceChange;
+import io.durable.spi.PartitionCommit;
 import io.durable.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +59,14 @@ final class World {
         database.lack(mutant.missing());
         this.bus = new SimulatedBus(random, faults, plan);
         this.checks = new Checks(database, mutant.isNone());
+        database.listen(new SimulatedDatabase.Listener() {
+            @Override
+            public void ownerCommitted(List<PartitionCommit> commits, Tables before, Tables after) {
+                commits.forEach(commit -> say("commit " + commit.fence().partition() + "/"
+                        + commit.fence().epoch() + "/" + commit.fence().batch() + " "
+                        + commit.instances().stream().map(World::summary).toList()));
+            }
+        });
         this.workers = new Workers(database, bus, checks.archive(), random.split(), mutant, plan.lossy());
         this.failOver = new FailOver(database, checks);
         for (int slot = 0; slot < plan.nodes(); slot++) {
@@ -404,6 +415,27 @@ final class World {
         }
         entropy++;
         say("it is " + clock.now());
+    }
+
+    private static String summary(InstanceCommit commit) {
+        StringBuilder text = new StringBuilder(commit.instance().value());
+        if (commit.change() instanceof InstanceChange.Update update) {
+            text.append(" is ").append(update.state().status());
+            text.append(update.state().suspects() > 0 ? " suspected" : "");
+        }
+        commit.appends()
+                .forEach(append -> append.entries()
+                        .forEach(entry -> text.append(' ').append(entry.event().kind())));
+        text.append(commit.consumed().isEmpty() ? "" : " -" + commit.consumed().size() + " messages");
+        text.append(
+                commit.postponed().isEmpty()
+                        ? ""
+                        : " postponed " + commit.postponed().size());
+        text.append(commit.finished().isEmpty() ? "" : " -" + commit.finished().size() + " tasks");
+        text.append(
+                commit.retried().isEmpty() ? "" : " retries " + commit.retried().size());
+        return text.append(commit.sent().isEmpty() ? "" : " +" + commit.sent().size() + " messages")
+                .toString();
     }
 
     void say(String line) {
