@@ -38,10 +38,10 @@ CREATE TABLE IF NOT EXISTS durable_instance (
     execution          INTEGER      NOT NULL,
     status             VARCHAR(20)  NOT NULL,
     due                TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-    input              VARBINARY(16777216),
-    output             VARBINARY(16777216),
-    failure            VARBINARY(16777216),
-    custom_status      VARBINARY(16777216),
+    input              VARBINARY(1000000000),
+    output             VARBINARY(1000000000),
+    failure            VARBINARY(1000000000),
+    custom_status      VARBINARY(1000000000),
     parent_id          VARCHAR(255),
     parent_incarnation UUID,
     parent_execution   INTEGER,
@@ -69,7 +69,7 @@ CREATE TABLE IF NOT EXISTS durable_history (
     sequence    INTEGER      NOT NULL,
     kind        VARCHAR(40)  NOT NULL,
     recorded_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-    content     VARBINARY(16777216)        NOT NULL,
+    content     VARBINARY(1000000000)        NOT NULL,
     PRIMARY KEY (hub, instance_id, incarnation, execution, sequence)
 );
 
@@ -82,7 +82,7 @@ CREATE TABLE IF NOT EXISTS durable_message (
     urgency     SMALLINT     NOT NULL,
     kind        VARCHAR(40)  NOT NULL,
     due         TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-    content     VARBINARY(16777216)        NOT NULL,
+    content     VARBINARY(1000000000)        NOT NULL,
     PRIMARY KEY (hub, id)
 );
 
@@ -102,8 +102,8 @@ CREATE TABLE IF NOT EXISTS durable_task (
     attempt     INTEGER      NOT NULL,
     due         TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     state       VARCHAR(10)  NOT NULL,
-    result      VARBINARY(16777216),
-    failure     VARBINARY(16777216),
+    result      VARBINARY(1000000000),
+    failure     VARBINARY(1000000000),
     PRIMARY KEY (hub, id)
 );
 

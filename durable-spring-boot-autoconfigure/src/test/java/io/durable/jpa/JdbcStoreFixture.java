@@ -48,8 +48,8 @@ final class JdbcStoreFixture implements StoreFixture {
         transactions.executeWithoutResult(status -> action.run());
     }
 
-    short hub() {
-        return database.hub().key();
+    Hub hub() {
+        return database.hub();
     }
 
     /** Both pools of one database. */
@@ -61,7 +61,7 @@ final class JdbcStoreFixture implements StoreFixture {
             config.setUsername(user);
             config.setPassword("");
             HikariDataSource application = new HikariDataSource(config);
-            return new Database(application, EnginePool.like(config, dialect));
+            return new Database(application, EnginePool.like(application, null, dialect, 4));
         }
 
         @Override

@@ -120,7 +120,7 @@ final class Rerun {
         Violation.unless(
                 recorded.equals(repeated),
                 "S9",
-                id + " run again without faults gives" + lines(repeated) + "\n  recorded is" + lines(recorded));
+                () -> id + " run again without faults gives" + lines(repeated) + "\n  recorded is" + lines(recorded));
     }
 
     private static HistoryEvent withoutRandomIds(HistoryEvent event) {
