@@ -73,7 +73,8 @@ class MachineThreadTests {
             return FOR_EVER;
         });
 
-        awaitParked(2);
+        // the wake's permit may cost one step more
+        await().atMost(PATIENCE).until(() -> steps.get() >= 2);
     }
 
     private MachineThread machine() {
