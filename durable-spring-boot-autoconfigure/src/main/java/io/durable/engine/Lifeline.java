@@ -35,8 +35,7 @@ final class Lifeline {
     void enter() {
         if (!isHeld()) {
             throw new IllegalStateException("The context or a task of orchestration '" + instance
-                    + "' was used from thread '" + Thread.currentThread().getName()
-                    + "': only the orchestrator's own thread may use them. Do parallel work in activities");
+                    + "' was used from another thread than the orchestrator's own. Do parallel work in activities");
         }
         requireUncut();
     }
@@ -97,11 +96,13 @@ final class Lifeline {
         return unwind;
     }
 
-    /** Notes the end of the code: one that was told to unwind must not end any other way. */
-    void codeEnded(boolean unwound) {
-        if (unwinding && !unwound) {
+    /** Takes note of the end of the code. Gives whether it counts: what code makes up after it was told to unwind does not. */
+    boolean endCode(boolean unwound) {
+        boolean swallowed = unwinding && !unwound;
+        if (swallowed) {
             reportSwallowed();
         }
+        return !swallowed;
     }
 
     private void reportSwallowed() {

@@ -7,11 +7,16 @@ import java.util.Locale;
 
 /** Where the supported databases differ. Everything that is not here is the same SQL for all of them. */
 enum Dialect {
-    /** Insertion waits for a lock as long as the connection says; array parameters can't be joined laterally. */
+    /** Insertion waits for a lock as long as the connection says; array parameters can't be joined laterally and use no index behind the hub's key. */
     H2("schema-h2.sql", "SET LOCK_TIMEOUT 1000; " + H2Durability.SET_NO_DELAY) {
 
         @Override
         boolean findsMessagesOfEachInstanceAtOnce() {
+            return false;
+        }
+
+        @Override
+        boolean findsRowsByArray() {
             return false;
         }
 
@@ -33,6 +38,11 @@ enum Dialect {
 
         @Override
         boolean findsMessagesOfEachInstanceAtOnce() {
+            return true;
+        }
+
+        @Override
+        boolean findsRowsByArray() {
             return true;
         }
 
@@ -79,6 +89,9 @@ enum Dialect {
 
     /** Whether {@link MessageTable#FIND_OF_EACH} can be used. */
     abstract boolean findsMessagesOfEachInstanceAtOnce();
+
+    /** Whether {@code key = ANY (array)} uses the primary key. */
+    abstract boolean findsRowsByArray();
 
     /** Whether {@code ON CONFLICT DO NOTHING} exists; without it a duplicate key harms nothing but its own statement. */
     abstract boolean insertsInstanceUnlessPresent();

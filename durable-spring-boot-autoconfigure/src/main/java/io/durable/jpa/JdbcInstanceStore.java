@@ -69,11 +69,13 @@ final class JdbcInstanceStore implements InstanceStore {
                 ? List.of()
                 : lookUp(
                         "instances",
-                        connection -> Statements.query(
-                                connection,
-                                InstanceTable.FIND,
-                                parameters -> parameters.number(hub.key()).texts(values),
-                                InstanceTable::read));
+                        connection -> Keys.texts(values)
+                                .query(
+                                        connection,
+                                        dialect,
+                                        InstanceTable.FIND,
+                                        parameters -> parameters.number(hub.key()),
+                                        InstanceTable::read));
     }
 
     @Override

@@ -32,12 +32,14 @@ import org.jspecify.annotations.Nullable;
 final class JdbcStore implements Store {
 
     private final EngineTransactions transactions;
+    private final Dialect dialect;
     private final Hub hub;
     private final OwnerReads reads;
     private final OwnerCommit ownerCommit;
 
     JdbcStore(EngineTransactions transactions, Dialect dialect, Hub hub) {
         this.transactions = transactions;
+        this.dialect = dialect;
         this.hub = hub;
         this.reads = new OwnerReads(hub, dialect);
         this.ownerCommit = new OwnerCommit(transactions, dialect, hub);
@@ -185,10 +187,7 @@ final class JdbcStore implements Store {
         Set<UUID> wanted = new HashSet<>(ids.stream().map(TaskId::value).toList());
         List<UUID> free = selectTasks(connection, TaskTable.LOCK_FREE, wanted);
         if (!free.isEmpty()) {
-            Statements.update(
-                    connection,
-                    TaskTable.DISCARD,
-                    parameters -> parameters.number(hub.key()).uuids(free));
+            Keys.uuids(free).update(connection, dialect, TaskTable.DISCARD, parameters -> parameters.number(hub.key()));
         }
         wanted.removeAll(Set.copyOf(free));
         return wanted.isEmpty()
@@ -199,7 +198,6 @@ final class JdbcStore implements Store {
     }
 
     private List<UUID> selectTasks(Connection connection, String sql, Set<UUID> ids) throws SQLException {
-        return Statements.query(
-                connection, sql, parameters -> parameters.number(hub.key()).uuids(ids), Row::uuid);
+        return Keys.uuids(ids).query(connection, dialect, sql, parameters -> parameters.number(hub.key()), Row::uuid);
     }
 }

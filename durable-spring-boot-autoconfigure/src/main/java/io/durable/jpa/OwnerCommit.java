@@ -141,10 +141,8 @@ final class OwnerCommit {
 
     private void writeMessages(Connection connection, CommitBatch batch) throws SQLException, CommitRefused {
         if (!batch.consumed.isEmpty()) {
-            int count = Statements.update(
-                    connection,
-                    MessageTable.DELETE,
-                    parameters -> parameters.number(hub.key()).uuids(batch.consumed));
+            int count = Keys.uuids(batch.consumed)
+                    .update(connection, dialect, MessageTable.DELETE, parameters -> parameters.number(hub.key()));
             requireAll("messages to delete", batch.consumed.size(), count);
         }
         int[] counts = updateAll(
@@ -157,13 +155,14 @@ final class OwnerCommit {
 
     private void writeTasks(Connection connection, CommitBatch batch) throws SQLException, CommitRefused {
         for (Map.Entry<TaskState, List<UUID>> finished : batch.finished.entrySet()) {
-            int count = Statements.update(
-                    connection,
-                    TaskTable.DELETE,
-                    parameters -> parameters
-                            .number(hub.key())
-                            .text(finished.getKey().name())
-                            .uuids(finished.getValue()));
+            int count = Keys.uuids(finished.getValue())
+                    .update(
+                            connection,
+                            dialect,
+                            TaskTable.DELETE,
+                            parameters -> parameters
+                                    .number(hub.key())
+                                    .text(finished.getKey().name()));
             requireAll(
                     finished.getKey() + " tasks to delete", finished.getValue().size(), count);
         }

@@ -33,26 +33,27 @@ final class OwnerReads {
     }
 
     List<InstanceRecord> findInstances(Connection connection, Collection<InstanceId> ids) throws SQLException {
-        return Statements.query(
-                connection,
-                InstanceTable.FIND,
-                parameters -> parameters.number(hub.key()).texts(values(ids)),
-                InstanceTable::read);
+        return Keys.texts(values(ids))
+                .query(
+                        connection,
+                        dialect,
+                        InstanceTable.FIND,
+                        parameters -> parameters.number(hub.key()),
+                        InstanceTable::read);
     }
 
     Map<ExecutionId, List<HistoryEntry>> findHistories(Connection connection, Collection<ExecutionId> executions)
             throws SQLException {
         Set<ExecutionId> wanted = new HashSet<>(executions);
-        List<StoredEntry> entries = Statements.query(
-                connection,
-                HistoryTable.FIND,
-                parameters -> parameters
-                        .number(hub.key())
-                        .texts(values(executions.stream()
-                                .map(ExecutionId::instance)
-                                .distinct()
-                                .toList())),
-                HistoryTable::read);
+        List<InstanceId> instances =
+                executions.stream().map(ExecutionId::instance).distinct().toList();
+        List<StoredEntry> entries = Keys.texts(values(instances))
+                .query(
+                        connection,
+                        dialect,
+                        HistoryTable.FIND,
+                        parameters -> parameters.number(hub.key()),
+                        HistoryTable::read);
         Map<ExecutionId, List<HistoryEntry>> histories = new LinkedHashMap<>();
         for (StoredEntry entry : entries) {
             if (wanted.contains(entry.execution())) {

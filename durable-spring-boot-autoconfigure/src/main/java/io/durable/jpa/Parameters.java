@@ -71,14 +71,18 @@ final class Parameters {
         return bytes(value == null ? null : value.bytes());
     }
 
-    Parameters uuids(Collection<UUID> values) throws SQLException {
-        statement.setArray(++index, statement.getConnection().createArrayOf("uuid", values.toArray()));
+    Parameters key(Object value) throws SQLException {
+        statement.setObject(++index, value);
+        return this;
+    }
+
+    Parameters keys(String type, Collection<?> values) throws SQLException {
+        statement.setArray(++index, statement.getConnection().createArrayOf(type, values.toArray()));
         return this;
     }
 
     Parameters texts(Collection<String> values) throws SQLException {
-        statement.setArray(++index, statement.getConnection().createArrayOf("varchar", values.toArray()));
-        return this;
+        return keys("varchar", values);
     }
 
     /** Ends one entry of a batch; the next one begins with the first parameter again. */

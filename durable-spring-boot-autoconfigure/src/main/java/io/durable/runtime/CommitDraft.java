@@ -95,9 +95,9 @@ final class CommitDraft {
         }
     }
 
-    /** Gives up what would still have followed for tasks that are no longer wanted. */
-    void dropRetriesOf(Set<TaskId> tasks) {
-        retried.removeIf(retry -> tasks.contains(retry.task()));
+    /** The task's row goes, if it is still there. */
+    void discard(TaskId task) {
+        unwanted.add(task);
     }
 
     Set<TaskId> unwanted() {

@@ -102,10 +102,13 @@ final class InboundTranslator {
     private void add(Report report) {
         ScheduledTask task = report.task();
         Optional<OpenTask> open = task.execution().equals(id) ? execution.findOpenTask(task.step()) : Optional.empty();
-        boolean wanted =
-                open.isPresent() && open.get().decision().task().equals(task.id()) && !answered.contains(task.step());
-        if (!wanted) {
+        boolean awaited = open.isPresent() && open.get().decision().task().equals(task.id());
+        if (!awaited) {
             log.debug("Dropped the outcome of task '{}' for '{}': nobody waits for it", task.id(), id);
+            draft.discard(task.id());
+            return;
+        }
+        if (answered.contains(task.step())) {
             return;
         }
         if (report.outcome() instanceof TaskOutcome.Completed completed) {
@@ -134,7 +137,7 @@ final class InboundTranslator {
                     failed.failure().summary());
         } else {
             finish(task, state);
-            events.add(new TaskFailed(task.step(), failed.failure()));
+            events.add(new TaskFailed(task.step(), failed.failure().withAttempts(task.attempt())));
         }
     }
 

@@ -4,13 +4,16 @@ import io.durable.history.FailureDetails;
 import io.durable.history.Message;
 import io.durable.history.MessageKind;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.TimeOrderedIds;
 import io.durable.runtime.PreparedTurn.Consequences;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
+import io.durable.spi.Randomness;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,45 +26,83 @@ final class Parking {
     private static final Logger log = LoggerFactory.getLogger(Parking.class);
 
     private final RuntimeSettings settings;
+    private final Randomness randomness;
 
-    Parking(RuntimeSettings settings) {
+    Parking(RuntimeSettings settings, Randomness randomness) {
         this.settings = settings;
+        this.randomness = randomness;
     }
 
     /** Parks an instance whose row exists. */
     PreparedTurn park(Delivery delivery, InstanceRecord row, FailureDetails reason, Instant now) {
-        InstanceState state = stalled(row.state(), reason, now);
-        return prepared(delivery, row, new InstanceChange.Update(row.incarnation(), state, null), state);
+        InstanceState state = stalled(row, reason, now);
+        CommitDraft draft = keeping(delivery);
+        refuseStarts(delivery, draft, now);
+        return prepared(delivery, draft, new InstanceChange.Update(row.incarnation(), state, null), state);
     }
 
     /** Parks a child that can't even begin: its row is made, so that it can be seen and tried again. */
     PreparedTurn parkUnborn(Delivery delivery, InstanceRecord row, FailureDetails reason, Instant now) {
-        InstanceState state = stalled(row.state(), reason, now);
+        InstanceState state = stalled(row, reason, now);
         InstanceRecord parked = Rows.with(row, state);
-        return prepared(delivery, row, new InstanceChange.Insert(parked), state);
+        CommitDraft draft = keeping(delivery);
+        List<Message> starts = starts(delivery);
+        starts.forEach(start -> draft.consume(start.id()));
+        refuse(starts.subList(1, starts.size()), draft, now);
+        return prepared(delivery, draft, new InstanceChange.Insert(parked), state);
     }
 
     /** Keeps what arrives for an instance that is parked. */
-    PreparedTurn hold(Delivery delivery, InstanceRecord row) {
-        return prepared(delivery, row, new InstanceChange.None(), row.state());
+    PreparedTurn hold(Delivery delivery, InstanceRecord row, Instant now) {
+        CommitDraft draft = keeping(delivery);
+        refuseStarts(delivery, draft, now);
+        return prepared(delivery, draft, new InstanceChange.None(), row.state());
     }
 
-    private PreparedTurn prepared(Delivery delivery, InstanceRecord row, InstanceChange change, InstanceState state) {
-        CommitDraft draft = new CommitDraft(row.id());
-        for (Message message : delivery.messages()) {
-            if (message.body().kind() == MessageKind.START_CHILD) {
-                draft.consume(message.id());
-            } else if (!message.due().equals(Message.NEVER)) {
-                draft.postpone(message.id(), Message.NEVER);
-            }
-        }
+    /** The message that begins an instance: of several starts the first one counts. */
+    static Optional<Message> findStart(Delivery delivery) {
+        return starts(delivery).stream().findFirst();
+    }
+
+    /** A terminate is left as it is: it acts on the parked instance as soon as that is looked at again. */
+    private static CommitDraft keeping(Delivery delivery) {
+        CommitDraft draft = new CommitDraft(delivery.instance());
+        delivery.messages().stream()
+                .filter(message -> message.body().kind() != MessageKind.START_CHILD
+                        && message.body().kind() != MessageKind.TERMINATE)
+                .filter(message -> !message.due().equals(Message.NEVER))
+                .forEach(message -> draft.postpone(message.id(), Message.NEVER));
+        return draft;
+    }
+
+    /** The instance exists, parked or not: whoever wants to start it as a child must not wait for it. */
+    private void refuseStarts(Delivery delivery, CommitDraft draft, Instant now) {
+        List<Message> starts = starts(delivery);
+        starts.forEach(start -> draft.consume(start.id()));
+        refuse(starts, draft, now);
+    }
+
+    private void refuse(List<Message> starts, CommitDraft draft, Instant now) {
+        TurnIds ids = new TurnIds(TimeOrderedIds.of(now, randomness.nextLong()));
+        starts.forEach(start -> draft.send(TurnRunner.refusal(start, ids, now)));
+    }
+
+    private static List<Message> starts(Delivery delivery) {
+        return delivery.messages().stream()
+                .filter(message -> message.body().kind() == MessageKind.START_CHILD)
+                .toList();
+    }
+
+    private static PreparedTurn prepared(
+            Delivery delivery, CommitDraft draft, InstanceChange change, InstanceState state) {
         return new PreparedTurn(
                 delivery, draft.toCommit(change), null, new Consequences(List.of(), List.of(), state.due(), false));
     }
 
-    private InstanceState stalled(InstanceState before, FailureDetails reason, Instant now) {
+    private InstanceState stalled(InstanceRecord row, FailureDetails reason, Instant now) {
+        InstanceState before = row.state();
         Duration delay = delay(before.stalls());
-        log.warn("An instance is parked and tried again in {}: {}", delay, reason.summary());
+        log.warn("'{}' is parked and tried again in {}: {}", row.id(), delay, reason.summary());
         return new InstanceState(
                 before.execution(),
                 OrchestrationRuntimeStatus.STALLED,

@@ -2,6 +2,7 @@ package io.durable.runtime;
 
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.ShardRange;
 import io.durable.history.TaskId;
 import io.durable.runtime.PreparedTurn.Dispatch;
 import io.durable.spi.InstanceCommit.TaskFinished;
@@ -25,14 +26,16 @@ final class Settlement {
     private static final int MORE_MESSAGES_FROM = 64;
 
     private final LoopContext context;
+    private final ShardRange shards;
     private final LoopMemory memory;
     private final Instant now;
     private final Set<InstanceId> rung = new LinkedHashSet<>();
     private final List<TaskInvocation> dispatched = new ArrayList<>();
     private final List<InstanceId> announced = new ArrayList<>();
 
-    Settlement(LoopContext context, LoopMemory memory, Instant now) {
+    Settlement(LoopContext context, ShardRange shards, LoopMemory memory, Instant now) {
         this.context = context;
+        this.shards = shards;
         this.memory = memory;
         this.now = now;
     }
@@ -52,6 +55,7 @@ final class Settlement {
 
     private void settle(PreparedTurn turn) {
         InstanceId id = turn.delivery().instance();
+        memory.deferrals().clear(id);
         if (turn.after() == null) {
             memory.instances().evict(id);
         } else {
@@ -84,8 +88,10 @@ final class Settlement {
         }
     }
 
+    /** Only the owner of a message's target may look at it: an appointment of ours would run its turn under our fence. */
     private void announce(Message message) {
-        if (!message.due().isAfter(now)) {
+        boolean ours = shards.contains(message.target().shard());
+        if (!ours || !message.due().isAfter(now)) {
             rung.add(message.target());
         } else if (message.due().isBefore(now.plus(REMEMBERED_AHEAD))) {
             memory.agenda().look(message.target(), message.due());

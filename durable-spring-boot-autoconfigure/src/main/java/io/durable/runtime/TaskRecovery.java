@@ -8,6 +8,7 @@ import io.durable.spi.Store;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,22 +39,22 @@ final class TaskRecovery {
         return pendingDone && finishedDone;
     }
 
-    /** Reads one page of each kind. */
+    /** Reads one page: first of the pending tasks, because one that finishes in between is then met twice and never missed. */
     void step() {
-        if (!finishedDone) {
-            recoverFinished();
-        }
         if (!pendingDone) {
             recoverPending();
+        } else if (!finishedDone) {
+            recoverFinished();
         }
     }
 
+    /** What was reported before and is not committed yet comes again, in front of or among the rest, so as much more is asked for. */
     private void recoverFinished() {
-        List<FinishedTask> page = store.findFinishedTasks(shards, PAGE);
-        List<FinishedTask> fresh =
-                page.stream().filter(task -> reported.add(task.id())).toList();
-        fresh.forEach(task -> inbox.report(ReportTriage.report(task)));
-        finishedDone = page.size() < PAGE || fresh.isEmpty();
+        int limit = reported.size() + PAGE;
+        List<FinishedTask> page = store.findFinishedTasks(shards, limit);
+        reported.retainAll(page.stream().map(FinishedTask::id).collect(Collectors.toSet()));
+        page.stream().filter(task -> reported.add(task.id())).forEach(task -> inbox.report(ReportTriage.report(task)));
+        finishedDone = page.size() < limit;
     }
 
     private void recoverPending() {
@@ -61,6 +62,7 @@ final class TaskRecovery {
         for (ScheduledTask task : page) {
             after = task.id();
             if (board.find(task.id()).isEmpty()) {
+                board.put(task);
                 inbox.recover(task);
             }
         }

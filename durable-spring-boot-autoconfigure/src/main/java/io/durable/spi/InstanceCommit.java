@@ -76,7 +76,7 @@ public record InstanceCommit(
      * A task that is tried again: it becomes pending, whatever it was.
      *
      * @param expected the state the row must be in
-     * @param attempt the attempt that comes next, counting from 1
+     * @param attempt the attempt that comes next, counting from 1; the row must be at the one before, lest a late report starts an attempt twice
      * @param due not before this time
      */
     public record TaskRetried(TaskId task, TaskState expected, int attempt, Instant due) {}

@@ -222,15 +222,15 @@ class ActivityTests {
     void refusesAnInputThatIsTooLargeAtTheCallAndLeavesNothingBehind() {
         Story.of((context, input) -> {
                     try {
-                        context.callActivity("big", "x".repeat(99), Void.class);
+                        context.callActivity("big", "x".repeat(999), Void.class);
                     } catch (PayloadTooLargeException e) {
-                        context.callActivity("fits", "x".repeat(98), Void.class);
+                        context.callActivity("fits", "x".repeat(998), Void.class);
                         return List.of(e.getSize(), e.getMessage().contains("input of activity 'big'"));
                     }
                     return "";
                 })
                 .turn(started())
-                .records("< started", "activity 0 fits \"" + "x".repeat(98) + "\"", "end with [101,true]");
+                .records("< started", "activity 0 fits \"" + "x".repeat(998) + "\"", "end with [1001,true]");
     }
 
     @Test
@@ -340,14 +340,14 @@ class ActivityTests {
                     context.callActivity("c", null, Void.class).await();
                 })
                 .turn(started())
-                .cancelsTimers(row(1, 2));
+                .cancelsTimers(row(1, 1));
         assertThat(story.execution().openTasks())
                 .extracting(open -> open.decision().task().value())
-                .containsExactly(row(1, 1), row(1, 4));
+                .containsExactly(row(1, 0), row(1, 2));
         story.turn(completed(3, null));
         assertThat(story.execution().openTasks())
                 .extracting(open -> open.decision().task().value())
-                .containsExactly(row(1, 1), row(2, 0));
+                .containsExactly(row(1, 0), row(2, 0));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InstanceId;
+import io.durable.history.Shards;
 import io.durable.history.TaskId;
 import io.durable.spi.InstanceCommit;
 import io.durable.spi.PartitionCommit;
@@ -79,7 +80,13 @@ final class Archive implements SimulatedDatabase.Listener {
         Set<InstanceId> seen = new HashSet<>();
         for (PartitionCommit commit : commits) {
             for (InstanceCommit instance : commit.instances()) {
-                Violation.unless(seen.add(instance.instance()), "S2", instance.instance() + " twice in a commit");
+                int partition = Shards.partition(instance.instance().shard(), after.partitions.size());
+                Violation.unless(
+                        partition == commit.fence().partition(),
+                        "S2",
+                        () -> instance.instance() + " of partition " + partition + " is written by the owner of "
+                                + commit.fence().partition() + ": " + instance);
+                Violation.unless(seen.add(instance.instance()), "S2", () -> instance.instance() + " twice in a commit");
                 if (!instance.appends().isEmpty()) {
                     implied.by(instance, before, after).forEach(append -> learn(append.execution(), append.entries()));
                 }
@@ -90,7 +97,7 @@ final class Archive implements SimulatedDatabase.Listener {
         after.histories.forEach((execution, entries) -> Violation.unless(
                 entries.equals(histories.get(execution)),
                 "S1",
-                "history of " + execution + " is not what was appended: " + describe(entries)));
+                () -> "history of " + execution + " is not what was appended: " + describe(entries)));
     }
 
     private void learn(ExecutionId execution, List<HistoryEntry> entries) {
@@ -99,7 +106,7 @@ final class Archive implements SimulatedDatabase.Listener {
             Violation.unless(
                     entry.sequence() == all.size(),
                     "S1",
-                    "entry " + entry + " of " + execution + " appended after " + describe(all));
+                    () -> "entry " + entry + " of " + execution + " appended after " + describe(all));
             all.add(entry);
             if (entry.event() instanceof Decision.TaskScheduled task) {
                 scheduled.put(task.task(), task);
@@ -114,7 +121,7 @@ final class Archive implements SimulatedDatabase.Listener {
         boolean begun = commit.appends().stream()
                 .anyMatch(append -> append.execution().execution() > execution.execution()
                         && append.entries().get(0).sequence() == 0);
-        Violation.unless(continued && begun, "S1", "history of " + execution + " removed without a successor");
+        Violation.unless(continued && begun, "S1", () -> "history of " + execution + " removed without a successor");
     }
 
     static HistoryEvent last(List<HistoryEntry> entries) {

@@ -9,21 +9,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** S7: a transactional activity has had its effect exactly once if it is recorded as completed, and never more often. */
+/**
+ * S7: a transactional activity has had its effect exactly once if it is recorded as completed, and never more often. Attempts that fail and commit count
+ * too: there are no more of them than its policy allows.
+ */
 final class EffectRules {
 
     private EffectRules() {}
 
-    static void check(Tables tables) {
-        tables.effects.forEach(EffectRules::checkOnce);
+    static void check(Tables tables, Archive archive) {
+        tables.effects.forEach((task, effects) -> checkOnce(task, effects, archive));
         tables.histories.values().forEach(history -> checkCompleted(history, tables));
     }
 
-    private static void checkOnce(TaskId task, List<Effect> effects) {
+    private static void checkOnce(TaskId task, List<Effect> effects, Archive archive) {
         long completed = effects.stream().filter(Effect::completed).count();
-        long attempts = effects.stream().mapToInt(Effect::attempt).distinct().count();
+        int allowed = archive.findScheduled(task)
+                .map(scheduled -> scheduled.retry().maxAttempts())
+                .orElse(0);
         Violation.unless(
-                completed <= 1 && attempts == effects.size(), "S7", "effects of task " + task + " are " + effects);
+                completed <= 1 && effects.size() <= allowed,
+                "S7",
+                () -> "effects of task " + task + " are " + effects + ", allowed are " + allowed);
     }
 
     private static void checkCompleted(List<HistoryEntry> history, Tables tables) {
@@ -37,7 +44,7 @@ final class EffectRules {
                         || !task.name().equals(ActivityScript.TRANSACTIONAL)
                         || tables.effects.getOrDefault(task.task(), List.of()).stream()
                                 .anyMatch(Effect::completed);
-                Violation.unless(effect, "S7", task + " is recorded as completed without its effect");
+                Violation.unless(effect, "S7", () -> task + " is recorded as completed without its effect");
             }
         }
     }

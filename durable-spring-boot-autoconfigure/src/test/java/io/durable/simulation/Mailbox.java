@@ -12,15 +12,17 @@ final class Mailbox<T> {
 
     private final SeededRandomness randomness;
     private final Faults faults;
+    private final boolean lossy;
     private final List<T> underway = new ArrayList<>();
 
-    Mailbox(SeededRandomness randomness, Faults faults) {
+    Mailbox(SeededRandomness randomness, Faults faults, boolean lossy) {
         this.randomness = randomness;
         this.faults = faults;
+        this.lossy = lossy;
     }
 
     void send(T item) {
-        if (faults.happens(DROPPED)) {
+        if (lossy && faults.happens(DROPPED)) {
             return;
         }
         if (faults.happens(DOUBLED)) {
@@ -33,6 +35,10 @@ final class Mailbox<T> {
     /** What arrives next; the rest is delayed. */
     Optional<T> receive() {
         return underway.isEmpty() ? Optional.empty() : Optional.of(underway.remove(0));
+    }
+
+    void clear() {
+        underway.clear();
     }
 
     boolean isEmpty() {

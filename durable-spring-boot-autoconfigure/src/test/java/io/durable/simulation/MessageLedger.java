@@ -81,12 +81,17 @@ final class MessageLedger implements SimulatedDatabase.Listener {
             return;
         }
         @Nullable InstanceRecord target = after.instances.get(message.target());
-        boolean gone = target == null || target.state().status().isTerminal();
+        boolean gone = target == null || target.state().status().isTerminal() || isYounger(target, message);
         Violation.unless(
                 message.target().equals(commit.instance()) && (gone || isRecorded(commit, message, after)),
                 "S4",
-                message + " deleted but not recorded by " + commit);
+                () -> message + " deleted but not recorded by " + commit);
         settled.add(id);
+    }
+
+    /** An instance that was started after another one had sent to its id need not have been there when the owner looked. */
+    private static boolean isYounger(InstanceRecord target, Message message) {
+        return message.sender() != null && !target.createdAt().isBefore(message.due());
     }
 
     private boolean isRecorded(InstanceCommit commit, Message message, Tables after) {
@@ -130,11 +135,11 @@ final class MessageLedger implements SimulatedDatabase.Listener {
     }
 
     void check(Tables tables) {
-        acknowledgedStarts.forEach(id ->
-                Violation.unless(tables.instances.containsKey(id), "S4", "acknowledged start of " + id + " is lost"));
+        acknowledgedStarts.forEach(id -> Violation.unless(
+                tables.instances.containsKey(id), "S4", () -> "acknowledged start of " + id + " is lost"));
         acknowledged.forEach((id, message) -> Violation.unless(
                 tables.messages.containsKey(id) ^ settled.contains(id),
                 "S4",
-                "acknowledged " + message + (settled.contains(id) ? " is still there" : " is lost")));
+                () -> "acknowledged " + message + (settled.contains(id) ? " is still there" : " is lost")));
     }
 }

@@ -137,6 +137,9 @@ final class OwnerCommit {
     private void retry(TaskRetried retried) {
         if (isThere(retried.task(), retried.expected())) {
             ScheduledTask task = tables.tasks.get(retried.task()).task();
+            count(
+                    task.attempt() == retried.attempt() - 1 || !database.has(Protection.TASK_STATE),
+                    "task " + task + " before attempt " + retried.attempt());
             tables.tasks.put(
                     task.id(),
                     Tables.TaskRow.pending(new ScheduledTask(

@@ -56,7 +56,8 @@ final class Rerun {
     }
 
     /** The state of an execution as its history tells it. */
-    ExecutionSnapshot rebuild(ExecutionId id, List<HistoryEntry> history, OrchestratorFunction code) {
+    ExecutionSnapshot rebuild(ExecutionId id, List<HistoryEntry> recorded, OrchestratorFunction code) {
+        List<HistoryEntry> history = withoutTermination(recorded);
         OrchestrationExecution execution = new OrchestrationExecution(id, code, settings, strands);
         TurnResult result = execution.replay(history);
         if (result instanceof TurnResult.Stalled stalled) {
@@ -68,7 +69,8 @@ final class Rerun {
     }
 
     /** @throws Violation if the code, given what came in, decides otherwise than the history says */
-    void checkFaithful(ExecutionId id, List<HistoryEntry> history, OrchestratorFunction code) {
+    void checkFaithful(ExecutionId id, List<HistoryEntry> recorded, OrchestratorFunction code) {
+        List<HistoryEntry> history = withoutTermination(recorded);
         OrchestrationExecution execution = new OrchestrationExecution(id, code, settings, strands);
         List<HistoryEvent> again = new ArrayList<>();
         int from = 0;
@@ -89,6 +91,18 @@ final class Rerun {
         compare(id, history, again);
     }
 
+    /** A termination from outside ends any code in its turn, and ends a parked one without running it: what came before that turn is compared. */
+    private static List<HistoryEntry> withoutTermination(List<HistoryEntry> history) {
+        for (HistoryEntry entry : history) {
+            if (entry.event() instanceof InboundEvent.ExecutionTerminated) {
+                return history.stream()
+                        .takeWhile(before -> before.time().isBefore(entry.time()))
+                        .toList();
+            }
+        }
+        return history;
+    }
+
     private static List<HistoryEvent> turn(
             ExecutionId id, OrchestrationExecution execution, Instant time, List<InboundEvent> inbound) {
         TurnResult result = execution.turn(time, new UUID(time.getEpochSecond() << 20, time.getNano()), inbound);
@@ -106,7 +120,7 @@ final class Rerun {
         Violation.unless(
                 recorded.equals(repeated),
                 "S9",
-                id + " run again without faults gives" + lines(repeated) + "\n  recorded is" + lines(recorded));
+                () -> id + " run again without faults gives" + lines(repeated) + "\n  recorded is" + lines(recorded));
     }
 
     private static HistoryEvent withoutRandomIds(HistoryEvent event) {

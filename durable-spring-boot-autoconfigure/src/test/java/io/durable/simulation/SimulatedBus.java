@@ -16,14 +16,18 @@ final class SimulatedBus implements Bus {
     private final int partitions;
     private final List<Mailbox<InstanceId>> bells = new ArrayList<>();
     private final List<Mailbox<Report>> reports = new ArrayList<>();
+    private final List<Mailbox<Report>> localReports = new ArrayList<>();
     private final Mailbox<TaskInvocation> tasks;
 
-    SimulatedBus(SeededRandomness randomness, Faults faults, int partitions) {
-        this.partitions = partitions;
-        this.tasks = new Mailbox<>(randomness.split(), faults);
+    SimulatedBus(SeededRandomness randomness, Faults faults, WorldPlan plan) {
+        this.partitions = plan.partitions();
+        this.tasks = new Mailbox<>(randomness.split(), faults, true);
         for (int partition = 0; partition < partitions; partition++) {
-            bells.add(new Mailbox<>(randomness.split(), faults));
-            reports.add(new Mailbox<>(randomness.split(), faults));
+            bells.add(new Mailbox<>(randomness.split(), faults, true));
+            reports.add(new Mailbox<>(randomness.split(), faults, true));
+        }
+        for (int slot = 0; slot < plan.nodes(); slot++) {
+            localReports.add(new Mailbox<>(randomness.split(), faults, false));
         }
     }
 
@@ -54,7 +58,12 @@ final class SimulatedBus implements Bus {
         return tasks;
     }
 
-    private int partition(InstanceId id) {
+    /** Outcomes that stay on the node where the activity ran: they may be late, but are lost only with the node. */
+    Mailbox<Report> localReports(int slot) {
+        return localReports.get(slot);
+    }
+
+    int partition(InstanceId id) {
         return Shards.partition(id.shard(), partitions);
     }
 

@@ -9,6 +9,7 @@ import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskOutcomes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,22 +25,24 @@ final class Workers {
     private final TaskOutcomes outcomes;
     private final Archive archive;
     private final SeededRandomness randomness;
-    private final boolean timelinesMayDiffer;
+    private final Mutant mutant;
+    private final boolean remote;
     private final List<Attempt> underway = new ArrayList<>();
 
-    /** @param timelinesMayDiffer the database may lose a tail, so that tasks of a lost timeline may be met */
     Workers(
             SimulatedDatabase database,
             SimulatedBus bus,
             Archive archive,
             SeededRandomness randomness,
-            boolean timelinesMayDiffer) {
+            Mutant mutant,
+            boolean remote) {
         this.database = database;
         this.bus = bus;
         this.outcomes = new SimulatedTaskOutcomes(database);
         this.archive = archive;
         this.randomness = randomness;
-        this.timelinesMayDiffer = timelinesMayDiffer;
+        this.mutant = mutant;
+        this.remote = remote;
     }
 
     boolean isIdle() {
@@ -52,11 +55,29 @@ final class Workers {
         if (arrived.isEmpty()) {
             return "";
         }
-        TaskInvocation invocation = arrived.get();
+        accept(node, arrived.get());
+        return "node " + node + " takes " + describe(arrived.get().task());
+    }
+
+    /** A node executes what it has dispatched itself; a task that is there already is not taken a second time. */
+    void accept(int node, Collection<TaskInvocation> invocations) {
+        for (TaskInvocation invocation : invocations) {
+            boolean present = underway.stream()
+                    .anyMatch(attempt -> attempt.node == node
+                            && attempt.invocation
+                                    .task()
+                                    .id()
+                                    .equals(invocation.task().id()));
+            if (!present) {
+                accept(node, invocation);
+            }
+        }
+    }
+
+    private void accept(int node, TaskInvocation invocation) {
         checkScheduled(invocation);
         boolean transactional = invocation.task().name().equals(ActivityScript.TRANSACTIONAL);
-        underway.add(new Attempt(node, invocation, transactional ? database.begin() : null));
-        return describe(invocation.task());
+        underway.add(new Attempt(node, invocation, transactional));
     }
 
     /** One of the attempts that are under way makes a step. */
@@ -68,13 +89,22 @@ final class Workers {
         @Nullable TaskOutcome outcome = attempt.step();
         if (outcome != null) {
             underway.remove(attempt);
-            bus.report(attempt.invocation.task(), outcome);
+            report(attempt, outcome);
         }
         return describe(attempt.invocation.task()) + " " + (outcome == null ? "runs" : outcome);
     }
 
+    private void report(Attempt attempt, TaskOutcome outcome) {
+        if (remote) {
+            bus.report(attempt.invocation.task(), outcome);
+        } else {
+            bus.localReports(attempt.node).send(new SimulatedBus.Report(attempt.invocation.task(), outcome));
+        }
+    }
+
     /** Whatever runs on this node is gone, and its transactions are rolled back. */
     void crash(int node) {
+        bus.localReports(node).clear();
         underway.removeIf(attempt -> {
             if (attempt.node == node && attempt.transaction != null) {
                 attempt.transaction.rollback();
@@ -93,7 +123,8 @@ final class Workers {
         boolean same = scheduled.name().equals(invocation.task().name())
                 && scheduled.step() == invocation.task().step()
                 && java.util.Objects.equals(scheduled.input(), invocation.input());
-        Violation.unless(same || timelinesMayDiffer, "S6", invocation + " is not what was scheduled: " + scheduled);
+        Violation.unless(
+                same || mutant.failsOver(), "S6", () -> invocation + " is not what was scheduled: " + scheduled);
     }
 
     private static String describe(ScheduledTask task) {
@@ -105,14 +136,15 @@ final class Workers {
 
         private final int node;
         private final TaskInvocation invocation;
-        private final @Nullable SimulatedTransaction transaction;
+        private final boolean transactional;
         private final ActivityScript script;
+        private @Nullable SimulatedTransaction transaction;
         private @Nullable TaskOutcome whenCommitted;
 
-        Attempt(int node, TaskInvocation invocation, @Nullable SimulatedTransaction transaction) {
+        Attempt(int node, TaskInvocation invocation, boolean transactional) {
             this.node = node;
             this.invocation = invocation;
-            this.transaction = transaction;
+            this.transactional = transactional;
             this.script = ActivityScript.parse(
                     invocation.input() == null ? "" : invocation.input().text());
         }
@@ -123,8 +155,12 @@ final class Workers {
             if (database.faults().happens(0.03)) {
                 return abandoned("no slot");
             }
-            if (transaction == null) {
+            if (!transactional) {
                 return plain();
+            }
+            if (transaction == null) {
+                transaction = database.begin();
+                return null;
             }
             if (!transaction.isOpen()) {
                 return abandoned("the database failed over");
@@ -140,7 +176,10 @@ final class Workers {
         }
 
         private @Nullable TaskOutcome body(SimulatedTransaction transaction) {
-            TaskId id = invocation.task().id();
+            ScheduledTask task = invocation.task();
+            TaskId id = mutant.has(Mutant.Defect.NO_TASK_NONCE)
+                    ? Timelines.present(database.tables(), task).id()
+                    : task.id();
             int number = invocation.task().attempt();
             boolean fails = script.fails(number);
             if (fails && !script.commitsFailure()) {

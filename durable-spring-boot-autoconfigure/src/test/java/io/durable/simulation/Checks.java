@@ -1,0 +1,215 @@
+package io.durable.simulation;
+
+import io.durable.engine.InlineStrand;
+import io.durable.engine.OrchestratorFunction;
+import io.durable.history.ExecutionId;
+import io.durable.history.HistoryEntry;
+import io.durable.history.HistoryEventKind;
+import io.durable.history.InstanceId;
+import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.Shards;
+import io.durable.runtime.SteppedNode.Remembered;
+import io.durable.spi.InstanceCommit;
+import io.durable.spi.InstanceRecord;
+import io.durable.spi.PartitionCommit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** All invariants of a world, checked as its database changes, after each commit, now and then, and at the end. */
+final class Checks implements SimulatedDatabase.Listener {
+
+    private final SimulatedDatabase database;
+    private final Archive archive = new Archive();
+    private final MessageLedger ledger = new MessageLedger(archive);
+    private final List<String> met = new ArrayList<>();
+    private final Programs recording = new Programs((instance, payload) -> met.add(payload), () -> 0);
+    private final HandoverStrands strands = new HandoverStrands();
+    private final Rerun inline = new Rerun(Rerun.settings(), InlineStrand::new);
+    private final Rerun turnByTurn = new Rerun(Rerun.settings(), strands);
+    private final EventRules events = new EventRules(archive, this::consumed);
+    private final Map<InstanceId, InstanceRecord> ended = new HashMap<>();
+    private final Set<InstanceId> changed = new LinkedHashSet<>();
+
+    Checks(SimulatedDatabase database, boolean fences) {
+        this.database = database;
+        archive.completeBy(this::implied);
+        if (fences) {
+            database.listen(new FenceRules());
+        }
+        database.listen(archive);
+        database.listen(ledger);
+        database.listen(this);
+    }
+
+    Archive archive() {
+        return archive;
+    }
+
+    MessageLedger ledger() {
+        return ledger;
+    }
+
+    @Override
+    public void ownerCommitted(List<PartitionCommit> commits, Tables before, Tables after) {
+        commits.stream()
+                .flatMap(commit -> commit.instances().stream())
+                .map(InstanceCommit::instance)
+                .forEach(id -> {
+                    changed.add(id);
+                    checkTimers(id, after);
+                    checkEnd(id, after);
+                });
+    }
+
+    /** S12, by the database's own clock. */
+    private void checkTimers(InstanceId id, Tables after) {
+        @Nullable InstanceRecord row = after.instances.get(id);
+        List<HistoryEntry> history =
+                row == null ? List.of() : after.histories.getOrDefault(row.executionId(), List.of());
+        if (!history.isEmpty()) {
+            HistoryEntry last = history.get(history.size() - 1);
+            boolean early = last.event().kind() == HistoryEventKind.TIMER_FIRED
+                    && last.time().isAfter(database.clock().now().plusMillis(1));
+            Violation.unless(!early, "S12", () -> id + " has an entry of the future: " + last);
+        }
+    }
+
+    /** S8: what has ended stays as it is. */
+    private void checkEnd(InstanceId id, Tables after) {
+        @Nullable InstanceRecord row = after.instances.get(id);
+        @Nullable InstanceRecord end = ended.get(id);
+        Violation.unless(
+                end == null || end.equals(row), "S8", () -> id + " had ended as " + end + " and is now " + row);
+        if (row != null && row.state().status().isTerminal()) {
+            ended.put(id, row);
+        }
+    }
+
+    /** T6: what an owner remembers of the instances that changed is what their histories say. */
+    void checkMemory(Member member) {
+        for (InstanceId id : changed) {
+            int partition = Shards.partition(id.shard(), database.partitions());
+            boolean current = member.node()
+                    .fence(partition)
+                    .filter(database.tables().partitions.get(partition).fence()::equals)
+                    .isPresent();
+            if (current) {
+                member.node().recall(partition, id).ifPresent(remembered -> compare(id, remembered));
+            }
+        }
+        changed.clear();
+    }
+
+    private void compare(InstanceId id, Remembered remembered) {
+        @Nullable InstanceRecord row = database.tables().instances.get(id);
+        Violation.unless(
+                remembered.row().equals(row),
+                "T6",
+                () -> id + " is remembered as " + remembered.row() + " but is " + row);
+        List<HistoryEntry> history = database.tables().histories.getOrDefault(row.executionId(), List.of());
+        find(row).ifPresent(code -> {
+            var rebuilt = inline.rebuild(row.executionId(), history, code);
+            Violation.unless(
+                    rebuilt.equals(remembered.snapshot()),
+                    "T6",
+                    () -> id + " in memory: " + remembered.snapshot() + "\n  rebuilt: " + rebuilt
+                            + Archive.describe(history));
+        });
+    }
+
+    /** Everything that can be told from the rows and the archive alone. */
+    void checkRows() {
+        Tables tables = database.tables();
+        ledger.check(tables);
+        tables.instances.values().forEach(Checks::checkNotBroken);
+        EffectRules.check(tables, archive);
+        archive.histories().forEach((execution, history) -> {
+            if (Programs.isSound(nameOf(history))) {
+                HistoryRules.check(execution, history);
+            }
+        });
+    }
+
+    /** A sound orchestration is parked for having been under way in too many deaths, and for nothing else. */
+    private static void checkNotBroken(InstanceRecord row) {
+        boolean broken = Programs.isSound(row.name())
+                && row.state().status() == OrchestrationRuntimeStatus.STALLED
+                && row.state().failure() != null
+                && !row.state().failure().type().equals("SuspectedOfKillingTheProcess");
+        Violation.unless(
+                !broken, "L4", () -> row.id() + " is parked: " + row.state().failure());
+    }
+
+    /** S9, S5, S11: every history is what the code does with what came in, and what came in came once and in order. */
+    void checkFaithfulness() {
+        archive.histories()
+                .forEach((execution, history) ->
+                        findByHistory(history).ifPresent(code -> turnByTurn.checkFaithful(execution, history, code)));
+        archive.histories().entrySet().stream()
+                .filter(entry -> Programs.isSound(nameOf(entry.getValue())))
+                .map(entry -> entry.getKey().instance())
+                .distinct()
+                .forEach(events::check);
+        strands.killAll();
+    }
+
+    /** What an instance waits for, according to its history. */
+    List<String> waitersOf(InstanceRecord row) {
+        List<HistoryEntry> history = database.tables().histories.getOrDefault(row.executionId(), List.of());
+        return history.isEmpty()
+                ? List.of()
+                : find(row)
+                        .map(code ->
+                                inline.rebuild(row.executionId(), history, code).waiters())
+                        .orElse(List.of());
+    }
+
+    private List<String> consumed(ExecutionId execution) {
+        List<HistoryEntry> history = archive.histories().get(execution);
+        met.clear();
+        findByHistory(history).ifPresent(code -> inline.rebuild(execution, history, code));
+        return List.copyOf(met);
+    }
+
+    private List<InstanceCommit.HistoryAppend> implied(InstanceCommit commit, Tables before, Tables after) {
+        @Nullable InstanceRecord row = after.instances.get(commit.instance());
+        return row == null || find(row).isEmpty()
+                ? List.of()
+                : new Continuations(archive, turnByTurn, name -> recording.find(name)).implied(commit, before, after);
+    }
+
+    private Optional<OrchestratorFunction> find(InstanceRecord row) {
+        return Programs.isSound(row.name()) ? recording.find(row.name()) : Optional.empty();
+    }
+
+    private Optional<OrchestratorFunction> findByHistory(List<HistoryEntry> history) {
+        String name = nameOf(history);
+        return Programs.isSound(name) ? recording.find(name) : Optional.empty();
+    }
+
+    private static String nameOf(List<HistoryEntry> history) {
+        return history.get(0).event() instanceof io.durable.history.InboundEvent.ExecutionStarted started
+                ? started.name()
+                : Programs.UNKNOWN;
+    }
+
+    /** What is known at this moment, for a database that falls back to it. */
+    Runnable remember() {
+        Archive archived = archive.copy();
+        MessageLedger acknowledged = ledger.copy();
+        Map<InstanceId, InstanceRecord> terminal = new HashMap<>(ended);
+        return () -> {
+            archive.restore(archived);
+            ledger.restore(acknowledged);
+            ended.clear();
+            ended.putAll(terminal);
+            changed.clear();
+        };
+    }
+}

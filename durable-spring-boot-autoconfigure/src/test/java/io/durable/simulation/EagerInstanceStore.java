@@ -1,0 +1,79 @@
+package io.durable.simulation;
+
+import io.durable.InstancePage;
+import io.durable.InstanceQuery;
+import io.durable.OrchestrationMetadata;
+import io.durable.history.HistoryEntry;
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
+import io.durable.spi.InstanceRecord;
+import io.durable.spi.InstanceStore;
+import io.durable.spi.StoreException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Passes everything on; a mutant's says that a write is done whatever became of it. */
+final class EagerInstanceStore implements InstanceStore {
+
+    private final InstanceStore store;
+    private final boolean eager;
+
+    EagerInstanceStore(InstanceStore store, boolean eager) {
+        this.store = store;
+        this.eager = eager;
+    }
+
+    @Override
+    public boolean insert(InstanceRecord instance) {
+        try {
+            return store.insert(instance);
+        } catch (StoreException e) {
+            if (eager) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void send(Message message) {
+        try {
+            store.send(message);
+        } catch (StoreException e) {
+            if (!eager) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public List<InstanceRecord> find(Collection<InstanceId> ids) {
+        return store.find(ids);
+    }
+
+    @Override
+    public Optional<OrchestrationMetadata> findMetadata(InstanceId id) {
+        return store.findMetadata(id);
+    }
+
+    @Override
+    public InstancePage query(InstanceQuery query) {
+        return store.query(query);
+    }
+
+    @Override
+    public List<HistoryEntry> findHistory(InstanceId id) {
+        return store.findHistory(id);
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+        store.afterCommit(action);
+    }
+
+    @Override
+    public boolean isTouchedByCaller(InstanceId id) {
+        return store.isTouchedByCaller(id);
+    }
+}

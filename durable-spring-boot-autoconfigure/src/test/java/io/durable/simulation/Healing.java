@@ -1,0 +1,130 @@
+package io.durable.simulation;
+
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
+import io.durable.history.MessageBody;
+import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.spi.InstanceRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The liveness of a world: once faults have stopped, everything that was acknowledged comes to its end within a bounded number of rounds. */
+final class Healing {
+
+    private static final int ROUNDS_MAX = 400;
+    private static final int PROMPT_EVERY = 4;
+
+    private final World world;
+
+    Healing(World world) {
+        this.world = world;
+    }
+
+    /** @throws Violation of L1, L2 or L4 if something is left */
+    void run() {
+        world.heal();
+        for (int round = 0; round < ROUNDS_MAX; round++) {
+            if (isQuiet()) {
+                return;
+            }
+            if (round % PROMPT_EVERY == 0) {
+                prompt();
+            }
+            round();
+        }
+        throw new Violation(
+                "L1",
+                "not everything has come to its end:\n  "
+                        + leftovers().map(Supplier::get).collect(Collectors.joining("\n  ")));
+    }
+
+    private void round() {
+        world.clock().advance(Duration.ofMillis(700));
+        if (world.living().isEmpty()) {
+            world.join(0);
+        }
+        assignUnowned();
+        for (Member member : world.living()) {
+            world.beat(member);
+            for (int group = 0; group < member.node().groupCount(); group++) {
+                world.stepGroup(member, group);
+                world.stepGroup(member, group);
+            }
+        }
+        carry();
+    }
+
+    private void assignUnowned() {
+        for (int partition = 0;
+                partition < world.plan().partitions() && world.plan().assigned();
+                partition++) {
+            int wanted = partition;
+            if (world.living().stream().noneMatch(member -> world.isOwner(member, wanted))) {
+                world.assign(world.living().get(0), partition);
+            }
+        }
+    }
+
+    private void carry() {
+        for (int partition = 0; partition < world.plan().partitions(); partition++) {
+            for (int i = 0; i < 20; i++) {
+                world.deliver(partition);
+            }
+        }
+        for (int i = 0; i < 30; i++) {
+            world.say(world.workers().take(world.living().get(0).slot()));
+            world.say(world.workers().progress());
+        }
+    }
+
+    /** Gives instances that wait for an event, or are held, what they wait for. */
+    private void prompt() {
+        for (InstanceRecord row :
+                List.copyOf(world.database().tables().instances.values())) {
+            boolean prompted = world.database().tables().messages.values().stream()
+                    .anyMatch(message -> message.target().equals(row.id())
+                            && (message.body() instanceof MessageBody.RaiseEvent
+                                    || message.body() instanceof MessageBody.Resume));
+            if (!prompted && row.state().status() == OrchestrationRuntimeStatus.SUSPENDED) {
+                world.say(world.client().send(row.id(), new MessageBody.Resume("heal")));
+            } else if (!prompted && row.state().status() == OrchestrationRuntimeStatus.RUNNING) {
+                world.checks()
+                        .waitersOf(row)
+                        .forEach(name -> world.say(world.client().raise(row.id(), name)));
+            }
+        }
+    }
+
+    private boolean isQuiet() {
+        return leftovers().findAny().isEmpty();
+    }
+
+    private Stream<Supplier<String>> leftovers() {
+        Tables tables = world.database().tables();
+        Stream<Supplier<String>> instances = tables.instances.values().stream()
+                .filter(row -> Programs.isSound(row.name()))
+                .filter(row -> !row.state().status().isTerminal())
+                .map(row -> () -> row + " has history"
+                        + Archive.describe(tables.histories.getOrDefault(row.executionId(), List.of())));
+        Stream<Supplier<String>> messages = tables.messages.values().stream()
+                .filter(message -> !isForUnsound(message.target()))
+                .filter(message -> !message.due().isAfter(world.clock().now())
+                        || message.due().equals(Message.NEVER))
+                .map(message -> message::toString);
+        Stream<Supplier<String>> tasks = tables.tasks.values().stream()
+                .filter(row -> !isForUnsound(row.task().execution().instance()))
+                .map(row -> row::toString);
+        return Stream.of(instances, messages, tasks).flatMap(left -> left);
+    }
+
+    /** Instances that can't go on keep what is theirs, but must not hold up others. */
+    private boolean isForUnsound(InstanceId id) {
+        InstanceRecord row = world.database().tables().instances.get(id);
+        return row != null
+                && !Programs.isSound(row.name())
+                && !row.state().status().isTerminal();
+    }
+}

@@ -1,0 +1,72 @@
+package io.durable.simulation;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * A deliberate mistake, to see that the checkers notice it.
+ *
+ * @param missing layers of the store that are left out
+ * @param defects mistakes that wrapped ports make
+ * @param failsOver whether the database fails over to a replica that lost the tail now and then
+ */
+record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver) {
+
+    /** A mistake that a wrapped port makes. */
+    enum Defect {
+        /** Tasks are dispatched before the commit that schedules them. */
+        PUBLISH_BEFORE_COMMIT,
+        /** An owner keeps its memory after a commit of unknown outcome, and reads only its token again. */
+        KEEP_CACHE,
+        /** Nothing is swept. */
+        NO_SWEEP,
+        /** Pending tasks that an owner before left behind are not found. */
+        NO_REDISPATCH,
+        /** A client is told that its write is done before it is. */
+        ACKNOWLEDGE_BEFORE_COMMIT,
+        /** A commit of unknown outcome is taken for one that was rolled back. */
+        BLIND_RETRY,
+        /** An outcome is matched with its task by execution and step alone. */
+        NO_TASK_NONCE,
+        /** Clients number their messages, and a replica that lost the tail numbers on from where it is. */
+        SEQUENTIAL_MESSAGE_IDS,
+        /** An idle owner always believes that its token is current. */
+        NO_VERIFICATION
+    }
+
+    Mutant {
+        missing = Set.copyOf(missing);
+        defects = Set.copyOf(defects);
+    }
+
+    /** The product as it is. */
+    static Mutant none() {
+        return new Mutant(Set.of(), Set.of(), false);
+    }
+
+    static Mutant of(Defect defect) {
+        return none().with(defect);
+    }
+
+    static Mutant lacking(Protection first, Protection... others) {
+        return new Mutant(EnumSet.of(first, others), Set.of(), false);
+    }
+
+    Mutant with(Defect defect) {
+        Set<Defect> all = EnumSet.of(defect);
+        all.addAll(defects);
+        return new Mutant(missing, all, failsOver);
+    }
+
+    Mutant failingOver() {
+        return new Mutant(missing, defects, true);
+    }
+
+    boolean has(Defect defect) {
+        return defects.contains(defect);
+    }
+
+    boolean isNone() {
+        return missing.isEmpty() && defects.isEmpty();
+    }
+}

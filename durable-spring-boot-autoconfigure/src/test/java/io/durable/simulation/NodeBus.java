@@ -1,0 +1,48 @@
+package io.durable.simulation;
+
+import io.durable.history.InstanceId;
+import io.durable.spi.Bus;
+import io.durable.spi.ScheduledTask;
+import io.durable.spi.TaskInvocation;
+import io.durable.spi.TaskOutcome;
+import java.util.Collection;
+
+/** The bus as one node reaches it: the node may die before it says a word. */
+final class NodeBus implements Bus {
+
+    private final SimulatedBus bus;
+    private final Workers workers;
+    private final boolean remoteWorkers;
+    private final Member member;
+    private final Runnable interlude;
+
+    NodeBus(SimulatedBus bus, Workers workers, boolean remoteWorkers, Member member, Runnable interlude) {
+        this.bus = bus;
+        this.workers = workers;
+        this.remoteWorkers = remoteWorkers;
+        this.member = member;
+        this.interlude = interlude;
+    }
+
+    @Override
+    public void ring(Collection<InstanceId> instances) {
+        interlude.run();
+        bus.ring(instances);
+    }
+
+    @Override
+    public void dispatch(Collection<TaskInvocation> invocations) {
+        interlude.run();
+        if (remoteWorkers) {
+            bus.dispatch(invocations);
+        } else {
+            workers.accept(member.slot(), invocations);
+        }
+    }
+
+    @Override
+    public void report(ScheduledTask task, TaskOutcome outcome) {
+        interlude.run();
+        bus.report(task, outcome);
+    }
+}

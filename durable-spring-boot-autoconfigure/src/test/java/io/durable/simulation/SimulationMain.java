@@ -1,0 +1,63 @@
+package io.durable.simulation;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs fresh seeds. Arguments: the first seed, and how many of them or for how long, such as {@code 1 5000} or {@code 1 2m}. Prints how fast it was; or the
+ * seed that fails with the last lines of its trace, and exits with 1. With {@code survey} as a further argument it goes on after a failure and prints one line each; with {@code failover} the database loses its tail now and then.
+ */
+public final class SimulationMain {
+
+    private final long first;
+    private final boolean timed;
+    private final long bound;
+    private final boolean survey;
+    private final Mutant mutant;
+    private int failures;
+
+    private SimulationMain(String[] arguments) {
+        first = Long.parseLong(arguments[0]);
+        timed = arguments[1].endsWith("m");
+        bound = Long.parseLong(arguments[1].replace("m", ""));
+        List<String> options = List.of(arguments).subList(2, arguments.length);
+        survey = options.contains("survey");
+        mutant = options.contains("failover") ? Mutant.none().failingOver() : Mutant.none();
+    }
+
+    public static void main(String[] arguments) {
+        ((Logger) LoggerFactory.getLogger("io.durable")).setLevel(Level.OFF);
+        System.exit(new SimulationMain(arguments).run());
+    }
+
+    private int run() {
+        long begin = System.nanoTime();
+        long end = begin + Duration.ofMinutes(timed ? bound : 0).toNanos();
+        long seed = first;
+        while ((timed ? System.nanoTime() < end : seed < first + bound) && (survey || failures == 0)) {
+            run(seed++);
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        System.out.printf(
+                "%d seeds from %d on, %.1f seeds/s, %d violations%n",
+                seed - first, first, (seed - first) / seconds, failures);
+        return failures == 0 ? 0 : 1;
+    }
+
+    private void run(long seed) {
+        try {
+            Simulation.run(seed, mutant);
+        } catch (Simulation.SeedFailed failed) {
+            failures++;
+            if (survey) {
+                System.out.println(failed.getMessage().lines().findFirst().orElse(""));
+            } else {
+                System.out.println(failed.trace() + "\n" + failed.getMessage());
+                failed.getCause().printStackTrace(System.out);
+            }
+        }
+    }
+}
