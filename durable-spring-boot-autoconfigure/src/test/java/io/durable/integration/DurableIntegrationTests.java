@@ -417,6 +417,14 @@ abstract class DurableIntegrationTests {
         assertThat(ledger.count(id)).isZero();
     }
 
+    /** PostgreSQL refuses every statement after one that failed; H2 goes on. */
+    @Test
+    void neverCommitsHalfOfWhatAnActivityWrote() {
+        client.startNew(FailingFlows::swallowed, id, named());
+        assertThat(output(String.class)).containsAnyOf("booked once", "swallowed an error of the database");
+        assertThat(ledger.count(id)).isEqualTo(output(String.class).equals("booked once") ? 1 : 0);
+    }
+
     // ---- C4: queries ----
 
     @Test
