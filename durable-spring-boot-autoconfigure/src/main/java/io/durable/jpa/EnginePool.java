@@ -53,9 +53,10 @@ final class EnginePool {
         engine.setMinimumIdle(1);
         engine.setReadOnly(false);
         engine.setAutoCommit(false);
-        engine.setIsolateInternalQueries(false);
         engine.setTransactionIsolation(String.valueOf(Connection.TRANSACTION_READ_COMMITTED));
         engine.setConnectionInitSql(dialect.sessionSettings());
+        // commits the settings: otherwise the first rollback on a connection takes them back
+        engine.setIsolateInternalQueries(true);
         if (dialect == Dialect.POSTGRESQL) {
             engine.addDataSourceProperty("reWriteBatchedInserts", "true");
         }

@@ -24,6 +24,7 @@ import io.durable.spi.InstanceRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -246,7 +247,7 @@ final class TurnRunner {
             try {
                 return runUnguarded(execution, events, unborn);
             } catch (RuntimeException | Error defect) {
-                running.evict();
+                Objects.requireNonNull(running).evict();
                 throw defect;
             }
         }

@@ -206,10 +206,12 @@ final class TurnWriter {
                 task.id(), task.execution(), task.step(), task.name(), retried.attempt(), retried.due());
     }
 
+    /** A retry may be of a task of the execution that has just continued as new, whose steps mean something else now. */
     private void addDispatch(
             List<Dispatch> dispatches, OrchestrationExecution execution, ScheduledTask task, Instant due) {
         execution
                 .findOpenTask(task.step())
+                .filter(open -> open.decision().task().equals(task.id()))
                 .ifPresent(open -> dispatches.add(new Dispatch(invocation(open, task), due)));
     }
 

@@ -48,8 +48,8 @@ final class JdbcStoreFixture implements StoreFixture {
         transactions.executeWithoutResult(status -> action.run());
     }
 
-    short hub() {
-        return database.hub().key();
+    Hub hub() {
+        return database.hub();
     }
 
     /** Both pools of one database. */

@@ -84,9 +84,9 @@ final class Archive implements SimulatedDatabase.Listener {
                 Violation.unless(
                         partition == commit.fence().partition(),
                         "S2",
-                        instance.instance() + " of partition " + partition + " is written by the owner of "
+                        () -> instance.instance() + " of partition " + partition + " is written by the owner of "
                                 + commit.fence().partition() + ": " + instance);
-                Violation.unless(seen.add(instance.instance()), "S2", instance.instance() + " twice in a commit");
+                Violation.unless(seen.add(instance.instance()), "S2", () -> instance.instance() + " twice in a commit");
                 if (!instance.appends().isEmpty()) {
                     implied.by(instance, before, after).forEach(append -> learn(append.execution(), append.entries()));
                 }
@@ -97,7 +97,7 @@ final class Archive implements SimulatedDatabase.Listener {
         after.histories.forEach((execution, entries) -> Violation.unless(
                 entries.equals(histories.get(execution)),
                 "S1",
-                "history of " + execution + " is not what was appended: " + describe(entries)));
+                () -> "history of " + execution + " is not what was appended: " + describe(entries)));
     }
 
     private void learn(ExecutionId execution, List<HistoryEntry> entries) {
@@ -106,7 +106,7 @@ final class Archive implements SimulatedDatabase.Listener {
             Violation.unless(
                     entry.sequence() == all.size(),
                     "S1",
-                    "entry " + entry + " of " + execution + " appended after " + describe(all));
+                    () -> "entry " + entry + " of " + execution + " appended after " + describe(all));
             all.add(entry);
             if (entry.event() instanceof Decision.TaskScheduled task) {
                 scheduled.put(task.task(), task);
@@ -121,7 +121,7 @@ final class Archive implements SimulatedDatabase.Listener {
         boolean begun = commit.appends().stream()
                 .anyMatch(append -> append.execution().execution() > execution.execution()
                         && append.entries().get(0).sequence() == 0);
-        Violation.unless(continued && begun, "S1", "history of " + execution + " removed without a successor");
+        Violation.unless(continued && begun, "S1", () -> "history of " + execution + " removed without a successor");
     }
 
     static HistoryEvent last(List<HistoryEntry> entries) {

@@ -76,7 +76,7 @@ final class Checks implements SimulatedDatabase.Listener {
             HistoryEntry last = history.get(history.size() - 1);
             boolean early = last.event().kind() == HistoryEventKind.TIMER_FIRED
                     && last.time().isAfter(database.clock().now().plusMillis(1));
-            Violation.unless(!early, "S12", id + " has an entry of the future: " + last);
+            Violation.unless(!early, "S12", () -> id + " has an entry of the future: " + last);
         }
     }
 
@@ -84,7 +84,8 @@ final class Checks implements SimulatedDatabase.Listener {
     private void checkEnd(InstanceId id, Tables after) {
         @Nullable InstanceRecord row = after.instances.get(id);
         @Nullable InstanceRecord end = ended.get(id);
-        Violation.unless(end == null || end.equals(row), "S8", id + " had ended as " + end + " and is now " + row);
+        Violation.unless(
+                end == null || end.equals(row), "S8", () -> id + " had ended as " + end + " and is now " + row);
         if (row != null && row.state().status().isTerminal()) {
             ended.put(id, row);
         }
@@ -108,14 +109,16 @@ final class Checks implements SimulatedDatabase.Listener {
     private void compare(InstanceId id, Remembered remembered) {
         @Nullable InstanceRecord row = database.tables().instances.get(id);
         Violation.unless(
-                remembered.row().equals(row), "T6", id + " is remembered as " + remembered.row() + " but is " + row);
+                remembered.row().equals(row),
+                "T6",
+                () -> id + " is remembered as " + remembered.row() + " but is " + row);
         List<HistoryEntry> history = database.tables().histories.getOrDefault(row.executionId(), List.of());
         find(row).ifPresent(code -> {
             var rebuilt = inline.rebuild(row.executionId(), history, code);
             Violation.unless(
                     rebuilt.equals(remembered.snapshot()),
                     "T6",
-                    id + " in memory: " + remembered.snapshot() + "\n  rebuilt: " + rebuilt
+                    () -> id + " in memory: " + remembered.snapshot() + "\n  rebuilt: " + rebuilt
                             + Archive.describe(history));
         });
     }
@@ -139,7 +142,8 @@ final class Checks implements SimulatedDatabase.Listener {
                 && row.state().status() == OrchestrationRuntimeStatus.STALLED
                 && row.state().failure() != null
                 && !row.state().failure().type().equals("SuspectedOfKillingTheProcess");
-        Violation.unless(!broken, "L4", row.id() + " is parked: " + row.state().failure());
+        Violation.unless(
+                !broken, "L4", () -> row.id() + " is parked: " + row.state().failure());
     }
 
     /** S9, S5, S11: every history is what the code does with what came in, and what came in came once and in order. */

@@ -12,6 +12,7 @@ import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
+import io.durable.simulation.Tables.TaskRow;
 import io.durable.spi.InstanceCommit;
 import io.durable.spi.InstanceCommit.HistoryAppend;
 import io.durable.spi.InstanceRecord;
@@ -87,7 +88,7 @@ final class Continuations {
         delivered.forEach(message -> event(message.body()).ifPresent(events::add));
         commit.finished()
                 .forEach(finished -> archive.findScheduled(finished.task())
-                        .map(Continuations::outcome)
+                        .map(task -> outcome(task, before.tasks.get(finished.task())))
                         .ifPresent(events::add));
         return events;
     }
@@ -127,7 +128,11 @@ final class Continuations {
                 });
     }
 
-    private static InboundEvent outcome(TaskScheduled task) {
+    private static InboundEvent outcome(TaskScheduled task, @Nullable TaskRow stored) {
+        if (stored != null && stored.failure() != null) {
+            int attempts = stored.task().attempt();
+            return new InboundEvent.TaskFailed(task.step(), stored.failure().withAttempts(attempts));
+        }
         ActivityScript script =
                 ActivityScript.parse(task.input() == null ? "" : task.input().text());
         int last = task.retry().maxAttempts();
@@ -168,6 +173,7 @@ final class Continuations {
                 Instant time = end.minusNanos(left * STEP_NANOS);
                 int first = execution.nextSequence();
                 TurnResult result = execution.turn(time, new UUID(0, left), events);
+                boolean suspended = execution.isSuspended();
                 execution.evict();
                 if (!(result instanceof TurnResult.Advanced advanced)) {
                     return List.of();
@@ -185,6 +191,9 @@ final class Continuations {
                 events = new ArrayList<>();
                 events.add(new ExecutionStarted(
                         row.name(), row.version(), continued.event().input(), row.parent(), row.tags()));
+                if (suspended) {
+                    events.add(new InboundEvent.ExecutionSuspended("Suspended before it continued as new"));
+                }
                 events.addAll(continued.carried());
             }
             throw new IllegalStateException("unreachable");

@@ -30,7 +30,7 @@ final class EffectRules {
         Violation.unless(
                 completed <= 1 && effects.size() <= allowed,
                 "S7",
-                "effects of task " + task + " are " + effects + ", allowed are " + allowed);
+                () -> "effects of task " + task + " are " + effects + ", allowed are " + allowed);
     }
 
     private static void checkCompleted(List<HistoryEntry> history, Tables tables) {
@@ -44,7 +44,7 @@ final class EffectRules {
                         || !task.name().equals(ActivityScript.TRANSACTIONAL)
                         || tables.effects.getOrDefault(task.task(), List.of()).stream()
                                 .anyMatch(Effect::completed);
-                Violation.unless(effect, "S7", task + " is recorded as completed without its effect");
+                Violation.unless(effect, "S7", () -> task + " is recorded as completed without its effect");
             }
         }
     }

@@ -35,15 +35,16 @@ final class EventRules {
         for (ExecutionId execution : archive.executions(instance)) {
             List<HistoryEntry> history = archive.histories().get(execution);
             List<String> raised = raised(history);
+            List<String> expected = carried;
             Violation.unless(
                     raised.size() >= carried.size()
                             && raised.subList(0, carried.size()).equals(carried),
                     "S4",
-                    execution + " does not begin with the unprocessed " + carried + " but has " + raised);
+                    () -> execution + " does not begin with the unprocessed " + expected + " but has " + raised);
             fresh.addAll(raised.subList(carried.size(), raised.size()));
             List<String> reached = consumed.apply(execution);
-            reached.forEach(payload ->
-                    Violation.unless(met.add(payload), "S5", payload + " reached the code of " + instance + " twice"));
+            reached.forEach(payload -> Violation.unless(
+                    met.add(payload), "S5", () -> payload + " reached the code of " + instance + " twice"));
             carried = carriedOn(history, raised, reached);
         }
         checkOnce(instance, fresh);
@@ -61,7 +62,7 @@ final class EventRules {
 
     private static void checkOnce(InstanceId instance, List<String> fresh) {
         Set<String> seen = new HashSet<>();
-        fresh.forEach(payload -> Violation.unless(seen.add(payload), "S5", payload + " twice in " + instance));
+        fresh.forEach(payload -> Violation.unless(seen.add(payload), "S5", () -> payload + " twice in " + instance));
     }
 
     private static void checkOrder(InstanceId instance, List<String> fresh) {
@@ -73,7 +74,8 @@ final class EventRules {
             Violation.unless(
                     before == null || before < number,
                     "S11",
-                    instance + " got " + payload + " after number " + before + " of the same sender, in " + fresh);
+                    () -> instance + " got " + payload + " after number " + before + " of the same sender, in "
+                            + fresh);
         }
     }
 

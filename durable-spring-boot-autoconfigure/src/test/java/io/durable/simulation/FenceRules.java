@@ -11,7 +11,8 @@ final class FenceRules implements SimulatedDatabase.Listener {
     public void ownerCommitted(List<PartitionCommit> commits, Tables before, Tables after) {
         for (PartitionCommit commit : commits) {
             Fence current = before.partitions.get(commit.fence().partition()).fence();
-            Violation.unless(commit.fence().equals(current), "S2", commit.fence() + " wrote, current was " + current);
+            Violation.unless(
+                    commit.fence().equals(current), "S2", () -> commit.fence() + " wrote, current was " + current);
         }
     }
 }

@@ -7,6 +7,9 @@ import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.spi.InstanceRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The liveness of a world: once faults have stopped, everything that was acknowledged comes to its end within a bounded number of rounds. */
 final class Healing {
@@ -32,7 +35,10 @@ final class Healing {
             }
             round();
         }
-        throw new Violation("L1", "not everything has come to its end:\n  " + String.join("\n  ", leftovers()));
+        throw new Violation(
+                "L1",
+                "not everything has come to its end:\n  "
+                        + leftovers().map(Supplier::get).collect(Collectors.joining("\n  ")));
     }
 
     private void round() {
@@ -93,26 +99,25 @@ final class Healing {
     }
 
     private boolean isQuiet() {
-        return leftovers().isEmpty();
+        return leftovers().findAny().isEmpty();
     }
 
-    private List<String> leftovers() {
+    private Stream<Supplier<String>> leftovers() {
         Tables tables = world.database().tables();
-        List<String> left = new java.util.ArrayList<>();
-        tables.instances.values().stream()
+        Stream<Supplier<String>> instances = tables.instances.values().stream()
                 .filter(row -> Programs.isSound(row.name()))
                 .filter(row -> !row.state().status().isTerminal())
-                .forEach(row -> left.add(row + " has history"
-                        + Archive.describe(tables.histories.getOrDefault(row.executionId(), List.of()))));
-        tables.messages.values().stream()
+                .map(row -> () -> row + " has history"
+                        + Archive.describe(tables.histories.getOrDefault(row.executionId(), List.of())));
+        Stream<Supplier<String>> messages = tables.messages.values().stream()
                 .filter(message -> !isForUnsound(message.target()))
                 .filter(message -> !message.due().isAfter(world.clock().now())
                         || message.due().equals(Message.NEVER))
-                .forEach(message -> left.add(message.toString()));
-        tables.tasks.values().stream()
+                .map(message -> message::toString);
+        Stream<Supplier<String>> tasks = tables.tasks.values().stream()
                 .filter(row -> !isForUnsound(row.task().execution().instance()))
-                .forEach(row -> left.add(row.toString()));
-        return left;
+                .map(row -> row::toString);
+        return Stream.of(instances, messages, tasks).flatMap(left -> left);
     }
 
     /** Instances that can't go on keep what is theirs, but must not hold up others. */

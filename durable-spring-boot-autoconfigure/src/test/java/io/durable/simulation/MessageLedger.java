@@ -85,7 +85,7 @@ final class MessageLedger implements SimulatedDatabase.Listener {
         Violation.unless(
                 message.target().equals(commit.instance()) && (gone || isRecorded(commit, message, after)),
                 "S4",
-                message + " deleted but not recorded by " + commit);
+                () -> message + " deleted but not recorded by " + commit);
         settled.add(id);
     }
 
@@ -135,11 +135,11 @@ final class MessageLedger implements SimulatedDatabase.Listener {
     }
 
     void check(Tables tables) {
-        acknowledgedStarts.forEach(id ->
-                Violation.unless(tables.instances.containsKey(id), "S4", "acknowledged start of " + id + " is lost"));
+        acknowledgedStarts.forEach(id -> Violation.unless(
+                tables.instances.containsKey(id), "S4", () -> "acknowledged start of " + id + " is lost"));
         acknowledged.forEach((id, message) -> Violation.unless(
                 tables.messages.containsKey(id) ^ settled.contains(id),
                 "S4",
-                "acknowledged " + message + (settled.contains(id) ? " is still there" : " is lost")));
+                () -> "acknowledged " + message + (settled.contains(id) ? " is still there" : " is lost")));
     }
 }

@@ -91,12 +91,13 @@ final class Rerun {
         compare(id, history, again);
     }
 
-    /** A termination from outside ends any code, and ends a parked one without running it. */
+    /** A termination from outside ends any code in its turn, and ends a parked one without running it: what came before that turn is compared. */
     private static List<HistoryEntry> withoutTermination(List<HistoryEntry> history) {
         for (HistoryEntry entry : history) {
             if (entry.event() instanceof InboundEvent.ExecutionTerminated) {
-                boolean ranBefore = !history.get(0).time().equals(entry.time());
-                return ranBefore ? history.subList(0, entry.sequence()) : List.of();
+                return history.stream()
+                        .takeWhile(before -> before.time().isBefore(entry.time()))
+                        .toList();
             }
         }
         return history;
@@ -119,7 +120,7 @@ final class Rerun {
         Violation.unless(
                 recorded.equals(repeated),
                 "S9",
-                id + " run again without faults gives" + lines(repeated) + "\n  recorded is" + lines(recorded));
+                () -> id + " run again without faults gives" + lines(repeated) + "\n  recorded is" + lines(recorded));
     }
 
     private static HistoryEvent withoutRandomIds(HistoryEvent event) {

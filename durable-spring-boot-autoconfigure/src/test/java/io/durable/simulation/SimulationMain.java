@@ -3,11 +3,12 @@ package io.durable.simulation;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs fresh seeds. Arguments: the first seed, and how many of them or for how long, such as {@code 1 5000} or {@code 1 2m}. Prints how fast it was; or the
- * seed that fails with the last lines of its trace, and exits with 1. With {@code survey} as third argument it goes on after a failure and prints one line each.
+ * seed that fails with the last lines of its trace, and exits with 1. With {@code survey} as a further argument it goes on after a failure and prints one line each; with {@code failover} the database loses its tail now and then.
  */
 public final class SimulationMain {
 
@@ -15,13 +16,16 @@ public final class SimulationMain {
     private final boolean timed;
     private final long bound;
     private final boolean survey;
+    private final Mutant mutant;
     private int failures;
 
     private SimulationMain(String[] arguments) {
         first = Long.parseLong(arguments[0]);
         timed = arguments[1].endsWith("m");
         bound = Long.parseLong(arguments[1].replace("m", ""));
-        survey = arguments.length > 2 && arguments[2].equals("survey");
+        List<String> options = List.of(arguments).subList(2, arguments.length);
+        survey = options.contains("survey");
+        mutant = options.contains("failover") ? Mutant.none().failingOver() : Mutant.none();
     }
 
     public static void main(String[] arguments) {
@@ -45,7 +49,7 @@ public final class SimulationMain {
 
     private void run(long seed) {
         try {
-            Simulation.run(seed, Mutant.none());
+            Simulation.run(seed, mutant);
         } catch (Simulation.SeedFailed failed) {
             failures++;
             if (survey) {

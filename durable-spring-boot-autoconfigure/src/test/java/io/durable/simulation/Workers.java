@@ -123,7 +123,8 @@ final class Workers {
         boolean same = scheduled.name().equals(invocation.task().name())
                 && scheduled.step() == invocation.task().step()
                 && java.util.Objects.equals(scheduled.input(), invocation.input());
-        Violation.unless(same || mutant.failsOver(), "S6", invocation + " is not what was scheduled: " + scheduled);
+        Violation.unless(
+                same || mutant.failsOver(), "S6", () -> invocation + " is not what was scheduled: " + scheduled);
     }
 
     private static String describe(ScheduledTask task) {
@@ -175,7 +176,10 @@ final class Workers {
         }
 
         private @Nullable TaskOutcome body(SimulatedTransaction transaction) {
-            TaskId id = invocation.task().id();
+            ScheduledTask task = invocation.task();
+            TaskId id = mutant.has(Mutant.Defect.NO_TASK_NONCE)
+                    ? Timelines.present(database.tables(), task).id()
+                    : task.id();
             int number = invocation.task().attempt();
             boolean fails = script.fails(number);
             if (fails && !script.commitsFailure()) {

@@ -12,6 +12,7 @@ import io.durable.spi.Handlers;
 import io.durable.spi.InstanceCommit;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.PartitionCommit;
+import io.durable.spi.ScheduledTask;
 import io.durable.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -386,8 +387,13 @@ final class World {
         bus.reports(partition).receive().ifPresent(report -> {
             say("outcome of " + report.task().execution() + "." + report.task().step() + " reaches node "
                     + owner.slot());
-            owner.node().report(partition, report.task(), report.outcome());
+            owner.node().report(partition, matched(report.task()), report.outcome());
         });
+    }
+
+    /** A mutant matches outcomes with tasks by execution and step. */
+    private ScheduledTask matched(ScheduledTask task) {
+        return mutant.has(Defect.NO_TASK_NONCE) ? Timelines.present(database.tables(), task) : task;
     }
 
     private void deliverLocally(Member member) {
@@ -395,7 +401,7 @@ final class World {
             int partition = bus.partition(report.task().execution().instance());
             say("outcome of " + report.task().execution() + "." + report.task().step() + " is told at home, to node "
                     + member.slot());
-            member.node().report(partition, report.task(), report.outcome());
+            member.node().report(partition, matched(report.task()), report.outcome());
         });
     }
 
