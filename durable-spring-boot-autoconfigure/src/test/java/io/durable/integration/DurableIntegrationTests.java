@@ -99,6 +99,17 @@ abstract class DurableIntegrationTests extends ClientIntegrationTests {
     }
 
     @Test
+    void continuesAsNewInItsVeryFirstTurn() {
+        transaction().executeWithoutResult(status -> {
+            client.startNew(EventFlows::collect, new Collected(3, List.of()), named());
+            client.raiseEvent(id, "item", 1);
+            client.raiseEvent(id, "item", 2);
+        });
+        client.raiseEvent(id, "item", 3);
+        assertThat(output(List.class)).isEqualTo(List.of(1, 2, 3));
+    }
+
+    @Test
     void sendsEventsToOtherInstances() {
         client.startNew(EventFlows::approval, 3600, named());
         client.startNew(EventFlows::tell, id, StartOptions.instanceId(id + "-sender"));
