@@ -64,7 +64,7 @@ public final class DurableAutoConfiguration {
 
     @Bean
     Waiters durableWaiters(InstanceStore store) {
-        return new Waiters(store);
+        return new Waiters(store, System::nanoTime);
     }
 
     @Bean

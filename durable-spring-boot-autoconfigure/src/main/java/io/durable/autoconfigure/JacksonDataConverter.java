@@ -69,7 +69,7 @@ final class JacksonDataConverter implements DataConverter {
                 }
                 values[i] = readNext(parser, types.get(i));
             }
-            if (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.nextToken() != JsonToken.END_ARRAY || parser.nextToken() != null) {
                 throw notAnArrayOf(types);
             }
             return values;
@@ -80,7 +80,9 @@ final class JacksonDataConverter implements DataConverter {
 
     private @Nullable Object readNext(JsonParser parser, Type type) {
         try {
-            return mapper.readValue(parser, mapper.constructType(type));
+            return mapper.readerFor(mapper.constructType(type))
+                    .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS) // the next element is no surplus
+                    .readValue(parser);
         } catch (JacksonException | IllegalArgumentException e) {
             throw unreadable(type, e);
         }

@@ -1,7 +1,10 @@
 package io.durable.autoconfigure;
 
 import io.durable.DurableClient;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -12,9 +15,11 @@ import org.springframework.core.env.Environment;
 final class MissingDurableClientFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDefinitionException>
         implements Ordered {
 
+    private final BeanFactory beanFactory;
     private final Environment environment;
 
-    MissingDurableClientFailureAnalyzer(Environment environment) {
+    MissingDurableClientFailureAnalyzer(BeanFactory beanFactory, Environment environment) {
+        this.beanFactory = beanFactory;
         this.environment = environment;
     }
 
@@ -24,6 +29,17 @@ final class MissingDurableClientFailureAnalyzer extends AbstractFailureAnalyzer<
                 || cause.getResolvableType().resolve() != DurableClient.class
                 || cause.getNumberOfBeansFound() > 0) {
             return null;
+        }
+        String[] unqualified = beanFactory instanceof ListableBeanFactory beans
+                ? beans.getBeanNamesForType(DurableClient.class, true, false)
+                : new String[0];
+        if (unqualified.length > 0) {
+            return new FailureAnalysis(
+                    "A bean wants a DurableClient with @OrchestrationClient, but " + Arrays.toString(unqualified)
+                            + " does not carry this qualifier.",
+                    "Put @OrchestrationClient on the class of that bean, or on the @MockitoBean field that replaces it; or"
+                            + " inject the client without the qualifier.",
+                    cause);
         }
         if (!environment.getProperty("durable.enabled", Boolean.class, true)) {
             return new FailureAnalysis(

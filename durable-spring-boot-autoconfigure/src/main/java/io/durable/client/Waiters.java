@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -29,11 +30,14 @@ public final class Waiters implements InstanceListener {
     private static final int POLLED_AT_ONCE_MAX = 500;
 
     private final InstanceStore store;
+    private final LongSupplier nanoTime;
     private final Map<InstanceId, List<Waiter>> waiting = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    public Waiters(InstanceStore store) {
+    /** @param nanoTime elapsed time, as {@link System#nanoTime} tells it: what timeouts are measured by */
+    public Waiters(InstanceStore store, LongSupplier nanoTime) {
         this.store = store;
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -66,7 +70,7 @@ public final class Waiters implements InstanceListener {
 
     OrchestrationMetadata await(InstanceId id, Goal goal, Duration timeout) {
         refuseInsideItsTransaction(id);
-        long start = System.nanoTime();
+        long start = nanoTime.getAsLong();
         Waiter waiter = register(id, goal);
         try {
             boolean last = false;
@@ -80,11 +84,16 @@ public final class Waiters implements InstanceListener {
                     throw new WaitTimeoutException(id.value(), timeout);
                 }
                 refuseWhenClosed(id);
-                last = !waiter.sleep(start, timeout);
+                last = !waiter.sleep(timeLeft(start, timeout));
             }
         } finally {
             unregister(id, waiter);
         }
+    }
+
+    /** In nanoseconds; any timeout beyond centuries is as good as none. */
+    private long timeLeft(long start, Duration timeout) {
+        return TimeUnit.NANOSECONDS.convert(timeout) - (nanoTime.getAsLong() - start);
     }
 
     private void pollSome(List<InstanceId> ids) {
@@ -159,10 +168,9 @@ public final class Waiters implements InstanceListener {
         }
 
         /** Sleeps until woken; false if the time is up. */
-        boolean sleep(long start, Duration timeout) {
-            long left = TimeUnit.NANOSECONDS.convert(timeout) - (System.nanoTime() - start);
+        boolean sleep(long nanos) {
             try {
-                boolean woken = bell.tryAcquire(left, TimeUnit.NANOSECONDS);
+                boolean woken = bell.tryAcquire(nanos, TimeUnit.NANOSECONDS);
                 bell.drainPermits();
                 return woken;
             } catch (InterruptedException interrupted) {

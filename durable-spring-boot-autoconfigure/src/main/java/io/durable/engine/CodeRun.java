@@ -20,8 +20,8 @@ final class CodeRun implements Runnable {
     @Override
     public void run() {
         CodeOutcome end = ended();
-        state.lifeline().codeEnded(end instanceof CodeOutcome.Unwound);
-        outcome = end;
+        boolean unwound = end instanceof CodeOutcome.Unwound;
+        outcome = state.lifeline().endCode(unwound) ? end : new CodeOutcome.Unwound();
     }
 
     /** Absent while the code has not ended. */

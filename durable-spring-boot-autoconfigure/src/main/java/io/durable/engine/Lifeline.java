@@ -97,11 +97,12 @@ final class Lifeline {
         return unwind;
     }
 
-    /** Notes the end of the code: one that was told to unwind must not end any other way. */
-    void codeEnded(boolean unwound) {
+    /** Takes note of the end of the code. Gives whether it counts: what code makes up after it was told to unwind does not. */
+    boolean endCode(boolean unwound) {
         if (unwinding && !unwound) {
             reportSwallowed();
         }
+        return unwound || !unwinding;
     }
 
     private void reportSwallowed() {

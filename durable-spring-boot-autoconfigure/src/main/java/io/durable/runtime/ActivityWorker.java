@@ -78,7 +78,21 @@ final class ActivityWorker implements LocalBus.Worker {
     }
 
     private void start(TaskInvocation invocation) {
-        threads.execute(() -> run(invocation));
+        try {
+            threads.execute(() -> run(invocation));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            log.error(
+                    "There is no thread for activity '{}'; it is tried again",
+                    invocation.task().name(),
+                    e);
+            giveUp(invocation);
+            bus.report(invocation.task(), new TaskOutcome.Unavailable(e.toString()));
+        }
+    }
+
+    private synchronized void giveUp(TaskInvocation invocation) {
+        present.remove(invocation.task().id());
+        running--;
     }
 
     /** Runs attempts one after the other on the same thread for as long as any wait. */
@@ -87,13 +101,19 @@ final class ActivityWorker implements LocalBus.Worker {
         while (next.isPresent()) {
             TaskInvocation invocation = next.get();
             Optional<TaskOutcome> outcome = attempt(invocation);
-            next = finished(invocation);
+            // before the report, because the report may bring the next attempt at once
+            forget(invocation);
             outcome.ifPresent(end -> bus.report(invocation.task(), end));
+            // after the report, because who waits for the worker to be idle stops those who hear it
+            next = takeNext();
         }
     }
 
-    private synchronized Optional<TaskInvocation> finished(TaskInvocation invocation) {
+    private synchronized void forget(TaskInvocation invocation) {
         present.remove(invocation.task().id());
+    }
+
+    private synchronized Optional<TaskInvocation> takeNext() {
         Optional<TaskInvocation> next = Optional.ofNullable(waiting.poll());
         if (next.isEmpty()) {
             running--;

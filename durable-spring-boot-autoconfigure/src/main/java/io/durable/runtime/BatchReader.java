@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class BatchReader {
 
     private static final int MESSAGES_PER_INSTANCE_MAX = 64;
-    private static final int MESSAGES_OF_PARKED_MAX = 10_000;
+
+    /** In effect all: what is left behind when the instance goes on would never be looked at again. */
+    private static final int MESSAGES_OF_PARKED_MAX = 1_000_000;
 
     private final Store store;
     private final LiveInstances instances;

@@ -93,6 +93,7 @@ public final class DurableRuntime {
         private final ActivityWorker worker;
         private final List<LoopGroup> groups = new ArrayList<>();
         private final List<MachineThread> loopThreads = new ArrayList<>();
+        private final List<LoopInbox> inboxes = new ArrayList<>();
         private final MachineThread heartbeat;
 
         Running(AnchoredClock clock) {
@@ -132,6 +133,7 @@ public final class DurableRuntime {
                 groups.add(machine);
                 loopThreads.add(thread);
                 loops.forEach(loop -> mailboxes.put(loop.partition(), new WakingMailbox(loop.inbox(), thread)));
+                loops.forEach(loop -> inboxes.add(loop.inbox()));
             }
             bus.connect(mailboxes, worker);
         }
@@ -145,21 +147,29 @@ public final class DurableRuntime {
 
         void stop(Duration drainTimeoutMax) {
             worker.drain();
-            if (!Waiting.until(worker::isIdle, drainTimeoutMax)) {
+            if (!Waiting.until(this::isDrained, drainTimeoutMax)) {
                 log.warn("Activities still run although the node stops; they will be executed again");
             }
+            heartbeat.stop();
             loopThreads.forEach(MachineThread::stop);
-            boolean stopped =
-                    Waiting.until(() -> loopThreads.stream().allMatch(MachineThread::hasStopped), LAST_STEP_TIME_MAX);
-            if (stopped) {
+            if (Waiting.until(this::hasStopped, LAST_STEP_TIME_MAX)) {
                 release();
             } else {
                 log.warn("A commit is still under way; the next owner takes over when this node's heartbeat is old");
             }
-            heartbeat.stop();
             strands.close();
             attempts.shutdownNow();
             log.info("Node '{}' has stopped", settings.nodeName());
+        }
+
+        /** Whether no activity runs and the ends of all are on their way into the database: a loop that stops commits first what it has taken. */
+        private boolean isDrained() {
+            return worker.isIdle() && inboxes.stream().noneMatch(LoopInbox::hasReports);
+        }
+
+        /** A heartbeat that came after the node's row is removed would bring it back. */
+        private boolean hasStopped() {
+            return heartbeat.hasStopped() && loopThreads.stream().allMatch(MachineThread::hasStopped);
         }
 
         private void release() {

@@ -62,7 +62,7 @@ final class LoopGroup implements Machine {
             sweep(now);
             commit(prepare());
         } catch (StoreException e) {
-            backOff("The database can't be read", e);
+            backOff("The database can't be read", String.valueOf(e.getMessage()));
         }
         return idleFor();
     }
@@ -77,7 +77,7 @@ final class LoopGroup implements Machine {
                 .filter(PartitionLoop::isOwner)
                 .map(PartitionLoop::shards)
                 .toList();
-        int backlog = loops.stream().mapToInt(loop -> loop.inbox().rungCount()).sum();
+        int backlog = loops.stream().mapToInt(loop -> loop.inbox().size()).sum();
         if (owned.isEmpty() || now.isBefore(sweepAt) || backlog >= BACKLOG_MAX) {
             return;
         }
@@ -115,25 +115,18 @@ final class LoopGroup implements Machine {
         CommitOutcome outcome = context.store().commit(List.copyOf(commits.values()));
         if (outcome instanceof CommitOutcome.Aborted aborted) {
             aborted(joined, aborted);
-        } else if (outcome instanceof CommitOutcome.Rejected) {
-            uncommitted = List.of();
-            joined.forEach(PartitionLoop::commitSingly);
-        } else if (joined.size() > 1 && isSurelyUnwritten(outcome)) {
-            uncommitted = List.of();
-            commits.forEach(this::commitApart);
+            return;
+        }
+        uncommitted = List.of();
+        if (joined.size() > 1 && isSurelyUnwritten(outcome)) {
+            commits.forEach((loop, commit) -> loop.completed(context.store().commit(List.of(commit))));
         } else {
-            uncommitted = List.of();
-            failures = 0;
             joined.forEach(loop -> loop.completed(outcome));
         }
-    }
-
-    private void commitApart(PartitionLoop loop, PartitionCommit commit) {
-        CommitOutcome outcome = context.store().commit(List.of(commit));
-        if (outcome instanceof CommitOutcome.Rejected) {
-            loop.commitSingly();
+        if (joined.stream().allMatch(PartitionLoop::isOwner)) {
+            failures = 0;
         } else {
-            loop.completed(outcome);
+            backOff("Partitions are acquired again", outcome.toString());
         }
     }
 
@@ -144,18 +137,31 @@ final class LoopGroup implements Machine {
 
     private void aborted(List<PartitionLoop> joined, CommitOutcome.Aborted aborted) {
         uncommitted = joined;
-        if (failures >= ABORTS_BEFORE_SINGLE_COMMITS) {
-            joined.forEach(PartitionLoop::commitSingly);
+        if (failures >= ABORTS_BEFORE_SINGLE_COMMITS && commitSingly(joined)) {
+            uncommitted = List.of();
+            failures = 0;
+            return;
         }
-        backOff("A commit was aborted and is tried again", aborted.cause());
+        backOff(
+                "A commit was aborted and is tried again",
+                String.valueOf(aborted.cause().getMessage()));
     }
 
-    private void backOff(String what, RuntimeException cause) {
+    /** Whether all of it is settled one way or another, and all partitions are still owned. */
+    private static boolean commitSingly(List<PartitionLoop> joined) {
+        boolean settled = true;
+        for (PartitionLoop loop : joined) {
+            settled &= loop.commitSingly() && loop.isOwner();
+        }
+        return settled;
+    }
+
+    private void backOff(String what, String why) {
         Duration delay = RETRY_MIN.multipliedBy(1L << Math.min(failures, 10));
         Duration capped = delay.compareTo(RETRY_MAX) < 0 ? delay : RETRY_MAX;
         failures++;
         retryAt = context.clock().now().plus(capped);
-        log.warn("{} (next try in {}): {}", what, capped, String.valueOf(cause.getMessage()));
+        log.warn("{} (next try in {}): {}", what, capped, why);
     }
 
     private Duration idleFor() {

@@ -2,113 +2,169 @@ package io.durable.runtime;
 
 import io.durable.history.InstanceId;
 import io.durable.spi.ScheduledTask;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What waits for a partition's loop. Any thread may put something in; the loop takes it out. Rings of the same instance are one. */
+/**
+ * What waits for a partition's loop. Any thread may put something in; the loop takes it out. Rings of the same instance are one. Instances are taken in the
+ * order in which they began to wait, whatever for, and what is put back goes before all that waits, so that nobody starves.
+ */
 final class LoopInbox {
 
-    private final Set<InstanceId> rung = new LinkedHashSet<>();
-    private final Map<InstanceId, List<Report>> reports = new LinkedHashMap<>();
-    private final Map<InstanceId, List<ScheduledTask>> recovered = new LinkedHashMap<>();
+    private final Map<InstanceId, Waiting> returned = new LinkedHashMap<>();
+    private final Map<InstanceId, Waiting> arrived = new LinkedHashMap<>();
+    private final Map<InstanceId, Instant> held = new HashMap<>();
 
     synchronized void ring(Collection<InstanceId> instances) {
-        rung.addAll(instances);
+        instances.forEach(id -> waiting(id).rung = true);
     }
 
     synchronized void report(Report report) {
-        reports.computeIfAbsent(report.task().execution().instance(), id -> new ArrayList<>())
-                .add(report);
+        waiting(report.task().execution().instance()).reports.add(report);
     }
 
     synchronized void recover(ScheduledTask task) {
-        recovered
-                .computeIfAbsent(task.execution().instance(), id -> new ArrayList<>())
-                .add(task);
+        waiting(task.execution().instance()).recovered.add(task);
     }
 
+    /** Whether there is nothing to take. */
     synchronized boolean isEmpty() {
-        return rung.isEmpty() && reports.isEmpty() && recovered.isEmpty();
+        return held.isEmpty()
+                ? returned.isEmpty() && arrived.isEmpty()
+                : held.keySet().containsAll(returned.keySet()) && held.keySet().containsAll(arrived.keySet());
     }
 
-    /** How many instances are rung and not yet looked at. */
-    synchronized int rungCount() {
-        return rung.size();
+    /** How many instances wait. */
+    synchronized int size() {
+        return returned.size() + arrived.size();
+    }
+
+    /** Whether the end of an attempt waits. */
+    synchronized boolean hasReports() {
+        return hasReports(returned) || hasReports(arrived);
+    }
+
+    /** Keeps what there is and will be for an instance here until then. */
+    synchronized void hold(InstanceId instance, Instant until) {
+        held.put(instance, until);
+    }
+
+    /** Lets go what was held until now. */
+    synchronized void release(Instant now) {
+        held.values().removeIf(until -> !until.isAfter(now));
     }
 
     synchronized void clear() {
-        rung.clear();
-        reports.clear();
-        recovered.clear();
+        returned.clear();
+        arrived.clear();
+        held.clear();
     }
 
     /** Takes out what there is for one instance. */
     synchronized Taken takeOnly(InstanceId instance) {
-        return take(Set.of(instance), rung.contains(instance) ? Set.of(instance) : Set.of());
+        return take(Set.of(instance));
     }
 
     /** Takes out what there is for at most so many instances, those that wait longest first. */
     synchronized Taken take(int instancesMax) {
         Set<InstanceId> taken = new LinkedHashSet<>();
-        addUpTo(instancesMax, rung, taken);
-        Set<InstanceId> toLookUp = new LinkedHashSet<>(taken);
-        addUpTo(instancesMax, reports.keySet(), taken);
-        addUpTo(instancesMax, recovered.keySet(), taken);
-        return take(taken, toLookUp);
+        addUpTo(instancesMax, returned.keySet(), taken);
+        addUpTo(instancesMax, arrived.keySet(), taken);
+        return take(taken);
     }
 
     /** Puts back what was taken and not used. */
     synchronized void putBack(Delivery delivery) {
-        InstanceId id = delivery.instance();
-        if (delivery.rung()) {
-            rung.add(id);
-        }
-        prepend(reports, id, delivery.reports());
-        prepend(recovered, id, delivery.recovered());
+        putBack(delivery.instance(), delivery.rung(), delivery.reports(), delivery.recovered());
     }
 
     /** Puts back all that was taken. */
     synchronized void putBack(Taken taken) {
-        rung.addAll(taken.rung());
-        taken.reports().forEach((id, values) -> prepend(reports, id, values));
-        taken.recovered().forEach((id, values) -> prepend(recovered, id, values));
-    }
-
-    private Taken take(Set<InstanceId> taken, Set<InstanceId> toLookUp) {
-        rung.removeAll(taken);
-        Map<InstanceId, List<Report>> takenReports = new LinkedHashMap<>();
-        Map<InstanceId, List<ScheduledTask>> takenTasks = new LinkedHashMap<>();
-        for (InstanceId id : taken) {
-            takenReports.put(id, removed(reports, id));
-            takenTasks.put(id, removed(recovered, id));
+        for (InstanceId id : taken.instances()) {
+            putBack(
+                    id,
+                    taken.rung().contains(id),
+                    taken.reports().getOrDefault(id, List.of()),
+                    taken.recovered().getOrDefault(id, List.of()));
         }
-        return new Taken(taken, toLookUp, takenReports, takenTasks);
     }
 
-    private static void addUpTo(int max, Collection<InstanceId> from, Set<InstanceId> to) {
+    private void putBack(InstanceId id, boolean rung, List<Report> reports, List<ScheduledTask> recovered) {
+        Waiting back = new Waiting();
+        back.rung = rung;
+        back.reports.addAll(reports);
+        back.recovered.addAll(recovered);
+        Waiting later = remove(id);
+        if (later != null) {
+            back.rung |= later.rung;
+            back.reports.addAll(later.reports);
+            back.recovered.addAll(later.recovered);
+        }
+        if (!back.isNothing()) {
+            returned.put(id, back);
+        }
+    }
+
+    private Taken take(Set<InstanceId> taken) {
+        Set<InstanceId> rung = new LinkedHashSet<>();
+        Map<InstanceId, List<Report>> reports = new LinkedHashMap<>();
+        Map<InstanceId, List<ScheduledTask>> recovered = new LinkedHashMap<>();
+        for (InstanceId id : taken) {
+            Waiting waiting = remove(id);
+            if (waiting != null) {
+                reports.put(id, waiting.reports);
+                recovered.put(id, waiting.recovered);
+                if (waiting.rung) {
+                    rung.add(id);
+                }
+            }
+        }
+        return new Taken(taken, rung, reports, recovered);
+    }
+
+    private void addUpTo(int max, Collection<InstanceId> from, Set<InstanceId> to) {
         Iterator<InstanceId> ids = from.iterator();
         while (to.size() < max && ids.hasNext()) {
-            to.add(ids.next());
+            InstanceId id = ids.next();
+            if (!held.containsKey(id)) {
+                to.add(id);
+            }
         }
     }
 
-    private static <T> void prepend(Map<InstanceId, List<T>> map, InstanceId id, List<T> values) {
-        if (!values.isEmpty()) {
-            List<T> all = new ArrayList<>(values);
-            all.addAll(map.getOrDefault(id, List.of()));
-            map.put(id, all);
-        }
+    private Waiting waiting(InstanceId id) {
+        Waiting before = returned.get(id);
+        return before != null ? before : arrived.computeIfAbsent(id, key -> new Waiting());
     }
 
-    private static <T> List<T> removed(Map<InstanceId, List<T>> map, InstanceId id) {
-        List<T> values = map.remove(id);
-        return values == null ? List.of() : values;
+    private @Nullable Waiting remove(InstanceId id) {
+        Waiting waiting = returned.remove(id);
+        return waiting != null ? waiting : arrived.remove(id);
+    }
+
+    private static boolean hasReports(Map<InstanceId, Waiting> waiting) {
+        return waiting.values().stream().anyMatch(one -> !one.reports.isEmpty());
+    }
+
+    /** What waits of one instance, which is in one of the two maps. */
+    private static final class Waiting {
+
+        private boolean rung;
+        private final List<Report> reports = new ArrayList<>();
+        private final List<ScheduledTask> recovered = new ArrayList<>();
+
+        boolean isNothing() {
+            return !rung && reports.isEmpty() && recovered.isEmpty();
+        }
     }
 
     /**

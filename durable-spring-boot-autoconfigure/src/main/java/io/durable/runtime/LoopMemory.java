@@ -4,8 +4,25 @@ package io.durable.runtime;
  * All that the owner of a partition remembers. It is dropped as a whole when the ownership is in doubt, because the database is the only truth.
  *
  * @param unwanted tasks whose rows are still to be removed
+ * @param deferrals turns that wait for a row which somebody else holds
  */
-record LoopMemory(LoopInbox inbox, Agenda agenda, TaskBoard tasks, LiveInstances instances, UnwantedTasks unwanted) {
+record LoopMemory(
+        LoopInbox inbox,
+        Agenda agenda,
+        TaskBoard tasks,
+        LiveInstances instances,
+        UnwantedTasks unwanted,
+        Deferrals deferrals) {
+
+    static LoopMemory of(LoopContext context) {
+        return new LoopMemory(
+                new LoopInbox(),
+                new Agenda(),
+                new TaskBoard(),
+                new LiveInstances(context.cacheBudget()),
+                new UnwantedTasks(context.store()),
+                new Deferrals());
+    }
 
     void forget() {
         inbox.clear();
@@ -13,5 +30,6 @@ record LoopMemory(LoopInbox inbox, Agenda agenda, TaskBoard tasks, LiveInstances
         tasks.clear();
         instances.evictAll();
         unwanted.clear();
+        deferrals.clear();
     }
 }

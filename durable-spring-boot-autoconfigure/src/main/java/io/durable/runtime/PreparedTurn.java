@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 record PreparedTurn(
         Delivery delivery, InstanceCommit commit, @Nullable LiveInstance after, Consequences consequences) {
 
-    /** Whether there is anything to write. */
+    /**
+     * Whether there is anything to write. Removing tasks that nobody wants is not part of the commit, but follows from what is in memory, and only the fence
+     * says that this is still true.
+     */
     boolean writes() {
         return !(commit.change() instanceof InstanceChange.None)
                 || !commit.appends().isEmpty()
@@ -30,7 +33,8 @@ record PreparedTurn(
                 || !commit.finished().isEmpty()
                 || !commit.retried().isEmpty()
                 || !commit.scheduled().isEmpty()
-                || !commit.sent().isEmpty();
+                || !commit.sent().isEmpty()
+                || !consequences.unwanted().isEmpty();
     }
 
     /**

@@ -55,6 +55,7 @@ final class Settlement {
 
     private void settle(PreparedTurn turn) {
         InstanceId id = turn.delivery().instance();
+        memory.deferrals().clear(id);
         if (turn.after() == null) {
             memory.instances().evict(id);
         } else {

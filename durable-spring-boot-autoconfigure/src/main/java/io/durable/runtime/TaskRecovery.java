@@ -8,6 +8,7 @@ import io.durable.spi.Store;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,12 +48,13 @@ final class TaskRecovery {
         }
     }
 
+    /** What was reported before and is not committed yet comes again, in front of or among the rest, so as much more is asked for. */
     private void recoverFinished() {
-        List<FinishedTask> page = store.findFinishedTasks(shards, PAGE);
-        List<FinishedTask> fresh =
-                page.stream().filter(task -> reported.add(task.id())).toList();
-        fresh.forEach(task -> inbox.report(ReportTriage.report(task)));
-        finishedDone = page.size() < PAGE || fresh.isEmpty();
+        int limit = reported.size() + PAGE;
+        List<FinishedTask> page = store.findFinishedTasks(shards, limit);
+        reported.retainAll(page.stream().map(FinishedTask::id).collect(Collectors.toSet()));
+        page.stream().filter(task -> reported.add(task.id())).forEach(task -> inbox.report(ReportTriage.report(task)));
+        finishedDone = page.size() < limit;
     }
 
     private void recoverPending() {
@@ -60,6 +62,7 @@ final class TaskRecovery {
         for (ScheduledTask task : page) {
             after = task.id();
             if (board.find(task.id()).isEmpty()) {
+                board.put(task);
                 inbox.recover(task);
             }
         }

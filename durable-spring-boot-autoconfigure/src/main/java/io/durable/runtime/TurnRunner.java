@@ -10,6 +10,7 @@ import io.durable.history.ExecutionId;
 import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InboundEvent;
+import io.durable.history.InboundEvent.ExecutionSuspended;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
 import io.durable.history.MessageKind;
@@ -78,16 +79,35 @@ final class TurnRunner {
         return parking.park(delivery, row, reason, now);
     }
 
+    /** What to write when the first turn of a child can't be: first its row alone, parked; if not even that can be, its parent is told. */
+    List<PreparedTurn> insteadOfBirth(Delivery delivery, FailureDetails reason, Instant now) {
+        Optional<Message> start = Parking.findStart(delivery);
+        return start.isEmpty()
+                ? List.of()
+                : List.of(
+                        parking.parkUnborn(delivery, child(start.get(), now), reason, now),
+                        refuse(delivery, start.get(), reason, now));
+    }
+
+    private PreparedTurn refuse(Delivery delivery, Message start, FailureDetails reason, Instant now) {
+        CommitDraft draft = new CommitDraft(delivery.instance());
+        draft.consume(start.id());
+        draft.send(refusal(start, reason, turnIds(now), now));
+        return withoutInstance(delivery, draft);
+    }
+
+    private InstanceRecord child(Message start, Instant now) {
+        UUID incarnation =
+                new UUID(context.randomness().nextLong(), context.randomness().nextLong());
+        return Rows.child(start, incarnation, now);
+    }
+
     private PreparedTurn runUnborn(Delivery delivery, Instant now) {
-        Optional<Message> start = delivery.messages().stream()
-                .filter(message -> message.body().kind() == MessageKind.START_CHILD)
-                .findFirst();
+        Optional<Message> start = Parking.findStart(delivery);
         if (start.isEmpty()) {
             return discardUnaddressed(delivery);
         }
-        UUID incarnation =
-                new UUID(context.randomness().nextLong(), context.randomness().nextLong());
-        InstanceRecord row = Rows.child(start.get(), incarnation, now);
+        InstanceRecord row = child(start.get(), now);
         Turn turn = new Turn(row, delivery, now);
         Optional<OrchestrationExecution> execution = open(row);
         if (execution.isEmpty()) {
@@ -180,9 +200,13 @@ final class TurnRunner {
 
     /** A child can't begin under an id that exists; whoever called it is told. */
     static Message refusal(Message start, TurnIds ids, Instant now) {
-        ParentInstance parent = ((MessageBody.StartChild) start.body()).parent();
-        FailureDetails failure = FailureDetails.of(
+        FailureDetails reason = FailureDetails.of(
                 InstanceAlreadyExistsException.class.getName(), "Instance '" + start.target() + "' exists already");
+        return refusal(start, reason, ids, now);
+    }
+
+    private static Message refusal(Message start, FailureDetails failure, TurnIds ids, Instant now) {
+        ParentInstance parent = ((MessageBody.StartChild) start.body()).parent();
         MessageBody body = new MessageBody.ChildFailed(parent.id(), parent.step(), failure);
         return new Message(ids.nextMessage(), parent.id().instance(), start.target(), body, now);
     }
@@ -207,6 +231,7 @@ final class TurnRunner {
         private final Delivery delivery;
         private final Instant now;
         private final CommitDraft draft;
+        private @Nullable OrchestrationExecution running;
 
         Turn(InstanceRecord row, Delivery delivery, Instant now) {
             this.row = row;
@@ -217,6 +242,16 @@ final class TurnRunner {
 
         /** {@code events} holds the start of an execution that has no history yet. */
         PreparedTurn run(OrchestrationExecution execution, List<InboundEvent> events, boolean unborn) {
+            running = execution;
+            try {
+                return runUnguarded(execution, events, unborn);
+            } catch (RuntimeException | Error defect) {
+                running.evict();
+                throw defect;
+            }
+        }
+
+        private PreparedTurn runUnguarded(OrchestrationExecution execution, List<InboundEvent> events, boolean unborn) {
             Instant time = turnTime(execution);
             TurnIds ids = turnIds(time);
             Delivery rest = withoutStarts(ids, time, unborn);
@@ -259,13 +294,18 @@ final class TurnRunner {
             if (step.id().execution() == row.state().execution()) {
                 draft.truncate(step.id());
             }
-            step.execution().evict();
             ExecutionId id = step.id().next();
             List<InboundEvent> events = new ArrayList<>();
             events.add(Rows.started(row, continued.event().input()));
+            if (step.execution().isSuspended()) {
+                events.add(new ExecutionSuspended("Suspended before it continued as new"));
+            }
             events.addAll(continued.carried());
+            step.execution().evict();
             Instant time = step.time().plusNanos(1_000);
-            return new Step(open(row, id).orElseThrow(), id, events, time, turnIds(time));
+            OrchestrationExecution execution = open(row, id).orElseThrow();
+            running = execution;
+            return new Step(execution, id, events, time, turnIds(time));
         }
 
         private PreparedTurn park(Step step, FailureDetails reason, TurnWriter writer) {

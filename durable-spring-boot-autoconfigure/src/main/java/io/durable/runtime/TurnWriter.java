@@ -30,6 +30,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down what came of a turn: the row's new state, the messages that the end of an instance sends, the tasks that are to be dispatched. */
@@ -104,7 +105,6 @@ final class TurnWriter {
                 .ifPresent(terminated -> terminateChildren(step, terminated));
         List<TaskId> unwanted = new ArrayList<>(draft.unwanted());
         delivery.recovered().forEach(task -> unwanted.add(task.id()));
-        delivery.reports().forEach(report -> unwanted.add(report.task().id()));
         return new PreparedTurn(
                 delivery,
                 draft.toCommit(change(state, input)),
@@ -183,7 +183,12 @@ final class TurnWriter {
             }
         }
         if (row.state().status() == OrchestrationRuntimeStatus.STALLED) {
-            execution.openTasks().forEach(open -> addDispatch(dispatches, execution, pending(open), time));
+            Set<TaskId> known = dispatches.stream()
+                    .map(dispatch -> dispatch.invocation().task().id())
+                    .collect(Collectors.toSet());
+            execution.openTasks().stream()
+                    .filter(open -> !known.contains(open.decision().task()))
+                    .forEach(open -> addDispatch(dispatches, execution, pending(open), time));
         }
         return dispatches;
     }

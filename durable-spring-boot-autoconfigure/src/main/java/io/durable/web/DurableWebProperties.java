@@ -4,10 +4,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of the HTTP endpoints.
+ * Properties of the HTTP endpoints.
  *
- * @param basePath path below which the endpoints are served
- * @param unsecured whether the endpoints are served although Spring Security is absent
+ * @param basePath Path below which the endpoints are served.
+ * @param unsecured Whether the endpoints are served although Spring Security is absent.
  */
 @ConfigurationProperties("durable.web")
 record DurableWebProperties(

@@ -5,23 +5,54 @@ import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /** Says why there is no {@link DurableHttp} to inject. */
-@Order(Ordered.HIGHEST_PRECEDENCE)
-final class NoDurableHttpFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDefinitionException> {
+final class NoDurableHttpFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDefinitionException>
+        implements Ordered {
+
+    private final Environment environment;
+
+    NoDurableHttpFailureAnalyzer(Environment environment) {
+        this.environment = environment;
+    }
 
     @Override
     protected @Nullable FailureAnalysis analyze(Throwable rootFailure, NoSuchBeanDefinitionException cause) {
         if (!DurableHttp.class.equals(cause.getBeanType())) {
             return null;
         }
+        return somebodySaidWhoMayCall() ? nothingToServe(cause) : nobodySaidWhoMayCall(cause);
+    }
+
+    private static FailureAnalysis nobodySaidWhoMayCall(NoSuchBeanDefinitionException cause) {
         return new FailureAnalysis(
-                "DurableHttp is asked for, but the HTTP endpoints that its links point to are not served: in a servlet"
-                        + " application they are off as long as nobody has said who may call them.",
+                "A bean wants DurableHttp, but the HTTP endpoints that its links point to are not served: they are off"
+                        + " as long as nobody has said who may call them.",
                 "Add Spring Security and protect the path of durable.web.base-path (default /durable); or, where"
                         + " everybody who reaches the server may see every orchestration, set"
                         + " durable.web.unsecured=true.",
-                rootFailure);
+                cause);
+    }
+
+    private static FailureAnalysis nothingToServe(NoSuchBeanDefinitionException cause) {
+        return new FailureAnalysis(
+                "A bean wants DurableHttp, but there are no HTTP endpoints that its links could point to: the"
+                        + " application has no DurableClient, or is no servlet application with Spring MVC.",
+                "Start with --debug to see which condition of DurableWebAutoConfiguration, or of"
+                        + " DurableAutoConfiguration before it, did not match.",
+                cause);
+    }
+
+    private boolean somebodySaidWhoMayCall() {
+        return environment.getProperty("durable.web.unsecured", Boolean.class, false)
+                || ClassUtils.isPresent(OnServedWeb.SPRING_SECURITY, getClass().getClassLoader());
+    }
+
+    /** Before the general analyzer of missing beans. */
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
     }
 }

@@ -55,7 +55,7 @@ class ClientTests {
     private final InMemoryInstanceStore store = new InMemoryInstanceStore();
     private final List<InstanceId> rung = new ArrayList<>();
     private final Orchestrators orchestrators = new Orchestrators(List.of("archive", "ship"));
-    private final Waiters waiters = new Waiters(store);
+    private final Waiters waiters = new Waiters(store, System::nanoTime);
     private final StoreDurableClient client = client(orchestrators);
 
     @Test

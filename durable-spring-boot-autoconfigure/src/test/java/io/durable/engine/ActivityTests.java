@@ -222,15 +222,15 @@ class ActivityTests {
     void refusesAnInputThatIsTooLargeAtTheCallAndLeavesNothingBehind() {
         Story.of((context, input) -> {
                     try {
-                        context.callActivity("big", "x".repeat(99), Void.class);
+                        context.callActivity("big", "x".repeat(999), Void.class);
                     } catch (PayloadTooLargeException e) {
-                        context.callActivity("fits", "x".repeat(98), Void.class);
+                        context.callActivity("fits", "x".repeat(998), Void.class);
                         return List.of(e.getSize(), e.getMessage().contains("input of activity 'big'"));
                     }
                     return "";
                 })
                 .turn(started())
-                .records("< started", "activity 0 fits \"" + "x".repeat(98) + "\"", "end with [101,true]");
+                .records("< started", "activity 0 fits \"" + "x".repeat(998) + "\"", "end with [1001,true]");
     }
 
     @Test

@@ -11,7 +11,9 @@ import io.durable.history.Decision.TimerCreated;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InboundEvent.StepAnswered;
+import io.durable.history.Payload;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** An event in one line: inbound ones begin with {@code <}, decisions with their verb. Times count from {@link Story#START}. */
 final class Rendering {
@@ -36,13 +38,13 @@ final class Rendering {
             case TIMER_CANCELED -> "cancel timer " + ((TimerCanceled) event).step();
             case SUB_ORCHESTRATION_CREATED -> of((SubOrchestrationCreated) event);
             case EVENT_SENT -> of((EventSent) event);
-            case CONTINUED_AS_NEW -> "continue as new " + ((ContinuedAsNew) event).input();
+            case CONTINUED_AS_NEW -> "continue as new " + text(((ContinuedAsNew) event).input());
             case EXECUTION_COMPLETED -> of((ExecutionCompleted) event);
         };
     }
 
     private static String of(TaskScheduled event) {
-        return "activity " + event.step() + " " + event.name() + " " + event.input();
+        return "activity " + event.step() + " " + event.name() + " " + text(event.input());
     }
 
     private static String of(TimerCreated event) {
@@ -50,19 +52,23 @@ final class Rendering {
     }
 
     private static String of(SubOrchestrationCreated event) {
-        return "child " + event.step() + " " + event.name() + " as " + event.child() + " " + event.input();
+        return "child " + event.step() + " " + event.name() + " as " + event.child() + " " + text(event.input());
     }
 
     private static String of(EventSent event) {
-        return "send " + event.name() + " to " + event.target() + " " + event.payload();
+        return "send " + event.name() + " to " + event.target() + " " + text(event.payload());
     }
 
     private static String of(ExecutionCompleted event) {
         return switch (event.status()) {
-            case COMPLETED -> "end with " + event.output();
+            case COMPLETED -> "end with " + text(event.output());
             case FAILED -> "fail with " + event.failure().summary();
-            case TERMINATED -> "terminate with " + event.output();
+            case TERMINATED -> "terminate with " + text(event.output());
             case PENDING, RUNNING, SUSPENDED, STALLED -> throw new IllegalArgumentException("Not terminal: " + event);
         };
+    }
+
+    private static @Nullable String text(@Nullable Payload payload) {
+        return payload == null ? null : payload.text();
     }
 }

@@ -27,7 +27,7 @@ final class Story {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     static final ExecutionId ID =
             new ExecutionId(new InstanceId("order-1"), UUID.fromString("00000000-0000-0000-0000-0000000000aa"), 2);
-    static final int PAYLOAD_SIZE_MAX = 100;
+    static final int PAYLOAD_SIZE_MAX = 1_000;
     static final EngineSettings SETTINGS =
             new EngineSettings(new JsonConverter(), new NamedTargets(), PAYLOAD_SIZE_MAX);
 

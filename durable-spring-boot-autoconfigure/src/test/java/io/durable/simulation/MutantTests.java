@@ -17,12 +17,11 @@ import static io.durable.simulation.Protection.NONCE;
 import static io.durable.simulation.Protection.TASK_STATE;
 import static io.durable.simulation.Protection.TOKEN;
 
-import java.util.Optional;
-
 /** Finds the first seed that catches each mutant. */
 final class MutantTests {
     public static void main(String[] a) {
-        ((ch.qos.logback.classic.Logger) org.slf4j.LoggerFactory.getLogger("io.durable")).setLevel(ch.qos.logback.classic.Level.OFF);
+        ((ch.qos.logback.classic.Logger) org.slf4j.LoggerFactory.getLogger("io.durable"))
+                .setLevel(ch.qos.logback.classic.Level.OFF);
         java.util.Map<String, Mutant> all = new java.util.LinkedHashMap<>();
         all.put("publish", Mutant.of(PUBLISH_BEFORE_COMMIT));
         all.put("keepcache", Mutant.of(KEEP_CACHE));
@@ -32,7 +31,9 @@ final class MutantTests {
         all.put("ack", Mutant.of(ACKNOWLEDGE_BEFORE_COMMIT));
         all.put("nofencecas", Mutant.lacking(EPOCH, NONCE, BATCH, HISTORY_KEY));
         all.put("nocountfencecas", Mutant.lacking(EPOCH, NONCE, BATCH, HISTORY_KEY, COUNT));
-        all.put("blindretry", new Mutant(java.util.Set.of(BATCH, HISTORY_KEY, COUNT), java.util.Set.of(BLIND_RETRY), false));
+        all.put(
+                "blindretry",
+                new Mutant(java.util.Set.of(BATCH, HISTORY_KEY, COUNT), java.util.Set.of(BLIND_RETRY), false));
         all.put("nononce", Mutant.lacking(NONCE).failingOver());
         all.put("notasknonce", Mutant.of(NO_TASK_NONCE).failingOver());
         all.put("seqids", Mutant.of(SEQUENTIAL_MESSAGE_IDS).failingOver());
@@ -45,10 +46,15 @@ final class MutantTests {
             long begin = System.nanoTime();
             String found = "NOT CAUGHT in " + max;
             for (long seed = 1; seed <= max; seed++) {
-                try { Simulation.run(seed, e.getValue()); }
-                catch (Simulation.SeedFailed f) { found = f.getMessage().lines().findFirst().orElse(""); break; }
+                try {
+                    Simulation.run(seed, e.getValue());
+                } catch (Simulation.SeedFailed f) {
+                    found = f.getMessage().lines().findFirst().orElse("");
+                    break;
+                }
             }
-            System.out.println(e.getKey() + " " + (System.nanoTime() - begin) / 1000000 + "ms " + found.substring(0, Math.min(200, found.length())));
+            System.out.println(e.getKey() + " " + (System.nanoTime() - begin) / 1000000 + "ms "
+                    + found.substring(0, Math.min(200, found.length())));
         }
         System.exit(0);
     }

@@ -3,6 +3,7 @@ package io.durable.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.durable.DurableClient;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +15,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.mock.env.MockEnvironment;
 import org.springframework.web.servlet.DispatcherServlet;
 
 class DurableWebAutoConfigurationTests {
@@ -77,19 +80,32 @@ class DurableWebAutoConfigurationTests {
     }
 
     @Test
-    void explainsWhyThereIsNoDurableHttp() {
+    void explainsThatNobodySaidWhoMayCall() {
         runner.withUserConfiguration(UserOfDurableHttp.class).run(context -> {
-            FailureAnalysis analysis = new NoDurableHttpFailureAnalyzer().analyze(context.getStartupFailure());
+            FailureAnalysis analysis = analyze(context.getStartupFailure(), new MockEnvironment());
             assertThat(analysis).isNotNull();
-            assertThat(analysis.getDescription()).contains("DurableHttp");
+            assertThat(analysis.getDescription()).contains("nobody has said who may call");
             assertThat(analysis.getAction()).contains("durable.web.unsecured=true");
         });
     }
 
     @Test
+    void explainsThatThereIsNothingToServe() {
+        FailureAnalysis analysis = analyze(
+                new NoSuchBeanDefinitionException(DurableHttp.class),
+                new MockEnvironment().withProperty("durable.web.unsecured", "true"));
+        assertThat(analysis).isNotNull();
+        assertThat(analysis.getDescription()).contains("no DurableClient");
+    }
+
+    @Test
     void leavesOtherMissingBeansToOthers() {
-        assertThat(new NoDurableHttpFailureAnalyzer().analyze(new NoSuchBeanDefinitionException(String.class)))
+        assertThat(analyze(new NoSuchBeanDefinitionException(String.class), new MockEnvironment()))
                 .isNull();
+    }
+
+    private static @Nullable FailureAnalysis analyze(Throwable failure, Environment environment) {
+        return new NoDurableHttpFailureAnalyzer(environment).analyze(failure);
     }
 
     @Configuration(proxyBeanMethods = false)

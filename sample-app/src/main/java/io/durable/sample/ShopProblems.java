@@ -28,7 +28,8 @@ class ShopProblems extends ResponseEntityExceptionHandler {
     })
     ProblemDetail somebodyElseWasFaster() {
         return ProblemDetail.forStatusAndDetail(
-                HttpStatus.CONFLICT, "Another request changed the same orders at the same time: look again, and try again");
+                HttpStatus.CONFLICT,
+                "Another request changed the same orders at the same time: look again, and try again");
     }
 
     @Override
@@ -44,7 +45,10 @@ class ShopProblems extends ResponseEntityExceptionHandler {
 
     @Override
     protected ResponseEntity<Object> handleHttpMessageNotReadable(
-            HttpMessageNotReadableException unreadable, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+            HttpMessageNotReadableException unreadable,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
         String why = unreadable.getMostSpecificCause() instanceof JacksonException json
                 ? json.getOriginalMessage()
                 : "there is none";

@@ -55,6 +55,8 @@ public final class MachineThread {
             Duration idle = step();
             if (!idle.isZero() && !woken && !stopped) {
                 LockSupport.parkNanos(this, idle.toNanos());
+                // an interrupt must not turn waiting into spinning
+                Thread.interrupted();
             }
         }
     }
@@ -64,7 +66,17 @@ public final class MachineThread {
             return machine.step();
         } catch (RuntimeException | Error e) {
             log.error("'{}' failed; it goes on after a pause", name, e);
-            return PAUSE_AFTER_FAILURE;
+            pause();
+            return Duration.ZERO;
+        }
+    }
+
+    /** Is not cut short by a wake, so that a machine that fails at once does not fail as often as it is woken. */
+    private void pause() {
+        long end = System.nanoTime() + PAUSE_AFTER_FAILURE.toNanos();
+        for (long left = end - System.nanoTime(); left > 0 && !stopped; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+            Thread.interrupted();
         }
     }
 }

@@ -53,7 +53,12 @@ class DemoImport {
             counts = book.counts();
             settled = counts.completed() + counts.failed() + counts.awaitingApproval();
             int filled = (int) (BAR_WIDTH * settled / counts.orders());
-            log.info("Demo import [{}{}] {} of {} orders", "#".repeat(filled), ".".repeat(BAR_WIDTH - filled), settled, counts.orders());
+            log.info(
+                    "Demo import [{}{}] {} of {} orders",
+                    "#".repeat(filled),
+                    ".".repeat(BAR_WIDTH - filled),
+                    settled,
+                    counts.orders());
         } while (settled < counts.orders());
     }
 

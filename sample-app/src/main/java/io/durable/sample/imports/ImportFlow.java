@@ -25,7 +25,9 @@ class ImportFlow {
     Progress importOrders(OrchestrationContext ctx, Upload upload) {
         Progress progress = new Progress(upload.orders(), 0);
         List<Task<OrderStatus>> open = new ArrayList<>();
-        for (List<PlacedOrder> slice = next(ctx, upload, ""); !slice.isEmpty(); slice = next(ctx, upload, last(slice))) {
+        for (List<PlacedOrder> slice = next(ctx, upload, "");
+                !slice.isEmpty();
+                slice = next(ctx, upload, last(slice))) {
             for (PlacedOrder order : slice) {
                 if (open.size() == OPEN_MAX) {
                     progress = awaitAny(ctx, open, progress);
@@ -41,7 +43,9 @@ class ImportFlow {
 
     private static Task<OrderStatus> process(OrchestrationContext ctx, PlacedOrder order) {
         return ctx.callSubOrchestrator(
-                OrderFlow::processOrder, order, SubOrchestrationOptions.defaults().withInstanceId(order.instanceId()));
+                OrderFlow::processOrder,
+                order,
+                SubOrchestrationOptions.defaults().withInstanceId(order.instanceId()));
     }
 
     /** Counts an order as done however it ended: its own row says how. */

@@ -38,7 +38,8 @@ record OrderColumns(Map<String, Integer> positions) {
         Map<String, Integer> positions = new HashMap<>();
         for (String name : header) {
             int position = positions.size();
-            positions.putIfAbsent(position == 0 && name.startsWith(BYTE_ORDER_MARK) ? name.substring(1) : name, position);
+            positions.putIfAbsent(
+                    position == 0 && name.startsWith(BYTE_ORDER_MARK) ? name.substring(1) : name, position);
         }
         List<String> missing = new ArrayList<>(NAMES);
         missing.removeAll(positions.keySet());
@@ -51,8 +52,7 @@ record OrderColumns(Map<String, Integer> positions) {
 
     OrderRow row(CSVRecord values, long number) {
         if (values.size() != positions.size()) {
-            throw new BrokenCsvException(
-                    number, "there are " + values.size() + " values, not " + positions.size());
+            throw new BrokenCsvException(number, "there are " + values.size() + " values, not " + positions.size());
         }
         return new OrderRow(this, values, number);
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,22 +53,37 @@ class OrderCsv {
     }
 
     private void readAll(CSVParser parser) {
+        long linesRead = 0;
         try {
             Iterator<CSVRecord> records = parser.iterator();
             if (!records.hasNext()) {
                 throw new BrokenCsvException(1, "the file is empty");
             }
             OrderColumns columns = OrderColumns.of(records.next());
+            linesRead = parser.getCurrentLineNumber();
             while (records.hasNext()) {
-                add(columns.row(records.next(), parser.getCurrentLineNumber()));
+                CSVRecord values = records.next();
+                if (!isBlank(values)) {
+                    add(columns.row(values, linesRead + 1));
+                }
+                linesRead = parser.getCurrentLineNumber();
             }
         } catch (UncheckedIOException unreadable) {
-            throw new BrokenCsvException(
-                    parser.getCurrentLineNumber() + 1, unreadable.getCause().getMessage());
+            throw new BrokenCsvException(linesRead + 1, problem(unreadable.getCause()));
         }
         if (lineNumbers.isEmpty()) {
             throw new BrokenCsvException(1, "there is no line below the header");
         }
+    }
+
+    private static boolean isBlank(CSVRecord values) {
+        return values.size() == 1 && values.get(0).isBlank();
+    }
+
+    private static String problem(IOException unreadable) {
+        return unreadable instanceof CharacterCodingException
+                ? "from here on there are bytes that are no UTF-8"
+                : unreadable.getMessage();
     }
 
     private void add(OrderRow row) {

@@ -58,8 +58,10 @@ record OrderRow(OrderColumns columns, CSVRecord values, long number) {
                 && sales.scale() <= SALES_SCALE
                 && (long) sales.precision() - sales.scale() <= SALES_DIGITS_BEFORE_POINT_MAX;
         if (!fits) {
-            throw broken("Sales", "a number from 0 with at most " + SALES_SCALE + " digits behind the point and "
-                    + SALES_DIGITS_BEFORE_POINT_MAX + " before it");
+            throw broken(
+                    "Sales",
+                    "a number from 0 with at most " + SALES_SCALE + " digits behind the point and "
+                            + SALES_DIGITS_BEFORE_POINT_MAX + " before it");
         }
         return sales.setScale(SALES_SCALE);
     }

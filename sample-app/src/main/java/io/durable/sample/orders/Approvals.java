@@ -42,8 +42,8 @@ class Approvals {
     @Transactional
     void decide(String orderId, Approval approval) {
         ShopOrder order = orders.findById(orderId)
-                .orElseThrow(() ->
-                        new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no order '" + orderId + "'"));
+                .orElseThrow(
+                        () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no order '" + orderId + "'"));
         if (!order.isUndecided()) {
             throw new ResponseStatusException(
                     HttpStatus.CONFLICT, "Order '" + orderId + "' does not wait for an approval");

@@ -22,7 +22,9 @@ public record NewLine(
         @NotBlank @Size(max = 100) String productId,
         @Size(max = 255) String productName,
         @Positive @Max(1_000_000) int quantity,
-        @NotNull @PositiveOrZero @Digits(integer = 11, fraction = 4) BigDecimal sales) {
+
+        @NotNull @PositiveOrZero @Digits(integer = 11, fraction = 4)
+        BigDecimal sales) {
 
     private static final long DRAWN_MIN = 1L << 40; // far above the numbers that people give
     private static final long DRAWN_MAX = 1L << 53;

@@ -16,7 +16,9 @@ import java.util.UUID;
  * @param id left out: one is drawn
  */
 public record NewOrder(
-        @Pattern(regexp = NewOrder.ID, message = "must be 1 to 60 characters of A-Z a-z 0-9 . _ -") String id,
+        @Pattern(regexp = NewOrder.ID, message = "must be 1 to 60 characters of A-Z a-z 0-9 . _ -")
+        String id,
+
         @NotBlank @Size(max = 255) String customer,
         @NotEmpty @Size(max = 1000) List<@Valid NewLine> lines) {
 

@@ -109,11 +109,13 @@ public class OrderBook {
     }
 
     private List<PlacedOrder> toPlaced(List<ShopOrder> chosen) {
-        Map<String, List<OrderLine>> linesByOrder = lines
-                .findByOrderIdInOrderByRowId(chosen.stream().map(ShopOrder::getId).toList())
-                .stream()
-                .map(UploadedLine::toOrderLine)
-                .collect(Collectors.groupingBy(OrderLine::orderId));
+        Map<String, List<OrderLine>> linesByOrder =
+                lines
+                        .findByOrderIdInOrderByRowId(
+                                chosen.stream().map(ShopOrder::getId).toList())
+                        .stream()
+                        .map(UploadedLine::toOrderLine)
+                        .collect(Collectors.groupingBy(OrderLine::orderId));
         return chosen.stream()
                 .map(order -> toPlaced(order, linesByOrder.get(order.getId())))
                 .toList();

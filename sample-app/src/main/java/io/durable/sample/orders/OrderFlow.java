@@ -39,7 +39,8 @@ public class OrderFlow {
     }
 
     private boolean isApproved(OrchestrationContext ctx, PlacedOrder order) {
-        ctx.callActivity(OrderBook::mark, order.id(), OrderStatus.AWAITING_APPROVAL).await();
+        ctx.callActivity(OrderBook::mark, order.id(), OrderStatus.AWAITING_APPROVAL)
+                .await();
         if (!waitForApproval(ctx, order)) {
             return false;
         }

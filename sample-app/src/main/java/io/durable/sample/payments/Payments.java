@@ -31,13 +31,7 @@ public class Payments {
         gateway.charge(call.getIdempotencyKey(), orderId, amount);
     }
 
-    @Activity(
-            retry =
-                    @Retry(
-                            maxAttempts = 20,
-                            firstInterval = "100ms",
-                            backoffCoefficient = 2.0,
-                            maxInterval = "5s"))
+    @Activity(retry = @Retry(maxAttempts = 20, firstInterval = "100ms", backoffCoefficient = 2.0, maxInterval = "5s"))
     public void refund(String orderId) {
         gateway.refund(orderId);
     }

@@ -1,0 +1,70 @@
+package io.durable.jpa;
+
+import io.durable.history.InstanceId;
+import java.util.HashSet;
+import java.util.Set;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** Which instances the transaction of the calling thread has started or sent something. Bound to the transaction: it is put away and taken up again with it. */
+final class CallerTransaction implements TransactionSynchronization {
+
+    private final Object key;
+    private final Set<InstanceId> touched = new HashSet<>();
+
+    private CallerTransaction(Object key) {
+        this.key = key;
+    }
+
+    /** Remembers an instance until the caller's transaction ends. Does nothing if there is none. */
+    static void touch(Object key, InstanceId id) {
+        if (isActive()) {
+            CallerTransaction transaction = (CallerTransaction) TransactionSynchronizationManager.getResource(key);
+            if (transaction == null) {
+                transaction = new CallerTransaction(key);
+                TransactionSynchronizationManager.bindResource(key, transaction);
+                TransactionSynchronizationManager.registerSynchronization(transaction);
+            }
+            transaction.touched.add(id);
+        }
+    }
+
+    static boolean hasTouched(Object key, InstanceId id) {
+        CallerTransaction transaction = (CallerTransaction) TransactionSynchronizationManager.getResource(key);
+        return transaction != null && transaction.touched.contains(id);
+    }
+
+    /** Runs the action after the caller's transaction has committed, or at once if there is none. */
+    static void afterCommit(Runnable action) {
+        if (isActive()) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    action.run();
+                }
+            });
+        } else {
+            action.run();
+        }
+    }
+
+    @Override
+    public void suspend() {
+        TransactionSynchronizationManager.unbindResource(key);
+    }
+
+    @Override
+    public void resume() {
+        TransactionSynchronizationManager.bindResource(key, this);
+    }
+
+    @Override
+    public void afterCompletion(int status) {
+        TransactionSynchronizationManager.unbindResource(key);
+    }
+
+    private static boolean isActive() {
+        return TransactionSynchronizationManager.isActualTransactionActive()
+                && TransactionSynchronizationManager.isSynchronizationActive();
+    }
+}

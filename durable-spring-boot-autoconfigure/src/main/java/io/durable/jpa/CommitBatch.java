@@ -1,0 +1,99 @@
+package io.durable.jpa;
+
+import io.durable.history.ExecutionId;
+import io.durable.history.HistoryEntry;
+import io.durable.history.InstanceId;
+import io.durable.history.MessageId;
+import io.durable.jpa.HistoryTable.NewEntry;
+import io.durable.jpa.MessageTable.NewMessage;
+import io.durable.spi.Fence;
+import io.durable.spi.InstanceCommit;
+import io.durable.spi.InstanceCommit.HistoryAppend;
+import io.durable.spi.InstanceCommit.InstanceChange;
+import io.durable.spi.InstanceCommit.MessagePostponed;
+import io.durable.spi.InstanceCommit.TaskFinished;
+import io.durable.spi.InstanceCommit.TaskRetried;
+import io.durable.spi.InstanceRecord;
+import io.durable.spi.PartitionCommit;
+import io.durable.spi.ScheduledTask;
+import io.durable.spi.TaskState;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * All that one commit writes, sorted by statement and in its stored form: each kind of statement is sent once for all instances of all partitions. Encoding
+ * happens here, before there is a transaction, so that no lock is held for it and a value that has no stored form is found before anything is written.
+ */
+final class CommitBatch {
+
+    final List<Fence> fences;
+    final List<InstanceUpdate> updates = new ArrayList<>();
+    final List<InstanceRecord> inserts = new ArrayList<>();
+    final List<NewEntry> entries = new ArrayList<>();
+    final List<Truncation> truncations = new ArrayList<>();
+    final List<UUID> consumed = new ArrayList<>();
+    final List<MessagePostponed> postponed = new ArrayList<>();
+    final Map<TaskState, List<UUID>> finished = new EnumMap<>(TaskState.class);
+    final List<TaskRetried> retried = new ArrayList<>();
+    final List<ScheduledTask> scheduled = new ArrayList<>();
+    final List<NewMessage> sent = new ArrayList<>();
+
+    CommitBatch(List<PartitionCommit> commits) {
+        fences = PartitionTable.inPartitionOrder(
+                commits.stream().map(PartitionCommit::fence).toList());
+        commits.stream().flatMap(commit -> commit.instances().stream()).forEach(this::add);
+    }
+
+    private void add(InstanceCommit commit) {
+        addChange(commit.instance(), commit.change());
+        addHistory(commit);
+        commit.consumed().stream().map(MessageId::value).forEach(consumed::add);
+        postponed.addAll(commit.postponed());
+        commit.finished().forEach(this::addFinished);
+        retried.addAll(commit.retried());
+        scheduled.addAll(commit.scheduled());
+        commit.sent().stream().map(NewMessage::of).forEach(sent::add);
+    }
+
+    private void addChange(InstanceId instance, InstanceChange change) {
+        if (change instanceof InstanceChange.Update update) {
+            updates.add(new InstanceUpdate(instance, update));
+        } else if (change instanceof InstanceChange.Insert insert) {
+            inserts.add(insert.row());
+        }
+    }
+
+    /** Entries of an execution that is truncated in the same commit are not inserted first: that as many are deleted as came before them proves as much. */
+    private void addHistory(InstanceCommit commit) {
+        Set<ExecutionId> truncated = new HashSet<>(commit.truncated());
+        for (HistoryAppend append : commit.appends()) {
+            if (truncated.contains(append.execution())) {
+                if (!append.entries().isEmpty() && truncated.remove(append.execution())) {
+                    int before = append.entries().get(0).sequence();
+                    truncations.add(new Truncation(append.execution(), before, before));
+                }
+            } else {
+                for (HistoryEntry entry : append.entries()) {
+                    entries.add(NewEntry.of(append.execution(), entry));
+                }
+            }
+        }
+        truncated.forEach(execution -> truncations.add(new Truncation(execution, 1, Integer.MAX_VALUE)));
+    }
+
+    private void addFinished(TaskFinished task) {
+        finished.computeIfAbsent(task.expected(), state -> new ArrayList<>())
+                .add(task.task().value());
+    }
+
+    /** What becomes of one instance's row. */
+    record InstanceUpdate(InstanceId id, InstanceChange.Update update) {}
+
+    /** An execution's history that goes, and how many entries it must have. */
+    record Truncation(ExecutionId execution, int entriesMin, int entriesMax) {}
+}

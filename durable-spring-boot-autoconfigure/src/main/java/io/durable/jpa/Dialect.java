@@ -1,0 +1,101 @@
+package io.durable.jpa;
+
+import io.durable.DurableException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+
+/** Where the supported databases differ. Everything that is not here is the same SQL for all of them. */
+enum Dialect {
+    /** Insertion waits for a lock as long as the connection says; array parameters can't be joined laterally and use no index behind the hub's key. */
+    H2("schema-h2.sql", "SET LOCK_TIMEOUT 1000") {
+
+        @Override
+        boolean findsMessagesOfEachInstanceAtOnce() {
+            return false;
+        }
+
+        @Override
+        boolean findsRowsByArray() {
+            return false;
+        }
+
+        @Override
+        boolean insertsInstanceUnlessPresent() {
+            return false;
+        }
+
+        @Override
+        String lowerLockTimeout() {
+            return "";
+        }
+    },
+
+    /** A statement that fails breaks its transaction, so nothing may be tried that could fail. */
+    POSTGRESQL(
+            "schema-postgresql.sql",
+            "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s'; SET statement_timeout = '30s'") {
+
+        @Override
+        boolean findsMessagesOfEachInstanceAtOnce() {
+            return true;
+        }
+
+        @Override
+        boolean findsRowsByArray() {
+            return true;
+        }
+
+        @Override
+        boolean insertsInstanceUnlessPresent() {
+            return true;
+        }
+
+        @Override
+        String lowerLockTimeout() {
+            return "SET LOCAL lock_timeout = '500ms'";
+        }
+    };
+
+    private final String schema;
+    private final String sessionSettings;
+
+    Dialect(String schema, String sessionSettings) {
+        this.schema = schema;
+        this.sessionSettings = sessionSettings;
+    }
+
+    /** The dialect of the database behind the connection. */
+    static Dialect of(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        return switch (product.toLowerCase(Locale.ROOT)) {
+            case "h2" -> H2;
+            case "postgresql" -> POSTGRESQL;
+            default ->
+                throw new DurableException("The database is '" + product
+                        + "', which is not supported: use PostgreSQL or H2, or exclude DurableJpaAutoConfiguration");
+        };
+    }
+
+    /** The script that makes the tables, beside this class. */
+    String schema() {
+        return schema;
+    }
+
+    /** What bounds how long a connection of the engine waits, and how long it can hold others up. */
+    String sessionSettings() {
+        return sessionSettings;
+    }
+
+    /** Whether {@link MessageTable#FIND_OF_EACH} can be used. */
+    abstract boolean findsMessagesOfEachInstanceAtOnce();
+
+    /** Whether {@code key = ANY (array)} uses the primary key. */
+    abstract boolean findsRowsByArray();
+
+    /** Whether {@code ON CONFLICT DO NOTHING} exists; without it a duplicate key harms nothing but its own statement. */
+    abstract boolean insertsInstanceUnlessPresent();
+
+    /** For the rest of the transaction: a row that an uncommitted transaction of a client is inserting is not waited for long. Empty if the session's is short. */
+    abstract String lowerLockTimeout();
+}

@@ -1,0 +1,203 @@
+package io.durable.jpa;
+
+import io.durable.history.ExecutionId;
+import io.durable.history.HistoryEntry;
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
+import io.durable.history.ShardRange;
+import io.durable.history.TaskId;
+import io.durable.spi.Acquisition;
+import io.durable.spi.CommitOutcome;
+import io.durable.spi.DueWork;
+import io.durable.spi.Fence;
+import io.durable.spi.FinishedTask;
+import io.durable.spi.InstanceRecord;
+import io.durable.spi.Ownership;
+import io.durable.spi.PartitionCommit;
+import io.durable.spi.ScheduledTask;
+import io.durable.spi.Store;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The owner's side of the database. */
+final class JdbcStore implements Store {
+
+    private final EngineTransactions transactions;
+    private final Dialect dialect;
+    private final Hub hub;
+    private final OwnerReads reads;
+    private final OwnerCommit ownerCommit;
+
+    JdbcStore(EngineTransactions transactions, Dialect dialect, Hub hub) {
+        this.transactions = transactions;
+        this.dialect = dialect;
+        this.hub = hub;
+        this.reads = new OwnerReads(hub, dialect);
+        this.ownerCommit = new OwnerCommit(transactions, dialect, hub);
+    }
+
+    @Override
+    public Instant currentTime() {
+        return transactions.read("the time", NodeTable::currentTime);
+    }
+
+    @Override
+    public Optional<Ownership> acquire(Acquisition acquisition) {
+        return transactions.write(
+                "the acquisition of partition " + acquisition.partition(),
+                connection -> PartitionTable.acquire(connection, hub, acquisition));
+    }
+
+    @Override
+    public boolean isCurrent(Fence fence) {
+        return transactions.read(
+                "the fence of partition " + fence.partition(),
+                connection -> PartitionTable.isCurrent(connection, hub, fence));
+    }
+
+    @Override
+    public void release(Collection<Fence> fences) {
+        if (!fences.isEmpty()) {
+            transactions.write("the release of partitions", connection -> {
+                PartitionTable.release(connection, hub, fences);
+                return true;
+            });
+        }
+    }
+
+    @Override
+    public CommitOutcome commit(List<PartitionCommit> commits) {
+        return commits.isEmpty() ? new CommitOutcome.Committed() : ownerCommit.commit(commits);
+    }
+
+    @Override
+    public List<InstanceRecord> findInstances(Collection<InstanceId> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : transactions.read("instances", connection -> reads.findInstances(connection, ids));
+    }
+
+    @Override
+    public Map<ExecutionId, List<HistoryEntry>> findHistories(Collection<ExecutionId> executions) {
+        return executions.isEmpty()
+                ? Map.of()
+                : transactions.read("histories", connection -> reads.findHistories(connection, executions));
+    }
+
+    @Override
+    public Map<InstanceId, List<Message>> findMessages(Collection<InstanceId> ids, Instant dueBy, int limitEach) {
+        return ids.isEmpty()
+                ? Map.of()
+                : transactions.read(
+                        "messages", connection -> reads.findMessages(connection, new HashSet<>(ids), dueBy, limitEach));
+    }
+
+    @Override
+    public List<DueWork> sweep(Collection<ShardRange> shards, Instant horizon, int limit) {
+        ShardFilter filter = new ShardFilter(shards);
+        return filter.isEmpty()
+                ? List.of()
+                : transactions.read("what is due", connection -> reads.sweep(connection, filter, horizon, limit));
+    }
+
+    @Override
+    public List<ScheduledTask> findPendingTasks(Collection<ShardRange> shards, @Nullable TaskId after, int limit) {
+        ShardFilter filter = new ShardFilter(shards);
+        return filter.isEmpty()
+                ? List.of()
+                : transactions.read(
+                        "pending tasks",
+                        connection -> Statements.query(
+                                connection,
+                                TaskTable.findPending(filter, after == null),
+                                parameters -> {
+                                    filter.bind(parameters.number(hub.key()));
+                                    if (after != null) {
+                                        parameters.uuid(after.value());
+                                    }
+                                    parameters.number(limit);
+                                },
+                                TaskTable::readPending));
+    }
+
+    @Override
+    public List<FinishedTask> findFinishedTasks(Collection<ShardRange> shards, int limit) {
+        ShardFilter filter = new ShardFilter(shards);
+        return filter.isEmpty()
+                ? List.of()
+                : transactions.read(
+                        "finished tasks",
+                        connection -> Statements.query(
+                                connection,
+                                TaskTable.findFinished(filter),
+                                parameters -> {
+                                    filter.bind(parameters.number(hub.key()));
+                                    parameters.number(limit);
+                                },
+                                TaskTable::readFinished));
+    }
+
+    @Override
+    public Optional<FinishedTask> findFinishedTask(TaskId id) {
+        return transactions
+                .read(
+                        "task '" + id + "'",
+                        connection -> Statements.query(
+                                connection,
+                                TaskTable.FIND_FINISHED_ONE,
+                                parameters -> parameters.number(hub.key()).uuid(id.value()),
+                                TaskTable::readFinished))
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public Collection<TaskId> discardTasks(Collection<TaskId> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : transactions.write("the end of tasks", connection -> discard(connection, ids));
+    }
+
+    @Override
+    public void beat(UUID node, String name) {
+        transactions.write("the heartbeat of node '" + name + "'", connection -> {
+            NodeTable.beat(connection, hub, node, name);
+            return true;
+        });
+    }
+
+    @Override
+    public void leave(UUID node) {
+        transactions.write("the leave of node '" + node + "'", connection -> {
+            NodeTable.leave(connection, hub, node);
+            return true;
+        });
+    }
+
+    private Collection<TaskId> discard(Connection connection, Collection<TaskId> ids) throws SQLException {
+        Set<UUID> wanted = new HashSet<>(ids.stream().map(TaskId::value).toList());
+        List<UUID> free = selectTasks(connection, TaskTable.LOCK_FREE, wanted);
+        if (!free.isEmpty()) {
+            Keys.uuids(free).update(connection, dialect, TaskTable.DISCARD, parameters -> parameters.number(hub.key()));
+        }
+        wanted.removeAll(Set.copyOf(free));
+        return wanted.isEmpty()
+                ? List.of()
+                : selectTasks(connection, TaskTable.EXISTING, wanted).stream()
+                        .map(TaskId::new)
+                        .toList();
+    }
+
+    private List<UUID> selectTasks(Connection connection, String sql, Set<UUID> ids) throws SQLException {
+        return Keys.uuids(ids).query(connection, dialect, sql, parameters -> parameters.number(hub.key()), Row::uuid);
+    }
+}

@@ -1,0 +1,85 @@
+package io.durable.jpa;
+
+import io.durable.codec.MessageCodec;
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
+import io.durable.history.MessageBody;
+import io.durable.history.MessageId;
+import io.durable.spi.InstanceCommit.MessagePostponed;
+import java.sql.SQLException;
+import java.time.Instant;
+
+/** Statements over messages. */
+final class MessageTable {
+
+    static final String INSERT = """
+            INSERT INTO durable_message (hub, id, shard, instance_id, sender, urgency, kind, due, content)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
+    static final String DELETE = "DELETE FROM durable_message WHERE hub = ? AND id = ANY (?)";
+
+    static final String POSTPONE = "UPDATE durable_message SET due = ? WHERE hub = ? AND id = ?";
+
+    static final String FIND_OF_ONE = """
+            SELECT id, instance_id, sender, due, kind, content
+            FROM durable_message
+            WHERE hub = ? AND instance_id = ? AND due <= ?
+            ORDER BY urgency, id
+            LIMIT ?""";
+
+    static final String FIND_OF_EACH = """
+            SELECT m.id, m.instance_id, m.sender, m.due, m.kind, m.content
+            FROM unnest(?) AS wanted (instance_id)
+            CROSS JOIN LATERAL (
+                SELECT * FROM durable_message
+                WHERE hub = ? AND instance_id = wanted.instance_id COLLATE "C" AND due <= ?
+                ORDER BY urgency, id
+                LIMIT ?
+            ) AS m
+            ORDER BY m.instance_id, m.urgency, m.id""";
+
+    private static final int URGENCY_CONTROL = 0;
+    private static final int URGENCY_ORDINARY = 1;
+
+    private MessageTable() {}
+
+    static void bindInsert(Parameters parameters, Hub hub, NewMessage message) throws SQLException {
+        Message envelope = message.envelope();
+        InstanceId sender = envelope.sender();
+        parameters
+                .number(hub.key())
+                .uuid(envelope.id().value())
+                .number(envelope.target().shard())
+                .text(envelope.target().value())
+                .text(sender == null ? null : sender.value())
+                .number(envelope.body().kind().isControl() ? URGENCY_CONTROL : URGENCY_ORDINARY)
+                .text(envelope.body().kind().name())
+                .time(envelope.due())
+                .bytes(message.content());
+    }
+
+    static void bindPostpone(Parameters parameters, Hub hub, MessagePostponed postponed) throws SQLException {
+        parameters
+                .time(postponed.due())
+                .number(hub.key())
+                .uuid(postponed.message().value());
+    }
+
+    static Message read(Row row) throws SQLException {
+        MessageId id = new MessageId(row.uuid());
+        InstanceId target = new InstanceId(row.text());
+        String sender = row.textIfPresent();
+        Instant due = row.time();
+        String kind = row.text();
+        MessageBody body = MessageCodec.decode(kind, row.bytes());
+        return new Message(id, target, sender == null ? null : new InstanceId(sender), body, due);
+    }
+
+    /** A message and its body's stored form. */
+    record NewMessage(Message envelope, byte[] content) {
+
+        static NewMessage of(Message message) {
+            return new NewMessage(message, MessageCodec.encode(message.body()));
+        }
+    }
+}

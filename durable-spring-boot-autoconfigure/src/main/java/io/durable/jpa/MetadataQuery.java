@@ -1,0 +1,156 @@
+package io.durable.jpa;
+
+import io.durable.InstancePage;
+import io.durable.InstanceQuery;
+import io.durable.OrchestrationMetadata;
+import io.durable.codec.TagsCodec;
+import io.durable.history.FailureDetails;
+import io.durable.history.InstanceId;
+import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.Payload;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What queries show of instances: filters, and pages newest first by creation and id, so that a page's end is a place that stays. */
+final class MetadataQuery {
+
+    private static final String SELECT = """
+            SELECT i.id, i.name, i.version, i.status, i.created_at, i.completed_at, i.input, i.output, i.custom_status,
+                i.failure, i.tags, i.parent_id, COALESCE(
+                    (SELECT h.recorded_at FROM durable_history h
+                     WHERE h.hub = i.hub AND h.instance_id = i.id AND h.incarnation = i.incarnation
+                       AND h.execution = i.execution
+                     ORDER BY h.sequence DESC
+                     LIMIT 1),
+                    i.completed_at,
+                    i.created_at)
+            FROM durable_instance i
+            WHERE i.hub = ?""";
+
+    private static final String FIND_ONE = SELECT + " AND i.id = ?";
+
+    private final StringBuilder sql = new StringBuilder(SELECT);
+    private final List<Statements.Binding> bindings = new ArrayList<>();
+    private final int pageSize;
+
+    private MetadataQuery(Hub hub, InstanceQuery query) {
+        bindings.add(parameters -> parameters.number(hub.key()));
+        this.pageSize = query.pageSize();
+        filter(query);
+    }
+
+    static Optional<OrchestrationMetadata> findOne(Connection connection, Hub hub, InstanceId id) throws SQLException {
+        return Statements.query(
+                        connection,
+                        FIND_ONE,
+                        parameters -> parameters.number(hub.key()).text(id.value()),
+                        MetadataQuery::read)
+                .stream()
+                .findFirst();
+    }
+
+    /** One page; whether there is a next one is known by asking for one instance more. */
+    static InstancePage findPage(Connection connection, Hub hub, InstanceQuery query) throws SQLException {
+        return new MetadataQuery(hub, query).findPage(connection);
+    }
+
+    private InstancePage findPage(Connection connection) throws SQLException {
+        List<OrchestrationMetadata> found =
+                Statements.query(connection, sql.toString(), this::bind, MetadataQuery::read);
+        if (found.size() <= pageSize) {
+            return new InstancePage(found, null);
+        }
+        List<OrchestrationMetadata> page = found.subList(0, pageSize);
+        return new InstancePage(
+                page, ContinuationToken.after(page.get(pageSize - 1)).text());
+    }
+
+    private void filter(InstanceQuery query) {
+        String name = query.name();
+        if (name != null) {
+            where("i.name = ?", parameters -> parameters.text(name));
+        }
+        filterStatuses(query);
+        filterTime("i.created_at >= ?", query.createdFrom());
+        filterTime("i.created_at < ?", query.createdTo());
+        for (Map.Entry<String, String> tag : query.tags().entrySet()) {
+            String sought = TagsCodec.sought(tag.getKey(), tag.getValue());
+            where("POSITION(? IN i.tags) > 0", parameters -> parameters.text(sought));
+        }
+        String token = query.continuationToken();
+        if (token != null) {
+            ContinuationToken end = ContinuationToken.parse(token);
+            where(
+                    "(i.created_at, i.id) < (?, ?)",
+                    parameters -> parameters.time(end.createdAt()).text(end.id()));
+        }
+        sql.append(" ORDER BY i.created_at DESC, i.id DESC LIMIT ?");
+        bindings.add(parameters -> parameters.number(pageSize + 1));
+    }
+
+    private void filterStatuses(InstanceQuery query) {
+        if (!query.statuses().isEmpty()) {
+            List<String> names = query.statuses().stream().map(Enum::name).toList();
+            String marks = names.stream().map(status -> "?").collect(Collectors.joining(", "));
+            where("i.status IN (" + marks + ")", parameters -> {
+                for (String status : names) {
+                    parameters.text(status);
+                }
+            });
+        }
+    }
+
+    private void filterTime(String condition, @Nullable Instant time) {
+        if (time != null) {
+            where(condition, parameters -> parameters.time(time));
+        }
+    }
+
+    private void where(String condition, Statements.Binding binding) {
+        sql.append(" AND ").append(condition);
+        bindings.add(binding);
+    }
+
+    private void bind(Parameters parameters) throws SQLException {
+        for (Statements.Binding binding : bindings) {
+            binding.bind(parameters);
+        }
+    }
+
+    private static OrchestrationMetadata read(Row row) throws SQLException {
+        String id = row.text();
+        String name = row.text();
+        String version = row.textIfPresent();
+        OrchestrationRuntimeStatus status = OrchestrationRuntimeStatus.valueOf(row.text());
+        Instant createdAt = row.time();
+        Instant completedAt = row.timeIfPresent();
+        Payload input = row.payload();
+        Payload output = row.payload();
+        Payload customStatus = row.payload();
+        FailureDetails failure = row.failure();
+        Map<String, String> tags = TagsCodec.decode(row.text());
+        String parent = row.textIfPresent();
+        Instant lastUpdatedAt = row.time();
+        return new OrchestrationMetadata(
+                id,
+                name,
+                version,
+                status,
+                createdAt,
+                lastUpdatedAt,
+                completedAt,
+                input,
+                output,
+                customStatus,
+                failure,
+                tags,
+                parent);
+    }
+}

@@ -1,0 +1,110 @@
+package io.durable.jpa;
+
+import io.durable.spi.Acquisition;
+import io.durable.spi.Acquisition.Claim;
+import io.durable.spi.Fence;
+import io.durable.spi.Ownership;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Statements over the fences. */
+final class PartitionTable {
+
+    static final String ADVANCE = """
+            UPDATE durable_partition SET batch = batch + 1
+            WHERE hub = ? AND partition_no = ? AND epoch = ? AND nonce = ? AND batch = ?""";
+
+    private static final String RELEASE = """
+            UPDATE durable_partition SET batch = batch + 1, released = TRUE, owner = NULL
+            WHERE hub = ? AND partition_no = ? AND epoch = ? AND nonce = ? AND batch = ?""";
+
+    private static final String IS_CURRENT = """
+            SELECT 1 FROM durable_partition
+            WHERE hub = ? AND partition_no = ? AND epoch = ? AND nonce = ? AND batch = ?""";
+
+    private static final String LOCK =
+            "SELECT epoch, batch, released FROM durable_partition WHERE hub = ? AND partition_no = ? FOR UPDATE";
+
+    private static final String TAKE = """
+            UPDATE durable_partition
+            SET epoch = epoch + 1, batch = batch + 1, nonce = ?, owner = ?, generation = ?, released = FALSE
+            WHERE hub = ? AND partition_no = ? AND generation <= ?""";
+
+    private static final String TAKE_IF_OWNER_IS_SILENT = """
+            %s
+              AND (released OR owner IS NULL OR owner = ? OR NOT EXISTS (
+                SELECT 1 FROM durable_node n
+                WHERE n.hub = durable_partition.hub AND n.id = durable_partition.owner AND n.heartbeat >= ?))""".formatted(TAKE);
+
+    private PartitionTable() {}
+
+    /** The row is locked before it is changed: only so is the predecessor's release read under the same lock as the change. */
+    static Optional<Ownership> acquire(Connection connection, Hub hub, Acquisition wish) throws SQLException {
+        List<Before> before = Statements.query(
+                connection,
+                LOCK,
+                parameters -> parameters.number(hub.key()).number(wish.partition()),
+                row -> new Before(row.bigNumber(), row.bigNumber(), row.flag()));
+        if (before.isEmpty() || take(connection, hub, wish) == 0) {
+            return Optional.empty();
+        }
+        Before old = before.get(0);
+        Fence fence = new Fence(wish.partition(), old.epoch() + 1, wish.nonce(), old.batch() + 1);
+        return Optional.of(new Ownership(fence, old.released()));
+    }
+
+    static void release(Connection connection, Hub hub, Collection<Fence> fences) throws SQLException {
+        Statements.batch(
+                connection,
+                RELEASE,
+                inPartitionOrder(fences),
+                (parameters, fence) -> bindFence(parameters, hub, fence));
+    }
+
+    static boolean isCurrent(Connection connection, Hub hub, Fence fence) throws SQLException {
+        return !Statements.query(connection, IS_CURRENT, parameters -> bindFence(parameters, hub, fence), Row::number)
+                .isEmpty();
+    }
+
+    static void bindFence(Parameters parameters, Hub hub, Fence fence) throws SQLException {
+        parameters
+                .number(hub.key())
+                .number(fence.partition())
+                .number(fence.epoch())
+                .uuid(fence.nonce())
+                .number(fence.batch());
+    }
+
+    /** Everybody locks fences in this order, so that nobody waits in a circle. */
+    static List<Fence> inPartitionOrder(Collection<Fence> fences) {
+        return fences.stream().sorted(Comparator.comparingInt(Fence::partition)).toList();
+    }
+
+    private static int take(Connection connection, Hub hub, Acquisition wish) throws SQLException {
+        if (wish.claim() instanceof Claim.IfOwnerSilentFor claim) {
+            Instant heardSince = NodeTable.currentTime(connection).minus(claim.silence());
+            return Statements.update(connection, TAKE_IF_OWNER_IS_SILENT, parameters -> {
+                bindTake(parameters, hub, wish);
+                parameters.uuid(wish.node()).time(heardSince);
+            });
+        }
+        return Statements.update(connection, TAKE, parameters -> bindTake(parameters, hub, wish));
+    }
+
+    private static void bindTake(Parameters parameters, Hub hub, Acquisition wish) throws SQLException {
+        parameters
+                .uuid(wish.nonce())
+                .uuid(wish.node())
+                .number(wish.generation())
+                .number(hub.key())
+                .number(wish.partition())
+                .number(wish.generation());
+    }
+
+    private record Before(long epoch, long batch, boolean released) {}
+}

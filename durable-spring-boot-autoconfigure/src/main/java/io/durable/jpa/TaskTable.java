@@ -1,0 +1,101 @@
+package io.durable.jpa;
+
+import io.durable.history.ExecutionId;
+import io.durable.history.InstanceId;
+import io.durable.history.TaskId;
+import io.durable.spi.FinishedTask;
+import io.durable.spi.InstanceCommit.TaskRetried;
+import io.durable.spi.ScheduledTask;
+import io.durable.spi.TaskState;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/** Statements over tasks. */
+final class TaskTable {
+
+    static final String INSERT = """
+            INSERT INTO durable_task (hub, id, shard, instance_id, incarnation, execution, step, name, attempt, due, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'PENDING')""";
+
+    static final String DELETE = "DELETE FROM durable_task WHERE hub = ? AND state = ? AND id = ANY (?)";
+
+    static final String RETRY = """
+            UPDATE durable_task
+            SET state = 'PENDING', attempt = ?, due = ?, result = NULL, failure = NULL
+            WHERE hub = ? AND id = ? AND state = ?""";
+
+    static final String FINISH = """
+            UPDATE durable_task
+            SET state = ?, result = ?, failure = ?
+            WHERE hub = ? AND id = ? AND state = 'PENDING'""";
+
+    static final String LOCK_FREE = "SELECT id FROM durable_task WHERE hub = ? AND id = ANY (?) FOR UPDATE SKIP LOCKED";
+
+    static final String DISCARD = "DELETE FROM durable_task WHERE hub = ? AND id = ANY (?)";
+
+    static final String EXISTING = "SELECT id FROM durable_task WHERE hub = ? AND id = ANY (?)";
+
+    private static final String PENDING_COLUMNS = "id, instance_id, incarnation, execution, step, name, attempt, due";
+
+    private static final String FINISHED_COLUMNS =
+            "id, instance_id, incarnation, execution, step, state, attempt, result, failure";
+
+    static final String FIND_FINISHED_ONE = "SELECT " + FINISHED_COLUMNS
+            + " FROM durable_task WHERE hub = ? AND id = ? AND state IN ('DONE', 'FAILED')";
+
+    private TaskTable() {}
+
+    static String findPending(ShardFilter shards, boolean fromTheFirst) {
+        return "SELECT " + PENDING_COLUMNS + " FROM durable_task WHERE hub = ? AND state = 'PENDING' AND "
+                + shards.condition()
+                + (fromTheFirst ? "" : " AND id > ?")
+                + " ORDER BY id LIMIT ?";
+    }
+
+    static String findFinished(ShardFilter shards) {
+        return "SELECT " + FINISHED_COLUMNS + " FROM durable_task WHERE hub = ? AND state IN ('DONE', 'FAILED') AND "
+                + shards.condition() + " LIMIT ?";
+    }
+
+    static void bindInsert(Parameters parameters, Hub hub, ScheduledTask task) throws SQLException {
+        parameters
+                .number(hub.key())
+                .uuid(task.id().value())
+                .number(task.execution().instance().shard())
+                .text(task.execution().instance().value())
+                .uuid(task.execution().incarnation())
+                .number(task.execution().execution())
+                .number(task.step())
+                .text(task.name())
+                .number(task.attempt())
+                .time(task.due());
+    }
+
+    static void bindRetry(Parameters parameters, Hub hub, TaskRetried retried) throws SQLException {
+        parameters
+                .number(retried.attempt())
+                .time(retried.due())
+                .number(hub.key())
+                .uuid(retried.task().value())
+                .text(retried.expected().name());
+    }
+
+    static ScheduledTask readPending(Row row) throws SQLException {
+        TaskId id = new TaskId(row.uuid());
+        ExecutionId execution = readExecution(row);
+        return new ScheduledTask(id, execution, row.number(), row.text(), row.number(), row.time());
+    }
+
+    static FinishedTask readFinished(Row row) throws SQLException {
+        TaskId id = new TaskId(row.uuid());
+        ExecutionId execution = readExecution(row);
+        return new FinishedTask(
+                id, execution, row.number(), TaskState.valueOf(row.text()), row.number(), row.payload(), row.failure());
+    }
+
+    private static ExecutionId readExecution(Row row) throws SQLException {
+        InstanceId instance = new InstanceId(row.text());
+        UUID incarnation = row.uuid();
+        return new ExecutionId(instance, incarnation, row.number());
+    }
+}

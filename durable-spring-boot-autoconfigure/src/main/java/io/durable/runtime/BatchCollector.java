@@ -1,0 +1,265 @@
+package io.durable.runtime;
+
+import io.durable.DurableException;
+import io.durable.history.FailureDetails;
+import io.durable.history.InstanceId;
+import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.runtime.BatchReader.Item;
+import io.durable.runtime.LoopInbox.Taken;
+import io.durable.spi.InstanceRecord;
+import io.durable.spi.StoreException;
+import io.durable.spi.TaskInvocation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts a partition's batches together: takes what waits, reads what it needs, and runs the turns. Finds the one instance that does not let itself be read or
+ * run, so that the others of its batch are not held up.
+ */
+final class BatchCollector {
+
+    private static final Logger log = LoggerFactory.getLogger(BatchCollector.class);
+
+    private static final int INSTANCES_PER_BATCH_MAX = 200;
+    private static final Duration BATCH_TIME_MAX = Duration.ofMillis(20);
+
+    private final LoopContext context;
+    private final LoopMemory memory;
+    private final BatchReader reader;
+    private final ReportTriage triage;
+    private final TurnRunner runner;
+
+    private Suspicion suspicion = Suspicion.none();
+    private @Nullable InstanceId soloist;
+    private int readSingly;
+
+    BatchCollector(LoopContext context, LoopMemory memory) {
+        this.context = context;
+        this.memory = memory;
+        this.reader = new BatchReader(context.store(), memory.instances());
+        this.triage = new ReportTriage(context.store());
+        this.runner = new TurnRunner(context, memory.tasks());
+    }
+
+    /**
+     * What is to be committed: turns, or announcements, or nothing.
+     *
+     * @param announcing instances whose turns have to be announced before they run
+     */
+    record Collected(List<PreparedTurn> turns, List<InstanceRecord> announcing) {
+
+        static final Collected NOTHING = new Collected(List.of(), List.of());
+    }
+
+    /** Begins anew, with nothing in memory. */
+    void begin(Suspicion suspicion) {
+        this.suspicion = suspicion;
+        soloist = null;
+        readSingly = 0;
+    }
+
+    /**
+     * Runs the turns of the next batch.
+     *
+     * @throws StoreException if something could not be read; nothing has run and nothing is lost
+     */
+    Collected collect(Instant now) {
+        memory.inbox().release(now);
+        keepAppointments(now);
+        Taken taken = take();
+        if (taken.instances().isEmpty()) {
+            return Collected.NOTHING;
+        }
+        List<Item> items;
+        try {
+            items = read(taken, now);
+        } catch (StoreException e) {
+            memory.inbox().putBack(taken);
+            throw e;
+        } catch (DurableException e) {
+            return unreadable(taken, e, now);
+        }
+        return run(items, now);
+    }
+
+    /** What was to be announced is. One that is announced alone runs alone. */
+    void announced(List<InstanceRecord> rows) {
+        if (rows.size() == 1) {
+            soloist = rows.get(0).id();
+        }
+        rows.forEach(row -> suspicion.clear(row.id()));
+    }
+
+    /**
+     * What can be committed in place of a turn that the database refuses, the first that it does not refuse: the instance is parked, a child that can't even be
+     * parked is refused. Empty if there is nothing left to try.
+     */
+    List<PreparedTurn> insteadOf(PreparedTurn turn, RuntimeException refusal, Instant now) {
+        Delivery delivery = turn.delivery();
+        FailureDetails reason = FailureDetails.of("TurnCannotBeWritten", String.valueOf(refusal.getMessage()));
+        Optional<InstanceRecord> row = context.store().findInstances(List.of(delivery.instance())).stream()
+                .findFirst();
+        if (row.isEmpty()) {
+            return runner.insteadOfBirth(delivery, reason, now);
+        }
+        return row.get().state().status().isTerminal()
+                ? List.of()
+                : List.of(runner.park(delivery, row.get(), reason, now));
+    }
+
+    private void keepAppointments(Instant now) {
+        List<InstanceId> due = new ArrayList<>();
+        List<TaskInvocation> dispatched = memory.agenda().takeDue(now, due).stream()
+                .filter(this::isStillPending)
+                .toList();
+        memory.inbox().ring(due);
+        if (!dispatched.isEmpty()) {
+            context.bus().dispatch(dispatched);
+        }
+    }
+
+    /** Since a later attempt was planned its task may have been cancelled, or its instance terminated. */
+    private boolean isStillPending(TaskInvocation planned) {
+        return memory.tasks()
+                .find(planned.task().id())
+                .filter(task -> task.attempt() == planned.task().attempt())
+                .isPresent();
+    }
+
+    private Taken take() {
+        Taken taken = soloist == null
+                ? memory.inbox().take(readSingly > 0 ? 1 : INSTANCES_PER_BATCH_MAX)
+                : memory.inbox().takeOnly(soloist);
+        soloist = null;
+        readSingly = Math.max(0, readSingly - 1);
+        return taken;
+    }
+
+    private List<Item> read(Taken taken, Instant now) {
+        return reader.read(taken, now).items().values().stream()
+                .map(item -> new Item(triage.sort(item.delivery(), now), item.loaded()))
+                .toList();
+    }
+
+    /** Something stored does not read. The next batches are of one instance each, until the one is found and parked. */
+    private Collected unreadable(Taken taken, DurableException failure, Instant now) {
+        if (taken.instances().size() > 1) {
+            memory.inbox().putBack(taken);
+            readSingly = taken.instances().size();
+            return Collected.NOTHING;
+        }
+        InstanceId id = taken.instances().iterator().next();
+        memory.instances().evict(id);
+        Optional<InstanceRecord> row;
+        try {
+            row = context.store().findInstances(List.of(id)).stream().findFirst();
+        } catch (StoreException e) {
+            memory.inbox().putBack(taken);
+            throw e;
+        } catch (DurableException e) {
+            memory.inbox().putBack(taken);
+            row = Optional.empty();
+        }
+        return parkUnreadable(id, row, failure, now);
+    }
+
+    /** Its messages stay due, because they can't be told apart, so it is not looked at again before its time. */
+    private Collected parkUnreadable(
+            InstanceId id, Optional<InstanceRecord> row, DurableException failure, Instant now) {
+        Delivery nothing = new Delivery(id, false, List.of(), List.of(), List.of());
+        Optional<PreparedTurn> parked = row.filter(
+                        found -> !found.state().status().isTerminal())
+                .map(found -> runner.park(nothing, found, TurnRunner.reason(failure), now));
+        Instant until = parked.map(turn -> turn.consequences().retryDue())
+                .orElseGet(() -> now.plus(context.settings().stallRetryMax()));
+        log.error("What is stored of '{}' can't be read; it is left alone until {}", id, until, failure);
+        memory.inbox().hold(id, until);
+        memory.agenda().look(id, until);
+        return parked.map(turn -> new Collected(List.of(turn), List.of())).orElse(Collected.NOTHING);
+    }
+
+    private Collected run(List<Item> items, Instant now) {
+        List<InstanceRecord> announcing = announcements(items, now);
+        if (!announcing.isEmpty()) {
+            items.forEach(item -> memory.inbox().putBack(item.delivery()));
+            return new Collected(List.of(), announcing);
+        }
+        List<PreparedTurn> turns = new ArrayList<>();
+        Instant end = now.plus(BATCH_TIME_MAX);
+        for (Item item : items) {
+            if (turns.isEmpty() || context.clock().now().isBefore(end)) {
+                turns.add(turn(item, now));
+            } else {
+                memory.inbox().putBack(item.delivery());
+            }
+        }
+        return new Collected(turns, List.of());
+    }
+
+    /**
+     * Whose turns have to be announced before anything runs: one alone that was suspected before, or all that have to be. An instance in memory has had a turn
+     * since the take-over and survived it.
+     */
+    private List<InstanceRecord> announcements(List<Item> items, Instant now) {
+        List<InstanceRecord> suspects = items.stream()
+                .filter(item -> item.loaded().live() == null)
+                .flatMap(item -> Optional.ofNullable(item.loaded().row()).stream())
+                .filter(row -> runsCode(row, now) && suspicion.mustAnnounce(row) && !suspicion.isCondemned(row))
+                .toList();
+        return suspects.stream()
+                .filter(suspicion::mustRunAlone)
+                .findFirst()
+                .map(List::of)
+                .orElse(suspects);
+    }
+
+    private static boolean runsCode(InstanceRecord row, Instant now) {
+        OrchestrationRuntimeStatus status = row.state().status();
+        return !status.isTerminal()
+                && !(status == OrchestrationRuntimeStatus.STALLED
+                        && row.state().due().isAfter(now));
+    }
+
+    private PreparedTurn turn(Item item, Instant now) {
+        InstanceRecord row = item.loaded().row();
+        if (row != null && runsCode(row, now) && suspicion.isCondemned(row)) {
+            suspicion.clear(row.id());
+            return runner.park(item.delivery(), row, condemnation(row), now);
+        }
+        try {
+            return runner.run(item.delivery(), item.loaded(), now);
+        } catch (RuntimeException defect) {
+            return parkBroken(item, defect, now);
+        }
+    }
+
+    private static FailureDetails condemnation(InstanceRecord row) {
+        return FailureDetails.of(
+                "SuspectedOfKillingTheProcess",
+                "The process died " + row.state().suspects() + " times while this instance had a turn");
+    }
+
+    /** A defect of ours must not hold up the partition either. */
+    private PreparedTurn parkBroken(Item item, RuntimeException defect, Instant now) {
+        Delivery delivery = item.delivery();
+        log.error("The turn of '{}' broke; it is parked", delivery.instance(), defect);
+        memory.instances().evict(delivery.instance());
+        FailureDetails reason = FailureDetails.of(defect, 1);
+        InstanceRecord row = item.loaded().row();
+        if (row == null) {
+            return runner.insteadOfBirth(delivery, reason, now).stream()
+                    .findFirst()
+                    .orElseThrow(() -> defect);
+        }
+        if (row.state().status().isTerminal()) {
+            throw defect;
+        }
+        return runner.park(delivery, row, reason, now);
+    }
+}

@@ -1,0 +1,110 @@
+CREATE TABLE IF NOT EXISTS durable_hub (
+    hub            SMALLINT     NOT NULL PRIMARY KEY,
+    name           VARCHAR(100) NOT NULL UNIQUE,
+    id             UUID         NOT NULL,
+    shards         INTEGER      NOT NULL,
+    partitions     INTEGER      NOT NULL,
+    schema_version INTEGER      NOT NULL,
+    created_at     TIMESTAMP(6) WITH TIME ZONE NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS durable_node (
+    hub       SMALLINT     NOT NULL,
+    id        UUID         NOT NULL,
+    name      VARCHAR(255) NOT NULL,
+    heartbeat TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (hub, id)
+);
+
+CREATE TABLE IF NOT EXISTS durable_partition (
+    hub          SMALLINT NOT NULL,
+    partition_no INTEGER  NOT NULL,
+    epoch        BIGINT   NOT NULL,
+    nonce        UUID     NOT NULL,
+    batch        BIGINT   NOT NULL,
+    generation   BIGINT   NOT NULL,
+    owner        UUID,
+    released     BOOLEAN  NOT NULL,
+    PRIMARY KEY (hub, partition_no)
+);
+
+CREATE TABLE IF NOT EXISTS durable_instance (
+    hub                SMALLINT     NOT NULL,
+    id                 VARCHAR(255) NOT NULL,
+    incarnation        UUID         NOT NULL,
+    shard              SMALLINT     NOT NULL,
+    name               VARCHAR(500) NOT NULL,
+    version            VARCHAR(255),
+    execution          INTEGER      NOT NULL,
+    status             VARCHAR(20)  NOT NULL,
+    due                TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    input              VARBINARY(1000000000),
+    output             VARBINARY(1000000000),
+    failure            VARBINARY(1000000000),
+    custom_status      VARBINARY(1000000000),
+    parent_id          VARCHAR(255),
+    parent_incarnation UUID,
+    parent_execution   INTEGER,
+    parent_name        VARCHAR(500),
+    parent_step        INTEGER,
+    tags               VARCHAR(10000)      NOT NULL,
+    created_at         TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    completed_at       TIMESTAMP(6) WITH TIME ZONE,
+    suspects           INTEGER      NOT NULL,
+    stalls             INTEGER      NOT NULL,
+    PRIMARY KEY (hub, id)
+);
+
+CREATE INDEX IF NOT EXISTS durable_instance_due ON durable_instance (hub, due, shard);
+
+CREATE INDEX IF NOT EXISTS durable_instance_created ON durable_instance (hub, created_at DESC, id DESC);
+
+CREATE INDEX IF NOT EXISTS durable_instance_name ON durable_instance (hub, name, created_at DESC, id DESC);
+
+CREATE TABLE IF NOT EXISTS durable_history (
+    hub         SMALLINT     NOT NULL,
+    instance_id VARCHAR(255) NOT NULL,
+    incarnation UUID         NOT NULL,
+    execution   INTEGER      NOT NULL,
+    sequence    INTEGER      NOT NULL,
+    kind        VARCHAR(40)  NOT NULL,
+    recorded_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    content     VARBINARY(1000000000)        NOT NULL,
+    PRIMARY KEY (hub, instance_id, incarnation, execution, sequence)
+);
+
+CREATE TABLE IF NOT EXISTS durable_message (
+    hub         SMALLINT     NOT NULL,
+    id          UUID         NOT NULL,
+    shard       SMALLINT     NOT NULL,
+    instance_id VARCHAR(255) NOT NULL,
+    sender      VARCHAR(255),
+    urgency     SMALLINT     NOT NULL,
+    kind        VARCHAR(40)  NOT NULL,
+    due         TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    content     VARBINARY(1000000000)        NOT NULL,
+    PRIMARY KEY (hub, id)
+);
+
+CREATE INDEX IF NOT EXISTS durable_message_due ON durable_message (hub, due, shard, instance_id);
+
+CREATE INDEX IF NOT EXISTS durable_message_instance ON durable_message (hub, instance_id, urgency, id);
+
+CREATE TABLE IF NOT EXISTS durable_task (
+    hub         SMALLINT     NOT NULL,
+    id          UUID         NOT NULL,
+    shard       SMALLINT     NOT NULL,
+    instance_id VARCHAR(255) NOT NULL,
+    incarnation UUID         NOT NULL,
+    execution   INTEGER      NOT NULL,
+    step        INTEGER      NOT NULL,
+    name        VARCHAR(500) NOT NULL,
+    attempt     INTEGER      NOT NULL,
+    due         TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    state       VARCHAR(10)  NOT NULL,
+    result      VARBINARY(1000000000),
+    failure     VARBINARY(1000000000),
+    PRIMARY KEY (hub, id)
+);
+
+CREATE INDEX IF NOT EXISTS durable_task_state ON durable_task (hub, state, shard);

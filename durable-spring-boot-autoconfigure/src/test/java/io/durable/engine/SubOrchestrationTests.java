@@ -1,0 +1,156 @@
+package io.durable.engine;
+
+import static io.durable.engine.Events.childCompleted;
+import static io.durable.engine.Events.childFailed;
+import static io.durable.engine.Events.fired;
+import static io.durable.engine.Events.started;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.durable.MethodReference;
+import io.durable.PayloadTooLargeException;
+import io.durable.SubOrchestrationOptions;
+import io.durable.Task;
+import io.durable.TaskCancelledException;
+import io.durable.TaskFailedException;
+import io.durable.history.Decision.SubOrchestrationCreated;
+import io.durable.history.ExecutionId;
+import io.durable.history.InstanceId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.ParameterizedTypeReference;
+
+class SubOrchestrationTests {
+
+    @Test
+    void startsAChildAndWaitsForItsResult() {
+        Story story = Story.of((context, input) -> {
+                    context.createTimer(Duration.ZERO);
+                    return context.callSubOrchestrator("ship", "parcel", String.class)
+                            .await();
+                })
+                .turn(started())
+                .records("< started", "timer 0 at PT0S", "child 1 ship as order-1:2:1 \"parcel\"");
+        assertThat(story.snapshot().openSteps()).containsEntry(1, "sub-orchestration 'ship' as 'order-1:2:1'");
+        assertThat(story.execution().openChildren()).containsExactly(new InstanceId("order-1:2:1"));
+        assertThat(story.execution().findOpenTask(1)).isEmpty();
+        story.turn(childCompleted(1, "\"sent\"")).records("< child completed 1", "end with \"sent\"");
+        assertThat(story.execution().openChildren()).isEmpty();
+    }
+
+    @Test
+    void takesTheOptionsOfTheCall() {
+        Story story = Story.of((context, input) -> context.callSubOrchestrator(
+                                "ship",
+                                null,
+                                new ParameterizedTypeReference<List<Integer>>() {},
+                                SubOrchestrationOptions.defaults()
+                                        .withInstanceId("my-child")
+                                        .withTag("k", "v"))
+                        .await())
+                .turn(started())
+                .records("< started", "child 0 ship as my-child null");
+        SubOrchestrationCreated created =
+                (SubOrchestrationCreated) story.last().appended().get(1);
+        assertThat(created.tags()).isEqualTo(Map.of("k", "v"));
+        assertThat(created.version()).isNull();
+        story.turn(childCompleted(0, "[1]")).records("< child completed 0", "end with [1]");
+    }
+
+    @Test
+    void callsByMethodReference() {
+        MethodReference.Fn1<String, String, Integer> method = (bean, input) -> 1;
+        Story.of((context, input) -> context.callSubOrchestrator(method, "in").await() + 1)
+                .turn(started())
+                .records("< started", "child 0 referencedOrchestrator as order-1:2:0 \"in\"")
+                .turn(childCompleted(0, "41"))
+                .records("< child completed 0", "end with 42");
+    }
+
+    @Test
+    void throwsTheFailureOfAChild() {
+        Story.of((context, input) -> {
+                    try {
+                        return context.callSubOrchestrator("ship", null, String.class)
+                                .await();
+                    } catch (TaskFailedException e) {
+                        return e.getTaskName()
+                                + e.getStep()
+                                + e.getFailureDetails().message();
+                    }
+                })
+                .turn(started())
+                .turn(childFailed(0, "sunk"))
+                .records("< child failed 0", "end with \"ship0sunk\"");
+    }
+
+    @Test
+    void aChildThatIsGivenUpRunsOnAndItsAnswerIsDropped() {
+        Story story = Story.of((context, input) -> {
+                    Task<String> child = context.callSubOrchestrator("ship", null, String.class);
+                    Task<String> other = context.callSubOrchestrator("pack", null, String.class);
+                    context.createTimer(Duration.ofDays(1)).await();
+                    boolean cancelled = child.cancel();
+                    String packed = other.await();
+                    try {
+                        return child.await();
+                    } catch (TaskCancelledException e) {
+                        return cancelled + packed + e.getTaskName() + e.getMessage();
+                    }
+                })
+                .turn(started())
+                .turn(fired(2))
+                .records("< fired 2");
+        assertThat(story.execution().isOpen(0)).isFalse();
+        assertThat(story.execution().openChildren())
+                .containsExactly(new InstanceId("order-1:2:0"), new InstanceId("order-1:2:1"));
+        story.turn(childCompleted(0, "\"late\""), childCompleted(1, "\"ok\""))
+                .records(
+                        "< child completed 1",
+                        "end with \"trueokshipsub-orchestration 'ship' as 'order-1:2:0' was cancelled\"");
+    }
+
+    @Test
+    void refusesWhatMakesNoSense() {
+        Story.of((context, input) -> {
+                    assertThatThrownBy(() -> context.callSubOrchestrator("", null, Void.class))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessage("The name of the sub-orchestration is blank");
+                    assertThatThrownBy(() -> context.callSubOrchestrator(
+                                    "ship",
+                                    null,
+                                    Void.class,
+                                    SubOrchestrationOptions.defaults().withInstanceId("no id")))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessageContaining("'no id'");
+                    assertThatThrownBy(() -> context.callSubOrchestrator("ship", "x".repeat(1000), Void.class))
+                            .isInstanceOf(PayloadTooLargeException.class)
+                            .hasMessageStartingWith("The input of sub-orchestration 'ship' has 1002 bytes");
+                    context.callSubOrchestrator("ship", new Object[] {"x"}, Void.class);
+                    return null;
+                })
+                .turn(started())
+                .records("< started", "child 0 ship as order-1:2:0 [\"x\"]", "end with null");
+    }
+
+    @Test
+    void shortensAnIdThatIsTooLongByAHash() {
+        String longest = "p".repeat(InstanceId.LENGTH_MAX - 4);
+        String tooLong = longest + "p";
+        assertThat(childOf(longest, 0)).isEqualTo(longest + ":1:0");
+        assertThat(childOf(tooLong, 0))
+                .hasSize(InstanceId.LENGTH_MAX)
+                .matches("p{190}:[0-9a-f]{64}")
+                .isEqualTo(childOf(tooLong, 0))
+                .isNotEqualTo(childOf(tooLong, 1))
+                .isNotEqualTo(childOf(tooLong + "p", 0));
+    }
+
+    private static String childOf(String parent, int step) {
+        return ChildIds.of(new ExecutionId(new InstanceId(parent), new UUID(1, 2), 1), step)
+                .value();
+    }
+}

@@ -1,0 +1,73 @@
+package io.durable.jpa;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.durable.spi.InstanceStore;
+import io.durable.spi.Store;
+import io.durable.spi.StoreFixture;
+import io.durable.spi.TaskOutcomes;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The JDBC stores over an empty hub of a database. */
+final class JdbcStoreFixture implements StoreFixture {
+
+    private final HubDatabase database;
+    private final TransactionTemplate transactions;
+
+    private JdbcStoreFixture(HubDatabase database, DataSource application) {
+        this.database = database;
+        this.transactions = new TransactionTemplate(new DataSourceTransactionManager(application));
+    }
+
+    static JdbcStoreFixture over(Database database) {
+        HubSettings settings = new HubSettings("hub-" + UUID.randomUUID(), PARTITIONS, true);
+        return new JdbcStoreFixture(
+                HubDatabase.open(database.application(), database.engine(), settings), database.application());
+    }
+
+    @Override
+    public Store store() {
+        return database.store();
+    }
+
+    @Override
+    public InstanceStore instances() {
+        return database.instances();
+    }
+
+    @Override
+    public TaskOutcomes outcomes() {
+        return database.outcomes();
+    }
+
+    @Override
+    public void inTransaction(Runnable action) {
+        transactions.executeWithoutResult(status -> action.run());
+    }
+
+    Hub hub() {
+        return database.hub();
+    }
+
+    /** Both pools of one database. */
+    record Database(HikariDataSource application, HikariDataSource engine) implements AutoCloseable {
+
+        static Database at(String url, String user, Dialect dialect) {
+            HikariConfig config = new HikariConfig();
+            config.setJdbcUrl(url);
+            config.setUsername(user);
+            config.setPassword("");
+            HikariDataSource application = new HikariDataSource(config);
+            return new Database(application, EnginePool.like(application, null, dialect, 4));
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+            application.close();
+        }
+    }
+}

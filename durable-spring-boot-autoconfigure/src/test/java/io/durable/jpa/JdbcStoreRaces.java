@@ -1,0 +1,512 @@
+package io.durable.jpa;
+
+import static io.durable.spi.Samples.ALL_SHARDS;
+import static io.durable.spi.Samples.TIME;
+import static io.durable.spi.Samples.assigned;
+import static io.durable.spi.Samples.event;
+import static io.durable.spi.Samples.idIn;
+import static io.durable.spi.Samples.ifSilent;
+import static io.durable.spi.Samples.message;
+import static io.durable.spi.Samples.pending;
+import static io.durable.spi.Samples.task;
+import static io.durable.spi.Samples.turn;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.durable.DurableException;
+import io.durable.codec.StoredFormException;
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
+import io.durable.history.MessageBody;
+import io.durable.jpa.JdbcStoreFixture.Database;
+import io.durable.spi.Acquisition;
+import io.durable.spi.Acquisition.Claim;
+import io.durable.spi.CommitOutcome;
+import io.durable.spi.CommitOutcome.Aborted;
+import io.durable.spi.CommitOutcome.Committed;
+import io.durable.spi.CommitOutcome.Conflict;
+import io.durable.spi.CommitOutcome.Rejected;
+import io.durable.spi.Fence;
+import io.durable.spi.InstanceStore;
+import io.durable.spi.Ownership;
+import io.durable.spi.PartitionCommit;
+import io.durable.spi.Samples.Turn;
+import io.durable.spi.ScheduledTask;
+import io.durable.spi.Store;
+import io.durable.spi.StoreException;
+import io.durable.spi.TaskState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What only a real database with several connections can show. Whoever should wait is seen waiting before the other one goes on. */
+@TestInstance(Lifecycle.PER_CLASS)
+abstract class JdbcStoreRaces {
+
+    private static final InstanceId ID = idIn(0, 0);
+    private static final InstanceId OTHER = idIn(0, 1);
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    private JdbcStoreFixture fixture;
+    private Store store;
+    private InstanceStore instances;
+    private Fence fence;
+
+    /** A database of this class alone, so that whoever waits in it is one of ours. */
+    abstract Database database();
+
+    /** Counts the sessions that wait for a lock. */
+    abstract String waitingSessions();
+
+    @BeforeEach
+    void open() {
+        fixture = JdbcStoreFixture.over(database());
+        store = fixture.store();
+        instances = fixture.instances();
+        fence = store.acquire(assigned(0)).orElseThrow().fence();
+    }
+
+    @AfterAll
+    void end() {
+        threads.shutdown();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2,false", "2,true", "4,false", "4,true", "8,false", "8,true"})
+    void zombieBehindATakeOverNeverMovesTheFence(int isolation, boolean readsFirst) throws Exception {
+        try (Connection owner = connection(Connection.TRANSACTION_READ_COMMITTED);
+                Connection zombie = connection(isolation)) {
+            if (readsFirst) {
+                PartitionTable.isCurrent(zombie, hub(), fence);
+            }
+            Ownership taken = PartitionTable.acquire(owner, hub(), assigned(0)).orElseThrow();
+            Future<Integer> moved = async(() -> advance(zombie, fence));
+            awaitWaiting(moved);
+            owner.commit();
+
+            assertThat(countOrRefusal(moved)).isIn(0, "40001");
+            commitOrRollBack(zombie);
+            assertThat(store.isCurrent(taken.fence())).isTrue();
+        }
+    }
+
+    @Test
+    void takeOverWaitsForTheCommitUnderWay() throws Exception {
+        try (Connection owner = connection(Connection.TRANSACTION_READ_COMMITTED)) {
+            advance(owner, fence);
+            Future<Ownership> takeOver = async(() -> store.acquire(assigned(0)).orElseThrow());
+            awaitWaiting(takeOver);
+            owner.commit();
+
+            assertThat(takeOver.get(10, TimeUnit.SECONDS).fence().batch())
+                    .isEqualTo(fence.next().batch() + 1);
+        }
+    }
+
+    @Test
+    void ofTwoThatTakeAPartitionFromTheDeadOneGetsIt() throws Exception {
+        UUID first = UUID.randomUUID();
+        UUID second = UUID.randomUUID();
+        store.beat(first, "first");
+        store.beat(second, "second");
+        try (Connection winner = connection(Connection.TRANSACTION_READ_COMMITTED)) {
+            PartitionTable.acquire(winner, hub(), ifSilent(0, first)).orElseThrow();
+            Future<Boolean> loser =
+                    async(() -> store.acquire(ifSilent(0, second)).isPresent());
+            awaitWaiting(loser);
+            winner.commit();
+
+            assertThat(loser.get(10, TimeUnit.SECONDS)).isFalse();
+        }
+    }
+
+    @Test
+    void ownerIsSilentWhenItsHeartbeatIsOldEnough() throws Exception {
+        UUID owner = UUID.randomUUID();
+        store.beat(owner, "owner");
+        store.acquire(ifSilent(1, owner)).orElseThrow();
+        execute("UPDATE durable_node SET heartbeat = heartbeat - INTERVAL '10' MINUTE WHERE id = '" + owner + "'");
+
+        assertThat(store.acquire(silentFor(Duration.ofMinutes(11)))).isEmpty();
+        assertThat(store.acquire(silentFor(Duration.ofMinutes(9)))).isPresent();
+    }
+
+    @Test
+    void beatAfterALongSilenceCountsAgain() throws Exception {
+        UUID owner = UUID.randomUUID();
+        store.beat(owner, "owner");
+        store.acquire(ifSilent(1, owner)).orElseThrow();
+        execute("UPDATE durable_node SET heartbeat = heartbeat - INTERVAL '10' MINUTE WHERE id = '" + owner + "'");
+        store.beat(owner, "owner");
+
+        assertThat(store.acquire(silentFor(Duration.ofMinutes(9)))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4, 8})
+    void lateAttemptNeverCompletesATaskTwice(int isolation) {
+        ScheduledTask task = scheduled();
+        TransactionTemplate late = transactions(isolation);
+
+        List<String> recorded = new ArrayList<>();
+        assertThatThrownBy(() -> late.executeWithoutResult(status -> {
+                    instances.find(List.of(ID)); // takes the snapshot
+                    inAnotherThread(
+                            () -> fixture.inTransaction(() -> fixture.outcomes().complete(task.id(), null)));
+                    inAnotherThread(() -> commitNext(turn(ID).finishes(task, TaskState.DONE)));
+                    if (fixture.outcomes().complete(task.id(), null)) {
+                        recorded.add("twice");
+                    }
+                    throw new IllegalStateException("the caller rolls back");
+                }))
+                .isInstanceOfAny(IllegalStateException.class, StoreException.class);
+
+        assertThat(recorded).isEmpty();
+    }
+
+    @Test
+    void discardPassesOverTasksThatAnActivityHolds() {
+        ScheduledTask held = scheduled();
+        ScheduledTask free = scheduled();
+
+        fixture.inTransaction(() -> {
+            fixture.outcomes().complete(held.id(), null);
+            assertThat(supplyInAnotherThread(() -> store.discardTasks(List.of(held.id(), free.id()))))
+                    .containsExactly(held.id());
+        });
+
+        assertThat(store.findPendingTasks(ALL_SHARDS, null, 10)).isEmpty();
+        assertThat(store.findFinishedTask(held.id())).isPresent();
+        assertThat(store.discardTasks(List.of(held.id()))).isEmpty();
+    }
+
+    @Test
+    void childWhoseIdAClientIsInsertingAbortsSoonAndConflictsOnceCommitted() {
+        fixture.inTransaction(() -> {
+            instances.insert(pending(ID));
+            long begun = System.nanoTime();
+            CommitOutcome outcome = supplyInAnotherThread(
+                    () -> commit(turn(ID).inserts(pending(ID)).sends(event(OTHER))));
+            assertThat(outcome).isInstanceOf(Aborted.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
+        });
+
+        assertThat(store.isCurrent(fence)).isTrue();
+        assertThat(commit(turn(ID).inserts(pending(ID)))).isInstanceOf(Conflict.class);
+        assertThat(store.findMessages(List.of(OTHER), TIME, 1)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void secondStarterWaitsForTheFirstAndFollowsItsFate(boolean firstCommits) throws Exception {
+        List<Future<Boolean>> second = new ArrayList<>();
+        try {
+            fixture.inTransaction(() -> {
+                instances.insert(pending(ID));
+                second.add(async(() -> instances.insert(pending(ID))));
+                awaitWaiting(second.get(0));
+                if (!firstCommits) {
+                    throw new IllegalStateException("rolls back");
+                }
+            });
+        } catch (IllegalStateException rolledBack) {
+            assertThat(firstCommits).isFalse();
+        }
+
+        assertThat(second.get(0).get(10, TimeUnit.SECONDS)).isEqualTo(!firstCommits);
+        assertThat(instances.find(List.of(ID))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4, 8})
+    void duplicateThatTheSnapshotDoesNotShowLeavesTheCallersTransactionWhole(int isolation) {
+        transactions(isolation).executeWithoutResult(status -> {
+            instances.find(List.of(ID)); // takes the snapshot
+            inAnotherThread(() -> instances.insert(pending(ID)));
+            assertThat(instances.insert(pending(ID))).isFalse();
+            instances.send(event(OTHER));
+        });
+
+        assertThat(store.findMessages(List.of(OTHER), TIME, 1)).containsOnlyKeys(OTHER);
+    }
+
+    @Test
+    void uncommittedStartIsSeenByItsCallerAlone() {
+        fixture.inTransaction(() -> {
+            instances.insert(pending(ID));
+            assertThat(instances.find(List.of(ID))).hasSize(1);
+            assertThat(supplyInAnotherThread(() -> instances.find(List.of(ID)))).isEmpty();
+            assertThat(supplyInAnotherThread(() -> instances.isTouchedByCaller(ID)))
+                    .isFalse();
+        });
+    }
+
+    @Test
+    void innerTransactionDoesNotSeeWhatTheOuterOneTouched() {
+        TransactionTemplate inner = transactions(Connection.TRANSACTION_READ_COMMITTED);
+        inner.setPropagationBehavior(DefaultTransactionDefinition.PROPAGATION_REQUIRES_NEW);
+
+        fixture.inTransaction(() -> {
+            instances.insert(pending(ID));
+            inner.executeWithoutResult(status -> {
+                assertThat(instances.isTouchedByCaller(ID)).isFalse();
+                instances.send(event(OTHER));
+                assertThat(instances.isTouchedByCaller(OTHER)).isTrue();
+            });
+            assertThat(instances.isTouchedByCaller(ID)).isTrue();
+            assertThat(instances.isTouchedByCaller(OTHER)).isFalse();
+        });
+    }
+
+    @Test
+    void refusesToWriteInAReadOnlyTransaction() {
+        TransactionTemplate readOnly = transactions(Connection.TRANSACTION_READ_COMMITTED);
+        readOnly.setReadOnly(true);
+
+        readOnly.executeWithoutResult(status -> {
+            assertThatThrownBy(() -> instances.insert(pending(ID)))
+                    .isExactlyInstanceOf(DurableException.class)
+                    .hasMessageContaining("read-only");
+            assertThat(instances.find(List.of(ID))).isEmpty();
+        });
+    }
+
+    @Test
+    void refusesToWriteInATransactionOfAnotherManager() {
+        try (Database elsewhere = Database.at("jdbc:h2:mem:" + UUID.randomUUID(), "sa", Dialect.H2)) {
+            new TransactionTemplate(new DataSourceTransactionManager(elsewhere.application()))
+                    .executeWithoutResult(status -> {
+                        assertThatThrownBy(() -> instances.send(event(ID)))
+                                .isExactlyInstanceOf(DurableException.class)
+                                .hasMessageContaining("can't be joined");
+                        assertThat(instances.find(List.of(ID))).isEmpty();
+                        assertThat(instances.findHistory(ID)).isEmpty();
+                        assertThatThrownBy(() -> instances.send(event(ID))).isExactlyInstanceOf(DurableException.class);
+                    });
+        }
+        assertThat(store.findMessages(List.of(ID), TIME, 1)).isEmpty();
+    }
+
+    @Test
+    void refusesToRecordAnOutcomeOutsideATransaction() {
+        ScheduledTask task = scheduled();
+
+        assertThatThrownBy(() -> fixture.outcomes().complete(task.id(), null))
+                .isExactlyInstanceOf(DurableException.class)
+                .hasMessageContaining("there is no transaction");
+        assertThat(store.findFinishedTask(task.id())).isEmpty();
+    }
+
+    @Test
+    void rejectsWhatTheDatabaseCannotTake() {
+        ScheduledTask good = task(ID, 1);
+        ScheduledTask tooLong = new ScheduledTask(task(ID, 2).id(), good.execution(), 2, "n".repeat(501), 1, TIME);
+
+        assertThat(commit(turn(ID).schedules(good, tooLong))).isInstanceOf(Rejected.class);
+        assertThat(store.isCurrent(fence)).isTrue();
+        assertThat(store.findPendingTasks(ALL_SHARDS, null, 10)).isEmpty();
+    }
+
+    @Test
+    void neverPassesOverAMessageItCannotRead() throws Exception {
+        instances.send(event(ID));
+        execute("UPDATE durable_message SET kind = 'FROM_THE_FUTURE' WHERE hub = "
+                + fixture.hub().key());
+
+        assertThatThrownBy(() -> store.findMessages(List.of(ID), TIME, 10))
+                .isInstanceOf(StoredFormException.class)
+                .hasMessageContaining("FROM_THE_FUTURE");
+    }
+
+    @Test
+    void survivesMessagesThatManyThreadsSendWhileTheOwnerCommits() throws Exception {
+        List<Future<?>> senders = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            senders.add(threads.submit(() -> {
+                for (int k = 0; k < 25; k++) {
+                    instances.send(message(ID, new MessageBody.Suspend(null), TIME));
+                }
+            }));
+        }
+        int consumed = 0;
+        while (consumed < 100) {
+            List<Message> found = store.findMessages(List.of(ID), TIME, 7).getOrDefault(ID, List.of());
+            if (!found.isEmpty()) {
+                commitNext(turn(ID).consumes(found.toArray(Message[]::new)));
+                consumed += found.size();
+            }
+        }
+
+        for (Future<?> sender : senders) {
+            sender.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(consumed).isEqualTo(100);
+        assertThat(store.findMessages(List.of(ID), TIME, 7)).isEmpty();
+    }
+
+    @Test
+    void threeNodesThatStartAtOnceMakeOneHub() throws Exception {
+        String name = "together-" + UUID.randomUUID();
+        List<Future<HubDatabase>> nodes = Stream.generate(() -> async(() -> HubDatabase.open(
+                        database().application(), database().engine(), new HubSettings(name, 5, true))))
+                .limit(3)
+                .toList();
+
+        List<Hub> hubs = new ArrayList<>();
+        for (Future<HubDatabase> node : nodes) {
+            hubs.add(node.get(30, TimeUnit.SECONDS).hub());
+        }
+
+        assertThat(hubs).containsOnly(hubs.get(0));
+        assertThat(hubs.get(0).key()).isNotEqualTo(fixture.hub().key());
+        assertThat(count("SELECT COUNT(*) FROM durable_partition WHERE hub = "
+                        + hubs.get(0).key()))
+                .isEqualTo(5);
+    }
+
+    @Test
+    void refusesToOpenAHubWithAnotherNumberOfPartitions() {
+        assertThatThrownBy(() -> HubDatabase.open(
+                        database().application(),
+                        database().engine(),
+                        new HubSettings(fixture.hub().name(), 5, true)))
+                .isExactlyInstanceOf(DurableException.class)
+                .hasMessageContaining("has 4 partitions in the database, and 5 here");
+    }
+
+    @Test
+    void hubsDoNotSeeEachOther() {
+        JdbcStoreFixture other = JdbcStoreFixture.over(database());
+        instances.insert(pending(ID));
+        instances.send(event(ID));
+
+        assertThat(other.store().findInstances(List.of(ID))).isEmpty();
+        assertThat(other.store().sweep(ALL_SHARDS, TIME, 10)).isEmpty();
+        assertThat(other.instances().insert(pending(ID))).isTrue();
+    }
+
+    final Hub hub() {
+        return fixture.hub();
+    }
+
+    final Fence fence() {
+        return fence;
+    }
+
+    final Store store() {
+        return store;
+    }
+
+    final <T> Future<T> async(Callable<T> action) {
+        return threads.submit(action);
+    }
+
+    final int advance(Connection connection, Fence fence) throws SQLException {
+        return Statements.update(
+                connection, PartitionTable.ADVANCE, parameters -> PartitionTable.bindFence(parameters, hub(), fence));
+    }
+
+    final Connection connection(int isolation) throws SQLException {
+        Connection connection = database().engine().getConnection();
+        connection.setTransactionIsolation(isolation);
+        return connection;
+    }
+
+    final void awaitWaiting(Future<?> waiter) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> count(waitingSessions()) > 0 || waiter.isDone());
+        assertThat(waiter).as("must wait for the other transaction").isNotDone();
+    }
+
+    final int count(String sql) throws SQLException {
+        try (Connection connection = database().application().getConnection()) {
+            return Statements.query(connection, sql, parameters -> {}, Row::number)
+                    .get(0);
+        }
+    }
+
+    private CommitOutcome commit(Turn turn) {
+        return store.commit(List.of(new PartitionCommit(fence, List.of(turn.commit()))));
+    }
+
+    private void commitNext(Turn turn) {
+        assertThat(commit(turn)).isEqualTo(new Committed());
+        fence = fence.next();
+    }
+
+    private ScheduledTask scheduled() {
+        ScheduledTask task = task(ID, 1);
+        commitNext(turn(ID).schedules(task));
+        return task;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database().application().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private TransactionTemplate transactions(int isolation) {
+        DataSource application = database().application();
+        TransactionTemplate template = new TransactionTemplate(new DataSourceTransactionManager(application));
+        template.setIsolationLevel(isolation);
+        return template;
+    }
+
+    private void inAnotherThread(Runnable action) {
+        CompletableFuture.runAsync(action, threads).join();
+    }
+
+    private <T> T supplyInAnotherThread(Supplier<T> action) {
+        return CompletableFuture.supplyAsync(action, threads).join();
+    }
+
+    private static Acquisition silentFor(Duration silence) {
+        return new Acquisition(1, UUID.randomUUID(), UUID.randomUUID(), 0, new Claim.IfOwnerSilentFor(silence));
+    }
+
+    private static Object countOrRefusal(Future<Integer> moved) throws Exception {
+        try {
+            return moved.get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException refused) {
+            return ((SQLException) refused.getCause()).getSQLState();
+        }
+    }
+
+    private static void commitOrRollBack(Connection connection) throws SQLException {
+        try {
+            connection.commit();
+        } catch (SQLException refused) {
+            connection.rollback();
+        }
+    }
+}

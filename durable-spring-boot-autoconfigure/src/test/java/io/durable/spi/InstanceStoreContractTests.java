@@ -1,0 +1,384 @@
+package io.durable.spi;
+
+import static io.durable.spi.Samples.FAILURE;
+import static io.durable.spi.Samples.TIME;
+import static io.durable.spi.Samples.after;
+import static io.durable.spi.Samples.assigned;
+import static io.durable.spi.Samples.entries;
+import static io.durable.spi.Samples.event;
+import static io.durable.spi.Samples.execution;
+import static io.durable.spi.Samples.full;
+import static io.durable.spi.Samples.id;
+import static io.durable.spi.Samples.idIn;
+import static io.durable.spi.Samples.pending;
+import static io.durable.spi.Samples.running;
+import static io.durable.spi.Samples.turn;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.durable.InstancePage;
+import io.durable.InstanceQuery;
+import io.durable.OrchestrationMetadata;
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
+import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.Payload;
+import io.durable.spi.CommitOutcome.Committed;
+import io.durable.spi.Samples.Turn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every {@link InstanceStore} and {@link TaskOutcomes} must do. An adapter inherits these tests and supplies the fixture. */
+public abstract class InstanceStoreContractTests {
+
+    private static final InstanceId ID = idIn(0, 0);
+    private static final InstanceId OTHER = idIn(0, 1);
+
+    private StoreFixture fixture;
+    private InstanceStore instances;
+    private Fence fence;
+
+    /** The adapter under test over an empty hub. */
+    protected abstract StoreFixture fixture();
+
+    @BeforeEach
+    void open() {
+        fixture = fixture();
+        instances = fixture.instances();
+        fence = fixture.store().acquire(assigned(0)).orElseThrow().fence();
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void insertsInstanceOnce() {
+        assertThat(instances.insert(full(ID))).isTrue();
+        assertThat(instances.insert(pending(ID))).isFalse();
+
+        assertThat(instances.find(List.of(ID, OTHER))).containsExactly(full(ID));
+        assertThat(fixture.store().findInstances(List.of(ID))).containsExactly(full(ID));
+    }
+
+    @Test
+    void commitsWithTheCaller() {
+        Message message = event(ID);
+
+        fixture.inTransaction(() -> {
+            assertThat(instances.insert(pending(ID))).isTrue();
+            instances.send(message);
+            assertThat(instances.find(List.of(ID))).containsExactly(pending(ID));
+            assertThat(instances.findMetadata(ID)).isPresent();
+        });
+
+        assertThat(fixture.store().findInstances(List.of(ID))).containsExactly(pending(ID));
+        assertThat(messages(ID)).containsExactly(message);
+    }
+
+    @Test
+    void leavesNothingBehindWhenTheCallerRollsBack() {
+        List<String> ran = new ArrayList<>();
+
+        rollBack(() -> {
+            instances.insert(pending(ID));
+            instances.send(event(ID));
+            instances.afterCommit(() -> ran.add("after commit"));
+        });
+
+        assertThat(instances.find(List.of(ID))).isEmpty();
+        assertThat(messages(ID)).isEmpty();
+        assertThat(ran).isEmpty();
+        assertThat(instances.insert(pending(ID))).isTrue();
+    }
+
+    @Test
+    void duplicateStartDoesNotBreakTheCallersTransaction() {
+        instances.insert(full(ID));
+        Message message = event(OTHER);
+
+        fixture.inTransaction(() -> {
+            assertThat(instances.insert(pending(ID))).isFalse();
+            instances.send(message);
+            assertThat(instances.insert(pending(OTHER))).isTrue();
+        });
+
+        assertThat(messages(OTHER)).containsExactly(message);
+        assertThat(instances.find(List.of(ID, OTHER))).containsExactlyInAnyOrder(full(ID), pending(OTHER));
+    }
+
+    @Test
+    void duplicateStartWithinOneTransactionIsRefused() {
+        fixture.inTransaction(() -> {
+            assertThat(instances.insert(pending(ID))).isTrue();
+            assertThat(instances.insert(full(ID))).isFalse();
+        });
+
+        assertThat(instances.find(List.of(ID))).containsExactly(pending(ID));
+    }
+
+    @Test
+    void runsActionsAfterCommitOrAtOnceWithoutTransaction() {
+        List<String> ran = new ArrayList<>();
+
+        fixture.inTransaction(() -> {
+            instances.afterCommit(() -> ran.add("after commit"));
+            assertThat(ran).isEmpty();
+        });
+        assertThat(ran).containsExactly("after commit");
+        instances.afterCommit(() -> ran.add("at once"));
+
+        assertThat(ran).containsExactly("after commit", "at once");
+    }
+
+    @Test
+    void knowsWhatTheCallersTransactionTouched() {
+        fixture.inTransaction(() -> {
+            assertThat(instances.isTouchedByCaller(ID)).isFalse();
+            instances.insert(pending(ID));
+            instances.send(event(OTHER));
+            assertThat(instances.isTouchedByCaller(ID)).isTrue();
+            assertThat(instances.isTouchedByCaller(OTHER)).isTrue();
+            assertThat(instances.isTouchedByCaller(idIn(1, 0))).isFalse();
+        });
+
+        assertThat(instances.isTouchedByCaller(ID)).isFalse();
+        instances.send(event(ID));
+        assertThat(instances.isTouchedByCaller(ID)).isFalse();
+        fixture.inTransaction(() -> assertThat(instances.isTouchedByCaller(ID)).isFalse());
+    }
+
+    @Test
+    void doesNotCountAsTouchedWhatOnlyExistsAlready() {
+        instances.insert(pending(ID));
+
+        fixture.inTransaction(() -> {
+            instances.insert(pending(ID));
+            assertThat(instances.isTouchedByCaller(ID)).isFalse();
+        });
+    }
+
+    @Test
+    void forgetsWhatWasTouchedWhenTheCallerRollsBack() {
+        rollBack(() -> instances.insert(pending(ID)));
+
+        assertThat(instances.isTouchedByCaller(ID)).isFalse();
+    }
+
+    @Test
+    void showsEverythingOfAnInstance() {
+        instances.insert(full(ID));
+
+        assertThat(instances.findMetadata(ID))
+                .contains(new OrchestrationMetadata(
+                        ID.value(),
+                        "ship",
+                        "v2",
+                        OrchestrationRuntimeStatus.FAILED,
+                        TIME,
+                        after(9),
+                        after(9),
+                        Payload.of(""),
+                        Payload.of("\0output"),
+                        Payload.of("custom"),
+                        FAILURE,
+                        full(ID).tags(),
+                        "parent"));
+        assertThat(instances.findMetadata(OTHER)).isEmpty();
+    }
+
+    @Test
+    void showsCreationAsLastUpdateBeforeTheFirstTurn() {
+        instances.insert(pending(ID));
+
+        assertThat(instances.findMetadata(ID).orElseThrow().lastUpdatedAt()).isEqualTo(TIME);
+    }
+
+    @Test
+    void showsTimeOfTheLastHistoryEntryAsLastUpdate() {
+        instances.insert(pending(ID));
+        commit(turn(ID).updates(running()).appends(entries(0, 12)));
+
+        assertThat(instances.findMetadata(ID).orElseThrow().lastUpdatedAt()).isEqualTo(after(11));
+    }
+
+    @Test
+    void showsTheHistoryOfThePresentExecution() {
+        instances.insert(pending(ID));
+        assertThat(instances.findHistory(ID)).isEmpty();
+
+        commit(turn(ID).appends(entries(0, 11)).appends(execution(ID).next(), entries(0, 2)));
+        assertThat(instances.findHistory(ID)).isEqualTo(entries(0, 11));
+
+        InstanceState second =
+                new InstanceState(2, OrchestrationRuntimeStatus.RUNNING, Message.NEVER, null, null, null, null, 0, 0);
+        commit(turn(ID).updates(second));
+        assertThat(instances.findHistory(ID)).isEqualTo(entries(0, 2));
+        assertThat(instances.findMetadata(ID).orElseThrow().lastUpdatedAt()).isEqualTo(after(1));
+        assertThat(instances.findHistory(OTHER)).isEmpty();
+    }
+
+    @Test
+    void listsNewestFirstInPages() {
+        List<String> newestFirst = new ArrayList<>();
+        IntStream.range(0, 7).forEach(i -> {
+            instances.insert(pending(id("i" + i), after(i / 2)));
+            newestFirst.add(0, "i" + i);
+        });
+
+        List<String> paged = new ArrayList<>();
+        List<Integer> sizes = new ArrayList<>();
+        InstanceQuery query = InstanceQuery.all().withPageSize(3);
+        String token = null;
+        do {
+            InstancePage page = instances.query(query.withContinuationToken(token));
+            paged.addAll(ids(page));
+            sizes.add(page.instances().size());
+            token = page.continuationToken();
+        } while (token != null);
+
+        assertThat(paged).isEqualTo(newestFirst);
+        assertThat(sizes).containsExactly(3, 3, 1);
+    }
+
+    @Test
+    void endsWithoutTokenWhenThePageIsJustFull() {
+        IntStream.range(0, 3).forEach(i -> instances.insert(pending(id("i" + i))));
+
+        InstancePage page = instances.query(InstanceQuery.all().withPageSize(3));
+
+        assertThat(page.instances()).hasSize(3);
+        assertThat(page.continuationToken()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "!", "bm90aGluZw", "MjAyNi0wMS0wMg"})
+    void refusesTokenThatNoPageEndedWith(String token) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> instances.query(InstanceQuery.all().withContinuationToken(token)))
+                .withMessageContaining("Continuation token '" + token + "'");
+    }
+
+    @Test
+    void filtersByNameStatusAndWindow() {
+        instances.insert(pending(id("old"), TIME));
+        instances.insert(pending(id("new"), after(10)));
+        instances.insert(full(id("full")));
+
+        InstanceQuery all = InstanceQuery.all();
+        assertThat(ids(all)).containsExactly("new", "old", "full");
+        assertThat(ids(all.withName("ship"))).containsExactly("full");
+        assertThat(ids(all.withName("ship2"))).isEmpty();
+        assertThat(ids(all.withStatuses(OrchestrationRuntimeStatus.FAILED))).containsExactly("full");
+        assertThat(ids(all.withStatuses(OrchestrationRuntimeStatus.FAILED, OrchestrationRuntimeStatus.PENDING)))
+                .hasSize(3);
+        assertThat(ids(all.withCreatedFrom(after(10)))).containsExactly("new");
+        assertThat(ids(all.withCreatedTo(after(10)))).containsExactly("old", "full");
+        assertThat(ids(all.withName("processOrder").withCreatedTo(after(1)).withPageSize(1)))
+                .containsExactly("old");
+    }
+
+    @Test
+    void filtersByTagsExactly() {
+        instances.insert(pending(id("a"), TIME, Map.of("k", "v", "tenant", "x%")));
+        instances.insert(pending(id("b"), TIME, Map.of("k", "v2", "xk", "v")));
+        instances.insert(pending(id("c"), TIME, Map.of("k", "v", "tenant", "xx")));
+
+        InstanceQuery all = InstanceQuery.all();
+        assertThat(ids(all.withTag("k", "v"))).containsExactly("c", "a");
+        assertThat(ids(all.withTag("k", "v").withTag("tenant", "x%"))).containsExactly("a");
+        assertThat(ids(all.withTag("K", "v"))).isEmpty();
+        assertThat(ids(all.withTag("tenant", "x"))).isEmpty();
+    }
+
+    @Test
+    void movesTaskOutOfPendingOnce() {
+        ScheduledTask task = scheduled();
+
+        fixture.inTransaction(() -> assertThat(fixture.outcomes().complete(task.id(), Payload.of("1")))
+                .isTrue());
+        fixture.inTransaction(() -> assertThat(fixture.outcomes().complete(task.id(), Payload.of("2")))
+                .isFalse());
+        fixture.inTransaction(
+                () -> assertThat(fixture.outcomes().fail(task.id(), FAILURE)).isFalse());
+
+        assertThat(fixture.store().findFinishedTask(task.id()).orElseThrow().result())
+                .isEqualTo(Payload.of("1"));
+    }
+
+    @Test
+    void recordsFailureOnce() {
+        ScheduledTask task = scheduled();
+
+        fixture.inTransaction(
+                () -> assertThat(fixture.outcomes().fail(task.id(), FAILURE)).isTrue());
+        fixture.inTransaction(
+                () -> assertThat(fixture.outcomes().complete(task.id(), null)).isFalse());
+
+        assertThat(fixture.store().findFinishedTask(task.id()).orElseThrow().failure())
+                .isEqualTo(FAILURE);
+    }
+
+    @Test
+    void taskStaysPendingWhenTheActivityRollsBack() {
+        ScheduledTask task = scheduled();
+
+        rollBack(() -> fixture.outcomes().complete(task.id(), null));
+
+        assertThat(fixture.store().findFinishedTask(task.id())).isEmpty();
+        fixture.inTransaction(
+                () -> assertThat(fixture.outcomes().complete(task.id(), null)).isTrue());
+    }
+
+    @Test
+    void refusesOutcomeOfATaskThatIsGone() {
+        ScheduledTask task = scheduled();
+        fixture.store().discardTasks(List.of(task.id()));
+
+        fixture.inTransaction(
+                () -> assertThat(fixture.outcomes().complete(task.id(), null)).isFalse());
+    }
+
+    private ScheduledTask scheduled() {
+        ScheduledTask task = Samples.task(ID, 1);
+        commit(turn(ID).schedules(task));
+        return task;
+    }
+
+    private void commit(Turn turn) {
+        CommitOutcome outcome = fixture.store().commit(List.of(new PartitionCommit(fence, List.of(turn.commit()))));
+        assertThat(outcome).isEqualTo(new Committed());
+        fence = fence.next();
+    }
+
+    private void rollBack(Runnable action) {
+        RuntimeException failure = new RuntimeException(UUID.randomUUID().toString());
+        assertThatThrownBy(() -> fixture.inTransaction(() -> {
+                    action.run();
+                    throw failure;
+                }))
+                .isSameAs(failure);
+    }
+
+    private List<Message> messages(InstanceId id) {
+        return fixture.store().findMessages(List.of(id), Message.NEVER, 100).getOrDefault(id, List.of());
+    }
+
+    private List<String> ids(InstanceQuery query) {
+        return ids(instances.query(query));
+    }
+
+    private static List<String> ids(InstancePage page) {
+        return page.instances().stream().map(OrchestrationMetadata::instanceId).toList();
+    }
+}

@@ -1,0 +1,20 @@
+package io.durable.spi;
+
+/** One adapter of the store's ports over an empty hub, for the contract suites. Each test gets a fixture of its own. */
+public interface StoreFixture extends AutoCloseable {
+
+    /** How many partitions the hub has. */
+    int PARTITIONS = 4;
+
+    Store store();
+
+    InstanceStore instances();
+
+    TaskOutcomes outcomes();
+
+    /** Runs the action in a transaction of the caller: commits when it returns; rolls back when it throws, and throws the same. */
+    void inTransaction(Runnable action);
+
+    @Override
+    default void close() {}
+}
