@@ -173,6 +173,7 @@ final class Continuations {
                 Instant time = end.minusNanos(left * STEP_NANOS);
                 int first = execution.nextSequence();
                 TurnResult result = execution.turn(time, new UUID(0, left), events);
+                boolean suspended = execution.isSuspended();
                 execution.evict();
                 if (!(result instanceof TurnResult.Advanced advanced)) {
                     return List.of();
@@ -190,6 +191,9 @@ final class Continuations {
                 events = new ArrayList<>();
                 events.add(new ExecutionStarted(
                         row.name(), row.version(), continued.event().input(), row.parent(), row.tags()));
+                if (suspended) {
+                    events.add(new InboundEvent.ExecutionSuspended("Suspended before it continued as new"));
+                }
                 events.addAll(continued.carried());
             }
             throw new IllegalStateException("unreachable");
