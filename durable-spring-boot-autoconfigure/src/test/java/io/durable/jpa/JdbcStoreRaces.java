@@ -201,13 +201,13 @@ abstract class JdbcStoreRaces {
 
         fixture.inTransaction(() -> {
             fixture.outcomes().complete(held.id(), null);
-            assertThat(supplyInAnotherThread(() -> store.discardTasks(List.of(held.id(), free.id()))))
+            assertThat(supplyInAnotherThread(() -> store.discardTasks(fence, List.of(held.id(), free.id()))))
                     .containsExactly(held.id());
         });
 
         assertThat(store.findPendingTasks(ALL_SHARDS, null, 10)).isEmpty();
         assertThat(store.findFinishedTask(held.id())).isPresent();
-        assertThat(store.discardTasks(List.of(held.id()))).isEmpty();
+        assertThat(store.discardTasks(fence, List.of(held.id()))).isEmpty();
     }
 
     @Test
