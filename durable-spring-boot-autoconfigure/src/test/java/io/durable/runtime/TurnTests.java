@@ -597,7 +597,7 @@ class TurnTests {
         assertThat(bench.store.histories).containsOnlyKeys(third);
         assertThat(bench.historyOf("a")).containsExactly(EXECUTION_STARTED, TASK_SCHEDULED);
         assertThat(bench.entriesOf("a").get(0).time()).isEqualTo(Bench.T0.plusNanos(2_000));
-        assertThat(lastCommit().truncated()).containsExactly(Bench.execution("a"));
+        assertThat(lastCommit().truncated()).isEmpty();
         assertThat(bench.store.tasks.values())
                 .singleElement()
                 .satisfies(task -> assertThat(task.execution()).isEqualTo(third));
@@ -605,6 +605,22 @@ class TurnTests {
         assertThat(bench.bus.dispatched).isEmpty();
         settleALittleLater();
         assertThat(bench.bus.dispatched).hasSize(1);
+    }
+
+    @Test
+    void truncatesTheHistoryThatContinuesAsNew() {
+        bench.orchestrator("flow", (context, input) -> {
+            context.waitForExternalEvent("again", String.class).await();
+            context.continueAsNew("next");
+            return null;
+        });
+        start("a", "flow");
+
+        bench.send("a", Bench.event("again", "x"));
+        bench.settle(loop, "a");
+
+        assertThat(lastCommit().truncated()).containsExactly(Bench.execution("a"));
+        assertThat(bench.store.histories).containsOnlyKeys(Bench.execution("a").next());
     }
 
     @Test
