@@ -161,10 +161,10 @@ final class JdbcStore implements Store {
     }
 
     @Override
-    public Collection<TaskId> discardTasks(Collection<TaskId> ids) {
+    public Collection<TaskId> discardTasks(Fence fence, Collection<TaskId> ids) {
         return ids.isEmpty()
                 ? List.of()
-                : transactions.write("the end of tasks", connection -> discard(connection, ids));
+                : transactions.write("the end of tasks", connection -> discard(connection, fence, ids));
     }
 
     @Override
@@ -183,9 +183,11 @@ final class JdbcStore implements Store {
         });
     }
 
-    private Collection<TaskId> discard(Connection connection, Collection<TaskId> ids) throws SQLException {
+    private Collection<TaskId> discard(Connection connection, Fence fence, Collection<TaskId> ids) throws SQLException {
         Set<UUID> wanted = new HashSet<>(ids.stream().map(TaskId::value).toList());
-        List<UUID> free = selectTasks(connection, TaskTable.LOCK_FREE, wanted);
+        List<UUID> free = PartitionTable.isCurrent(connection, hub, fence)
+                ? selectTasks(connection, TaskTable.LOCK_FREE, wanted)
+                : List.of();
         if (!free.isEmpty()) {
             Keys.uuids(free).update(connection, dialect, TaskTable.DISCARD, parameters -> parameters.number(hub.key()));
         }

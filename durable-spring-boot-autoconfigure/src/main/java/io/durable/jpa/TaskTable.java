@@ -22,7 +22,7 @@ final class TaskTable {
     static final String RETRY = """
             UPDATE durable_task
             SET state = 'PENDING', attempt = ?, due = ?, result = NULL, failure = NULL
-            WHERE hub = ? AND id = ? AND state = ?""";
+            WHERE hub = ? AND id = ? AND state = ? AND attempt = ?""";
 
     static final String FINISH = """
             UPDATE durable_task
@@ -77,7 +77,8 @@ final class TaskTable {
                 .time(retried.due())
                 .number(hub.key())
                 .uuid(retried.task().value())
-                .text(retried.expected().name());
+                .text(retried.expected().name())
+                .number(retried.attempt() - 1);
     }
 
     static ScheduledTask readPending(Row row) throws SQLException {

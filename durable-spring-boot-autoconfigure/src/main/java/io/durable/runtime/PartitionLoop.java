@@ -164,7 +164,7 @@ final class PartitionLoop {
         Fence current = Objects.requireNonNull(fence, "not the owner");
         if (!isPrepared()) {
             recoverTasks();
-            memory.unwanted().remove(context.clock().now());
+            memory.unwanted().remove(current, context.clock().now());
             collect();
         }
         List<InstanceCommit> commits = batch.isEmpty()

@@ -1,6 +1,7 @@
 package io.durable.runtime;
 
 import io.durable.history.TaskId;
+import io.durable.spi.Fence;
 import io.durable.spi.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,9 +30,9 @@ final class UnwantedTasks {
         retryAt = Instant.MIN;
     }
 
-    void remove(Instant now) {
+    void remove(Fence fence, Instant now) {
         if (!tasks.isEmpty() && !now.isBefore(retryAt)) {
-            tasks.retainAll(store.discardTasks(List.copyOf(tasks)));
+            tasks.retainAll(store.discardTasks(fence, List.copyOf(tasks)));
             retryAt = now.plus(RETRY);
         }
     }

@@ -72,11 +72,12 @@ public interface Store {
     Optional<FinishedTask> findFinishedTask(TaskId id);
 
     /**
-     * Deletes tasks that nobody wants any more, in whatever state, passing over those that a transaction holds.
+     * Deletes tasks that nobody wants any more, in whatever state, passing over those that a transaction holds. Deletes nothing if the fence is not current: a
+     * database that has lost a tail may want them again.
      *
      * @return those that are still there
      */
-    Collection<TaskId> discardTasks(Collection<TaskId> ids);
+    Collection<TaskId> discardTasks(Fence fence, Collection<TaskId> ids);
 
     /** Says that a node lives, now. The first beat makes its row. */
     void beat(UUID node, String name);

@@ -51,6 +51,13 @@ final class Bench implements AutoCloseable {
     final ThreadStrands strands;
     final LoopContext context;
 
+    /** An orchestrator whose look-up fails. */
+    @Nullable
+    String brokenName;
+
+    /** Whether there is no randomness to be had. */
+    boolean broken;
+
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicLong messageNumbers = new AtomicLong();
 
@@ -109,13 +116,21 @@ final class Bench implements AutoCloseable {
     }
 
     Randomness randomness() {
-        return () -> numbers.incrementAndGet() << 32;
+        return () -> {
+            if (broken) {
+                throw new IllegalStateException("no randomness");
+            }
+            return numbers.incrementAndGet() << 32;
+        };
     }
 
     Handlers handlers() {
         return new Handlers() {
             @Override
             public Optional<OrchestratorFunction> findOrchestrator(String name, @Nullable String version) {
+                if (name.equals(brokenName)) {
+                    throw new IllegalStateException("lookup of '" + name + "' failed");
+                }
                 return Optional.ofNullable(orchestrators.get(name));
             }
 
@@ -210,9 +225,8 @@ final class Bench implements AutoCloseable {
     }
 
     Message message(String target, MessageBody body, Instant due) {
-        Message message =
-                new Message(new MessageId(new UUID(1, messageNumbers.incrementAndGet())), id(target), null, body, due);
-        return message;
+        MessageId id = new MessageId(new UUID(1, messageNumbers.incrementAndGet()));
+        return new Message(id, id(target), null, body, due);
     }
 
     Message send(String target, MessageBody body) {

@@ -36,7 +36,9 @@ class TaskRecoveryTests {
     }
 
     @Test
-    void hasNothingToDoOnAnEmptyHub() {
+    void readsNoMoreThanOnePageOfEachKindOnAnEmptyHub() {
+        recovery.step();
+        assertThat(recovery.isDone()).isFalse();
         recovery.step();
 
         assertThat(recovery.isDone()).isTrue();
@@ -50,6 +52,7 @@ class TaskRecoveryTests {
         recovery.step();
         assertThat(recovery.isDone()).isFalse();
         assertThat(inbox.size()).isEqualTo(500);
+        recovery.step();
         recovery.step();
 
         assertThat(recovery.isDone()).isTrue();
@@ -76,6 +79,7 @@ class TaskRecoveryTests {
         finished(1, 500);
         bench.finish(Bench.task("b", 7, 501), TaskState.FAILED);
 
+        recovery.step();
         recovery.step();
         recovery.step();
 
@@ -110,6 +114,7 @@ class TaskRecoveryTests {
     @Test
     void asksForNoMoreThanAPageBeyondWhatIsNotCommittedYet() {
         finished(1, 500);
+        recovery.step();
         recovery.step();
         bench.store.finished.clear();
         finished(501, 1_001);

@@ -116,8 +116,16 @@ final class Healing {
                 .map(message -> message::toString);
         Stream<Supplier<String>> tasks = tables.tasks.values().stream()
                 .filter(row -> !isForUnsound(row.task().execution().instance()))
+                .filter(row ->
+                        !world.losesTails() || isAlive(row.task().execution().instance()))
                 .map(row -> row::toString);
         return Stream.of(instances, messages, tasks).flatMap(left -> left);
+    }
+
+    /** Rows of ended instances that a lost tail had removed stay until the next owner finds them: nobody waits for them, and nobody executes them. */
+    private boolean isAlive(InstanceId id) {
+        InstanceRecord row = world.database().tables().instances.get(id);
+        return row != null && !row.state().status().isTerminal();
     }
 
     /** Instances that can't go on keep what is theirs, but must not hold up others. */

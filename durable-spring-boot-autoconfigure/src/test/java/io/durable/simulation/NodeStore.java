@@ -157,8 +157,8 @@ final class NodeStore implements Store {
     }
 
     @Override
-    public Collection<TaskId> discardTasks(Collection<TaskId> ids) {
-        return call(() -> store.discardTasks(ids));
+    public Collection<TaskId> discardTasks(Fence fence, Collection<TaskId> ids) {
+        return call(() -> store.discardTasks(renewed(fence), ids));
     }
 
     @Override

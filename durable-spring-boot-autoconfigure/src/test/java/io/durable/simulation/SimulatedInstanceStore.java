@@ -10,6 +10,7 @@ import io.durable.simulation.SimulatedDatabase.ConnectionLost;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.StoreException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -85,26 +86,39 @@ final class SimulatedInstanceStore implements InstanceStore {
     @Override
     public InstancePage query(InstanceQuery query) {
         database.mayFailToRead();
+        Optional<PageEnd> end = Optional.ofNullable(query.continuationToken()).map(PageEnd::parse);
         List<InstanceRecord> found = database.visible().instances.values().stream()
                 .filter(row -> matches(query, row))
                 .sorted(NEWEST_FIRST)
-                .dropWhile(row -> isBeforePage(query, row))
+                .filter(row -> end.filter(last -> !isAfter(last, row)).isEmpty())
                 .limit(query.pageSize() + 1L)
                 .toList();
         boolean isLast = found.size() <= query.pageSize();
         List<InstanceRecord> page = isLast ? found : found.subList(0, query.pageSize());
         return new InstancePage(
-                page.stream().map(this::metadata).toList(),
-                isLast ? null : page.get(page.size() - 1).id().value());
+                page.stream().map(this::metadata).toList(), isLast ? null : PageEnd.token(page.get(page.size() - 1)));
     }
 
-    /** The token is the id of the last row of the page before. */
-    private boolean isBeforePage(InstanceQuery query, InstanceRecord row) {
-        @Nullable String token = query.continuationToken();
-        return token != null
-                && Optional.ofNullable(database.visible().instances.get(new InstanceId(token)))
-                        .filter(last -> NEWEST_FIRST.compare(row, last) <= 0)
-                        .isPresent();
+    private static boolean isAfter(PageEnd end, InstanceRecord row) {
+        int byTime = row.createdAt().compareTo(end.createdAt());
+        return byTime < 0 || byTime == 0 && row.id().compareTo(end.id()) < 0;
+    }
+
+    /** The last row of a page, which the token names. */
+    private record PageEnd(Instant createdAt, InstanceId id) {
+
+        static PageEnd parse(String token) {
+            try {
+                String[] parts = token.split(" ", 2);
+                return new PageEnd(Instant.parse(parts[0]), new InstanceId(parts[1]));
+            } catch (DateTimeException | ArrayIndexOutOfBoundsException broken) {
+                throw new IllegalArgumentException("Continuation token '" + token + "' is not one", broken);
+            }
+        }
+
+        static String token(InstanceRecord last) {
+            return last.createdAt() + " " + last.id();
+        }
     }
 
     private static boolean matches(InstanceQuery query, InstanceRecord row) {

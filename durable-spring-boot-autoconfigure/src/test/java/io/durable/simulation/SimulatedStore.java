@@ -98,7 +98,7 @@ final class SimulatedStore implements Store {
             PartitionRow row = database.tables().partitions.get(fence.partition());
             if (row.fence().equals(fence)) {
                 database.change(tables -> tables.partitions.put(
-                        fence.partition(), new PartitionRow(fence, null, row.generation(), true)));
+                        fence.partition(), new PartitionRow(fence.next(), null, row.generation(), true)));
             }
         }
     }
@@ -208,10 +208,11 @@ final class SimulatedStore implements Store {
     }
 
     @Override
-    public Collection<TaskId> discardTasks(Collection<TaskId> ids) {
-        database.mayFailToRead();
-        Faults.Ending ending = database.commit(
-                tables -> ids.stream().filter(id -> !database.isHeldByOther(id)).forEach(tables.tasks::remove));
+    public Collection<TaskId> discardTasks(Fence fence, Collection<TaskId> ids) {
+        boolean current = isCurrent(fence);
+        Faults.Ending ending = database.commit(tables -> ids.stream()
+                .filter(id -> current && !database.isHeldByOther(id))
+                .forEach(tables.tasks::remove));
         if (ending != Faults.Ending.COMMITTED) {
             throw new StoreException("Discarding tasks ended " + ending, new ConnectionLost());
         }

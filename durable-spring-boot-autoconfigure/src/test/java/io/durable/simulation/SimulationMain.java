@@ -1,10 +1,7 @@
 package io.durable.simulation;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import java.time.Duration;
 import java.util.List;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs fresh seeds. Arguments: the first seed, and how many of them or for how long, such as {@code 1 5000} or {@code 1 2m}. Prints how fast it was; or the
@@ -29,7 +26,7 @@ public final class SimulationMain {
     }
 
     public static void main(String[] arguments) {
-        ((Logger) LoggerFactory.getLogger("io.durable")).setLevel(Level.OFF);
+        QuietLogs.turnOff();
         System.exit(new SimulationMain(arguments).run());
     }
 

@@ -87,6 +87,10 @@ final class World {
         return plan;
     }
 
+    boolean losesTails() {
+        return mutant.failsOver();
+    }
+
     Checks checks() {
         return checks;
     }

@@ -343,7 +343,7 @@ public abstract class InstanceStoreContractTests {
     @Test
     void refusesOutcomeOfATaskThatIsGone() {
         ScheduledTask task = scheduled();
-        fixture.store().discardTasks(List.of(task.id()));
+        fixture.store().discardTasks(fence, List.of(task.id()));
 
         fixture.inTransaction(
                 () -> assertThat(fixture.outcomes().complete(task.id(), null)).isFalse());

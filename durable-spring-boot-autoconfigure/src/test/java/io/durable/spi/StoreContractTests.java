@@ -603,10 +603,20 @@ public abstract class StoreContractTests {
         ScheduledTask kept = scheduled(task(ID, 3));
         complete(done);
 
-        assertThat(store.discardTasks(Set.of(open.id(), done.id(), task(ID, 4).id())))
+        assertThat(store.discardTasks(
+                        fence, Set.of(open.id(), done.id(), task(ID, 4).id())))
                 .isEmpty();
         assertThat(pendingTasks()).containsExactly(kept);
         assertThat(store.findFinishedTasks(ALL_SHARDS, 10)).isEmpty();
+    }
+
+    @Test
+    void discardsNothingUnderAnOldFence() {
+        Fence old = fence;
+        ScheduledTask open = scheduled(task(ID, 1));
+
+        assertThat(store.discardTasks(old, List.of(open.id()))).containsExactly(open.id());
+        assertThat(pendingTasks()).containsExactly(open);
     }
 
     @Test
@@ -625,7 +635,7 @@ public abstract class StoreContractTests {
         assertThat(store.findInstances(List.of())).isEmpty();
         assertThat(store.findHistories(List.of())).isEmpty();
         assertThat(store.findMessages(List.of(), TIME, 5)).isEmpty();
-        assertThat(store.discardTasks(List.of())).isEmpty();
+        assertThat(store.discardTasks(fence, List.of())).isEmpty();
         assertThat(store.commit(List.of())).isEqualTo(new Committed());
         store.release(List.of());
         assertThat(store.isCurrent(fence)).isTrue();

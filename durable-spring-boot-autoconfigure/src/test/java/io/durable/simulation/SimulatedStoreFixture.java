@@ -1,0 +1,43 @@
+package io.durable.simulation;
+
+import io.durable.spi.InstanceStore;
+import io.durable.spi.Store;
+import io.durable.spi.StoreFixture;
+import io.durable.spi.TaskOutcomes;
+
+/** A simulated database without faults, for the contract suites. */
+final class SimulatedStoreFixture implements StoreFixture {
+
+    private final SimulatedDatabase database =
+            new SimulatedDatabase(new SimulatedClock(), Faults.none(), StoreFixture.PARTITIONS);
+
+    @Override
+    public Store store() {
+        return new SimulatedStore(database);
+    }
+
+    @Override
+    public InstanceStore instances() {
+        return new SimulatedInstanceStore(database);
+    }
+
+    @Override
+    public TaskOutcomes outcomes() {
+        return new SimulatedTaskOutcomes(database);
+    }
+
+    @Override
+    public void inTransaction(Runnable action) {
+        SimulatedTransaction transaction = database.begin();
+        try {
+            transaction.call(() -> {
+                action.run();
+                return true;
+            });
+        } catch (RuntimeException | Error e) {
+            transaction.rollback();
+            throw e;
+        }
+        transaction.commit();
+    }
+}
