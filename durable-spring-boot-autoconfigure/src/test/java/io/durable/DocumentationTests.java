@@ -33,6 +33,7 @@ class DocumentationTests {
     private static final Pattern CLASS_NAME = Pattern.compile("io\\.durable\\.[\\w.]*[A-Z]\\w*(\\.[A-Z]\\w*)*");
     private static final Pattern PACKAGE_NAME = Pattern.compile("io\\.durable(\\.[a-z]+)+");
     private static final Pattern TESTS_NAME = Pattern.compile("[A-Z]\\w*Tests");
+    private static final Pattern SCRIPT = Pattern.compile("(\\.ci|scripts)/[\\w.-]+( .*)?");
     private static final Pattern PROPERTY = Pattern.compile("(durable(?:\\.[a-z-]+)+)(?:=.*)?");
     private static final Pattern TABLE =
             Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+) \\((.*?)\\n\\)", Pattern.DOTALL);
@@ -82,6 +83,15 @@ class DocumentationTests {
                 .filteredOn(code -> TESTS_NAME.matcher(code).matches())
                 .as("tests in %s", page)
                 .allMatch(code -> existing.contains(code + ".java"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void namesOnlyScriptsThatExist(MarkdownPage page) {
+        assertThat(page.code())
+                .filteredOn(code -> SCRIPT.matcher(code).matches())
+                .as("scripts in %s", page)
+                .allMatch(code -> Files.isExecutable(MarkdownPage.root().resolve(code.split(" ")[0])));
     }
 
     @ParameterizedTest

@@ -31,13 +31,16 @@ final class ActivityOperation<T> extends StepOperation<T> {
     }
 
     @Override
+    boolean fits(StepAnswered answer) {
+        return answer instanceof TaskCompleted || answer instanceof TaskFailed;
+    }
+
+    @Override
     void take(StepAnswered answer) {
         if (answer instanceof TaskCompleted completed) {
             payload = completed.result();
-        } else if (answer instanceof TaskFailed failed) {
-            failure = failed.failure();
         } else {
-            throw misfit(answer);
+            failure = ((TaskFailed) answer).failure();
         }
         end(false);
     }

@@ -63,7 +63,6 @@ final class Course {
         draining = true;
         events.removeWaiters();
         released.addAll(held);
-        held.clear();
         while (!released.isEmpty() || mustTrace().hasNext()) {
             applyNext();
         }
@@ -78,7 +77,7 @@ final class Course {
         }
     }
 
-    /** The id of the row that the next decision makes. */
+    /** An id for the row that the next decision makes. */
     UUID rowId() {
         return mustTrace().rowId();
     }
@@ -157,7 +156,7 @@ final class Course {
 
     /** The step is closed to other answers as soon as this one is recorded, even if the code is shown it later. */
     private Effect answer(StepAnswered event) {
-        steps.markAnswered(event.step());
+        steps.markAnswered(event);
         return new Effect(true, () -> steps.answer(event));
     }
 

@@ -1,7 +1,5 @@
 package io.durable.engine;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A strand without a thread, for a replay: the code runs on the thread that resumes it, once. Where it would park there is nothing to wait for, so it is
  * unwound, and the execution can be looked at but not continued. Used by one thread.
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class InlineStrand implements Strand {
 
     private final Runnable code;
-    private @Nullable Thread runner;
+    private final ThreadLocal<Boolean> running = ThreadLocal.withInitial(() -> false);
     private boolean begun;
     private boolean parked;
 
@@ -30,11 +28,11 @@ public final class InlineStrand implements Strand {
             throw new IllegalStateException("An inline strand runs once and can't be resumed");
         }
         begun = true;
-        runner = Thread.currentThread();
+        running.set(true);
         try {
             code.run();
         } finally {
-            runner = null;
+            running.remove();
         }
         return parked ? State.PARKED : State.ENDED;
     }
@@ -48,7 +46,7 @@ public final class InlineStrand implements Strand {
 
     @Override
     public boolean isCurrent() {
-        return runner == Thread.currentThread();
+        return running.get();
     }
 
     @Override

@@ -35,8 +35,7 @@ final class Lifeline {
     void enter() {
         if (!isHeld()) {
             throw new IllegalStateException("The context or a task of orchestration '" + instance
-                    + "' was used from thread '" + Thread.currentThread().getName()
-                    + "': only the orchestrator's own thread may use them. Do parallel work in activities");
+                    + "' was used from another thread than the orchestrator's own. Do parallel work in activities");
         }
         requireUncut();
     }
@@ -99,10 +98,11 @@ final class Lifeline {
 
     /** Takes note of the end of the code. Gives whether it counts: what code makes up after it was told to unwind does not. */
     boolean endCode(boolean unwound) {
-        if (unwinding && !unwound) {
+        boolean swallowed = unwinding && !unwound;
+        if (swallowed) {
             reportSwallowed();
         }
-        return unwound || !unwinding;
+        return !swallowed;
     }
 
     private void reportSwallowed() {

@@ -54,13 +54,12 @@ final class LiveTrace implements Trace {
     @Override
     public <D extends Decision> D decide(D made) {
         appended.add(made);
-        rows += rowsOf(made);
         return made;
     }
 
     @Override
     public UUID rowId() {
-        return new UUID(turnId.getMostSignificantBits(), turnId.getLeastSignificantBits() + rows);
+        return new UUID(turnId.getMostSignificantBits(), turnId.getLeastSignificantBits() + rows++);
     }
 
     @Override
@@ -76,25 +75,5 @@ final class LiveTrace implements Trace {
     /** Whether an answer to this step came in and was dropped. */
     boolean hasDropped(int step) {
         return dropped.contains(step);
-    }
-
-    private static int rowsOf(Decision decision) {
-        return switch (decision.kind()) {
-            case TASK_SCHEDULED, TIMER_CREATED, SUB_ORCHESTRATION_CREATED, EVENT_SENT -> 1;
-            case TASK_CANCELED,
-                    TIMER_CANCELED,
-                    CONTINUED_AS_NEW,
-                    EXECUTION_COMPLETED,
-                    EXECUTION_STARTED,
-                    TASK_COMPLETED,
-                    TASK_FAILED,
-                    TIMER_FIRED,
-                    SUB_ORCHESTRATION_COMPLETED,
-                    SUB_ORCHESTRATION_FAILED,
-                    EVENT_RAISED,
-                    EXECUTION_SUSPENDED,
-                    EXECUTION_RESUMED,
-                    EXECUTION_TERMINATED -> 0;
-        };
     }
 }

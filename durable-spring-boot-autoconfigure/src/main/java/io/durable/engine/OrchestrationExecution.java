@@ -58,7 +58,8 @@ public final class OrchestrationExecution {
     public TurnResult replay(List<HistoryEntry> history) {
         RecordedTrace trace = new RecordedTrace(instance(), history);
         state.course().follow(trace);
-        Ending ending = isDense(history) ? advance() : new Ending.Open();
+        requireDense(history);
+        Ending ending = advance();
         if (state.lifeline().stalled() == null) {
             requireExhausted(trace);
         }
@@ -68,9 +69,8 @@ public final class OrchestrationExecution {
     }
 
     /**
-     * Runs a turn. {@code turnId} is fresh and random. The rows that the turn makes get ids derived from it: the n-th activity, timer, child or sent event of the
-     * turn, counting all of them together from 0, has {@code turnId} plus n; those of children and sent events are the caller's to set. The first event of an
-     * execution is its start. An answer whose step the turn itself closes before it gets to it is not recorded.
+     * Runs a turn. {@code turnId} is fresh, and its low bits are free to count up from: the n-th activity or timer of the turn, from 0, gets {@code turnId} plus n.
+     * The first event of an execution is its start. An answer whose step the turn itself closes before it gets to it is not recorded.
      *
      * @throws IllegalStateException if the execution has ended, stalled, was evicted, or was rebuilt without a thread
      */
@@ -149,8 +149,8 @@ public final class OrchestrationExecution {
             if (state.lifeline().stalled() == null) {
                 ending = new Conclusion(state).draw(outcome());
             }
-        } catch (Unwind stalledHere) { // the lifeline knows why
-            unwindIfCut();
+        } catch (Unwind stalled) {
+            // a mismatch met on this side of the strand, where no code is left to unwind; the lifeline knows it
         }
         if (!(ending instanceof Ending.Open)) {
             ended = true;
@@ -197,17 +197,21 @@ public final class OrchestrationExecution {
         }
         boolean wanted = !state.lifeline().isCut();
         state.lifeline().cut();
-        String where = strand.describe();
+        String where = standing(strand.describe());
         strand.abandon();
         abandoned = true;
         if (wanted || isContinuing()) {
             state.lifeline().stall(overdue(where));
         } else {
             log.error(
-                    "Orchestration '{}' did not end when it was told to unwind; its thread is given up and may be lost. It stands at {}",
+                    "Orchestration '{}' did not end when it was told to unwind; its thread is given up and may be lost.{}",
                     instance(),
                     where);
         }
+    }
+
+    private static String standing(String where) {
+        return where.isEmpty() ? "" : " It stands here:\n" + where;
     }
 
     private boolean isContinuing() {
@@ -216,7 +220,7 @@ public final class OrchestrationExecution {
 
     private DurableException overdue(String where) {
         return new DurableException("A turn of orchestration '" + instance()
-                + "' ran longer than allowed. Orchestrators must not block: move I/O, sleeping and long computations into activities. It stands at "
+                + "' ran longer than allowed. Orchestrators must not block: move I/O, sleeping and long computations into activities."
                 + where);
     }
 
@@ -235,17 +239,15 @@ public final class OrchestrationExecution {
         }
     }
 
-    private boolean isDense(List<HistoryEntry> history) {
+    private void requireDense(List<HistoryEntry> history) {
         for (int i = 0; i < history.size(); i++) {
             if (history.get(i).sequence() != i) {
                 state.lifeline()
                         .stall(new DurableException("The history of '" + instance() + "' has event "
                                 + history.get(i).sequence() + " where event " + i
                                 + " belongs: rows are missing or doubled"));
-                return false;
             }
         }
-        return true;
     }
 
     private void requireExhausted(RecordedTrace trace) {

@@ -125,7 +125,6 @@ abstract class OrchestrationTask<T> implements Task<T> {
         cancelled = asCancelled;
         endedAs = state.nextEnd();
         dependents.forEach(dependent -> dependent.accept(this));
-        dependents.clear();
     }
 
     final Resolution<T> resolve() {

@@ -13,7 +13,10 @@ abstract class StepOperation<T> extends OrchestrationTask<T> {
         this.step = step;
     }
 
-    /** Takes what the step was answered with. */
+    /** Whether a step like this can be answered so. */
+    abstract boolean fits(StepAnswered answer);
+
+    /** Takes an answer that fits and ends. */
     abstract void take(StepAnswered answer);
 
     /** Records that nobody wants the answer, which has not come yet. */
@@ -31,7 +34,12 @@ abstract class StepOperation<T> extends OrchestrationTask<T> {
         return answered;
     }
 
-    final void markAnswered() {
+    /** @throws IllegalArgumentException if the answer does not fit */
+    final void markAnswered(StepAnswered answer) {
+        if (!fits(answer)) {
+            throw new IllegalArgumentException("Step " + step + " of '" + state().id() + "' is " + description()
+                    + " and can't be answered by " + answer.kind());
+        }
         answered = true;
     }
 
@@ -41,10 +49,5 @@ abstract class StepOperation<T> extends OrchestrationTask<T> {
             abandon();
         }
         state().steps().close(step);
-    }
-
-    final IllegalArgumentException misfit(StepAnswered answer) {
-        return new IllegalArgumentException("Step " + step + " of '" + state().id() + "' is " + description()
-                + " and can't be answered by " + answer.kind());
     }
 }

@@ -35,10 +35,10 @@ final class Steps {
         return operation != null && !operation.isAnswered();
     }
 
-    void markAnswered(int step) {
-        StepOperation<?> operation = open.get(step);
+    void markAnswered(StepAnswered answer) {
+        StepOperation<?> operation = open.get(answer.step());
         if (operation != null) {
-            operation.markAnswered();
+            operation.markAnswered(answer);
         }
     }
 

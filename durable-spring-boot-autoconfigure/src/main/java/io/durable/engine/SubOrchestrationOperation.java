@@ -30,13 +30,16 @@ final class SubOrchestrationOperation<T> extends StepOperation<T> {
     }
 
     @Override
+    boolean fits(StepAnswered answer) {
+        return answer instanceof SubOrchestrationCompleted || answer instanceof SubOrchestrationFailed;
+    }
+
+    @Override
     void take(StepAnswered answer) {
         if (answer instanceof SubOrchestrationCompleted completed) {
             payload = completed.result();
-        } else if (answer instanceof SubOrchestrationFailed failed) {
-            failure = failed.failure();
         } else {
-            throw misfit(answer);
+            failure = ((SubOrchestrationFailed) answer).failure();
         }
         end(false);
     }

@@ -17,10 +17,12 @@ final class TimerOperation extends StepOperation<Void> {
     }
 
     @Override
+    boolean fits(StepAnswered answer) {
+        return answer instanceof TimerFired;
+    }
+
+    @Override
     void take(StepAnswered answer) {
-        if (!(answer instanceof TimerFired)) {
-            throw misfit(answer);
-        }
         end(false);
     }
 

@@ -30,7 +30,7 @@ interface Trace {
      */
     <D extends Decision> D decide(D made);
 
-    /** The id of the row that the next decision makes; without meaning in a replay, where the recorded one counts. */
+    /** An id for the row that the next decision makes; without meaning in a replay, where the recorded one counts. */
     UUID rowId();
 
     /** Whether this happened before. */

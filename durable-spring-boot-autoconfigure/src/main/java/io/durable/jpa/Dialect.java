@@ -8,7 +8,7 @@ import java.util.Locale;
 /** Where the supported databases differ. Everything that is not here is the same SQL for all of them. */
 enum Dialect {
     /** Insertion waits for a lock as long as the connection says; array parameters can't be joined laterally and use no index behind the hub's key. */
-    H2("schema-h2.sql", "SET LOCK_TIMEOUT 1000") {
+    H2("schema-h2.sql", "SET LOCK_TIMEOUT 1000; " + H2Durability.SET_NO_DELAY) {
 
         @Override
         boolean findsMessagesOfEachInstanceAtOnce() {

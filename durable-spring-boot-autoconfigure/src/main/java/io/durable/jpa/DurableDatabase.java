@@ -39,6 +39,7 @@ final class DurableDatabase implements InitializingBean, DisposableBean {
         } catch (SQLException failure) {
             throw new StoreException("The database of the hub can't be reached: " + failure.getMessage(), failure);
         }
+        H2Durability.secure(dataSources.application(), dialect);
         HubSettings settings = new HubSettings(hubName, partitions, initializesSchema(dialect, url));
         opened = HubDatabase.open(dataSources.application(), engine(dialect), settings);
     }

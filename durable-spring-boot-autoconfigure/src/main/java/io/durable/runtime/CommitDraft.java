@@ -60,10 +60,6 @@ final class CommitDraft {
         consumed.add(message);
     }
 
-    boolean consumes(MessageId message) {
-        return consumed.contains(message);
-    }
-
     void postpone(MessageId message, Instant due) {
         postponed.add(new MessagePostponed(message, due));
     }
@@ -97,6 +93,11 @@ final class CommitDraft {
         if (scheduled.remove(task) == null && !outcomeRecorded) {
             unwanted.add(task);
         }
+    }
+
+    /** The task's row goes, if it is still there. */
+    void discard(TaskId task) {
+        unwanted.add(task);
     }
 
     Set<TaskId> unwanted() {

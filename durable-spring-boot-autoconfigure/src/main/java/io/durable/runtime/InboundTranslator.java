@@ -102,13 +102,13 @@ final class InboundTranslator {
     private void add(Report report) {
         ScheduledTask task = report.task();
         Optional<OpenTask> open = task.execution().equals(id) ? execution.findOpenTask(task.step()) : Optional.empty();
-        if (open.filter(wanted -> wanted.decision().task().equals(task.id())).isEmpty()) {
+        boolean awaited = open.isPresent() && open.get().decision().task().equals(task.id());
+        if (!awaited) {
             log.debug("Dropped the outcome of task '{}' for '{}': nobody waits for it", task.id(), id);
-            draft.cancelTask(task.id());
+            draft.discard(task.id());
             return;
         }
         if (answered.contains(task.step())) {
-            log.debug("Dropped another outcome of task '{}' for '{}'", task.id(), id);
             return;
         }
         if (report.outcome() instanceof TaskOutcome.Completed completed) {

@@ -36,25 +36,26 @@ final class Parking {
     /** Parks an instance whose row exists. */
     PreparedTurn park(Delivery delivery, InstanceRecord row, FailureDetails reason, Instant now) {
         InstanceState state = stalled(row, reason, now);
-        CommitDraft draft = new CommitDraft(row.id());
-        refuse(starts(delivery), draft, now);
+        CommitDraft draft = keeping(delivery);
+        refuseStarts(delivery, draft, now);
         return prepared(delivery, draft, new InstanceChange.Update(row.incarnation(), state, null), state);
     }
 
     /** Parks a child that can't even begin: its row is made, so that it can be seen and tried again. */
     PreparedTurn parkUnborn(Delivery delivery, InstanceRecord row, FailureDetails reason, Instant now) {
         InstanceState state = stalled(row, reason, now);
-        CommitDraft draft = new CommitDraft(row.id());
+        InstanceRecord parked = Rows.with(row, state);
+        CommitDraft draft = keeping(delivery);
         List<Message> starts = starts(delivery);
-        draft.consume(starts.get(0).id());
+        starts.forEach(start -> draft.consume(start.id()));
         refuse(starts.subList(1, starts.size()), draft, now);
-        return prepared(delivery, draft, new InstanceChange.Insert(Rows.with(row, state)), state);
+        return prepared(delivery, draft, new InstanceChange.Insert(parked), state);
     }
 
     /** Keeps what arrives for an instance that is parked. */
     PreparedTurn hold(Delivery delivery, InstanceRecord row, Instant now) {
-        CommitDraft draft = new CommitDraft(row.id());
-        refuse(starts(delivery), draft, now);
+        CommitDraft draft = keeping(delivery);
+        refuseStarts(delivery, draft, now);
         return prepared(delivery, draft, new InstanceChange.None(), row.state());
     }
 
@@ -63,29 +64,37 @@ final class Parking {
         return starts(delivery).stream().findFirst();
     }
 
+    /** A terminate is left as it is: it acts on the parked instance as soon as that is looked at again. */
+    private static CommitDraft keeping(Delivery delivery) {
+        CommitDraft draft = new CommitDraft(delivery.instance());
+        delivery.messages().stream()
+                .filter(message -> message.body().kind() != MessageKind.START_CHILD
+                        && message.body().kind() != MessageKind.TERMINATE)
+                .filter(message -> !message.due().equals(Message.NEVER))
+                .forEach(message -> draft.postpone(message.id(), Message.NEVER));
+        return draft;
+    }
+
+    /** The instance exists, parked or not: whoever wants to start it as a child must not wait for it. */
+    private void refuseStarts(Delivery delivery, CommitDraft draft, Instant now) {
+        List<Message> starts = starts(delivery);
+        starts.forEach(start -> draft.consume(start.id()));
+        refuse(starts, draft, now);
+    }
+
+    private void refuse(List<Message> starts, CommitDraft draft, Instant now) {
+        TurnIds ids = new TurnIds(TimeOrderedIds.of(now, randomness.nextLong()));
+        starts.forEach(start -> draft.send(TurnRunner.refusal(start, ids, now)));
+    }
+
     private static List<Message> starts(Delivery delivery) {
         return delivery.messages().stream()
                 .filter(message -> message.body().kind() == MessageKind.START_CHILD)
                 .toList();
     }
 
-    /** The instance exists, parked or not: whoever wants to start it as a child must not wait for it. */
-    private void refuse(List<Message> starts, CommitDraft draft, Instant now) {
-        TurnIds ids = new TurnIds(TimeOrderedIds.of(now, randomness.nextLong()));
-        for (Message start : starts) {
-            draft.consume(start.id());
-            draft.send(TurnRunner.refusal(start, ids, now));
-        }
-    }
-
-    /** A terminate is left as it is: it acts on the parked instance as soon as it is looked at again. */
     private static PreparedTurn prepared(
             Delivery delivery, CommitDraft draft, InstanceChange change, InstanceState state) {
-        delivery.messages().stream()
-                .filter(message ->
-                        !draft.consumes(message.id()) && !message.due().equals(Message.NEVER))
-                .filter(message -> message.body().kind() != MessageKind.TERMINATE)
-                .forEach(message -> draft.postpone(message.id(), Message.NEVER));
         return new PreparedTurn(
                 delivery, draft.toCommit(change), null, new Consequences(List.of(), List.of(), state.due(), false));
     }

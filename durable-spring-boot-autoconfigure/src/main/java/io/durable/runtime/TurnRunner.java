@@ -24,6 +24,7 @@ import io.durable.spi.InstanceRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -246,7 +247,7 @@ final class TurnRunner {
             try {
                 return runUnguarded(execution, events, unborn);
             } catch (RuntimeException | Error defect) {
-                running.evict();
+                Objects.requireNonNull(running).evict();
                 throw defect;
             }
         }
@@ -279,6 +280,9 @@ final class TurnRunner {
                     draft.append(step.id(), sequence, step.time(), advanced.appended());
                     return writer.advanced(step, advanced);
                 }
+                if (sequence > 0 && step.id().execution() == row.state().execution()) {
+                    draft.truncate(step.id()); // of a turn that was the execution's first nothing is stored
+                }
                 step = next(step, continued);
             }
             return park(
@@ -291,9 +295,6 @@ final class TurnRunner {
         }
 
         private Step next(Step step, TurnResult.Ending.Continued continued) {
-            if (step.id().execution() == row.state().execution()) {
-                draft.truncate(step.id());
-            }
             ExecutionId id = step.id().next();
             List<InboundEvent> events = new ArrayList<>();
             events.add(Rows.started(row, continued.event().input()));

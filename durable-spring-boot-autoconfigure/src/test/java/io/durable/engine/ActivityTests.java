@@ -340,14 +340,14 @@ class ActivityTests {
                     context.callActivity("c", null, Void.class).await();
                 })
                 .turn(started())
-                .cancelsTimers(row(1, 2));
+                .cancelsTimers(row(1, 1));
         assertThat(story.execution().openTasks())
                 .extracting(open -> open.decision().task().value())
-                .containsExactly(row(1, 1), row(1, 4));
+                .containsExactly(row(1, 0), row(1, 2));
         story.turn(completed(3, null));
         assertThat(story.execution().openTasks())
                 .extracting(open -> open.decision().task().value())
-                .containsExactly(row(1, 1), row(2, 0));
+                .containsExactly(row(1, 0), row(2, 0));
     }
 
     @Test

@@ -86,8 +86,8 @@ class EndingTests {
                 .turn(started())
                 .turn(completed(5, null), completed(0, null))
                 .records("< completed 5", "< completed 0", "end with null")
-                .cancelsTimers(row(1, 1), row(1, 3))
-                .cancelsTasks(row(1, 4));
+                .cancelsTimers(row(1, 1), row(1, 2))
+                .cancelsTasks(row(1, 3));
         assertThat(story.execution().openTasks()).isEmpty();
         assertThat(story.execution().isOpen(4)).isFalse();
         assertThat(story.execution().openChildren()).containsExactly(new InstanceId("order-1:2:2"));
@@ -138,6 +138,9 @@ class EndingTests {
         assertThat(Stream.iterate(details, FailureDetails::cause).takeWhile(cause -> cause != null))
                 .hasSize(10);
         assertThat(details.cause().type()).isEqualTo("T19");
+        FailureDetails wrapped = Failures.detailsOf(new IllegalStateException(new TaskFailedException("a", 0, chain)));
+        assertThat(Stream.iterate(wrapped, FailureDetails::cause).takeWhile(cause -> cause != null))
+                .hasSize(10);
     }
 
     @Test
@@ -194,7 +197,7 @@ class EndingTests {
                 .turn(started())
                 .turn(terminated("enough"), completed(0, null))
                 .records("< terminated", "< completed 0", "terminate with \"enough\"")
-                .cancelsTimers(row(1, 2))
+                .cancelsTimers(row(1, 1))
                 .cancelsTasks();
         assertThat(end(story).status()).isEqualTo(OrchestrationRuntimeStatus.TERMINATED);
         assertThat(end(story).failure()).isNull();

@@ -450,27 +450,6 @@ class ReplayMismatchTests {
     }
 
     @Test
-    void aMismatchMetInTheTurnOfTheLoopIsNotSwallowedEither() {
-        Story story = Story.of(context -> {
-                    context.waitForExternalEvent("x", DAY, String.class).await();
-                    context.waitForExternalEvent("z", String.class).await();
-                })
-                .turn(started())
-                .turn(raised("x", null));
-        List<HistoryEntry> doctored = new ArrayList<>(story.history());
-        doctored.remove(3);
-        ThreadStrand.Factory strands = new ThreadStrand.Factory();
-        OrchestrationExecution execution = new OrchestrationExecution(
-                Story.ID,
-                (context, input) ->
-                        context.waitForExternalEvent("x", DAY, String.class).await(),
-                Story.SETTINGS,
-                strands);
-        assertThat(execution.replay(doctored)).isInstanceOf(Stalled.class);
-        assertThat(strands.last().hasEnded()).isTrue();
-    }
-
-    @Test
     void aHistoryThatGoesOnBehindTheEndOfTheCodeIsAMismatch() {
         Story story = Story.of(context -> {}).turn(started());
         List<HistoryEntry> doctored = new ArrayList<>(story.history());

@@ -17,6 +17,7 @@ final class ThreadStrand implements Strand {
     private boolean started;
     private boolean abandoned;
     private int resumes;
+    private Runnable beforeDescription = () -> {};
 
     ThreadStrand(Runnable code) {
         this.thread = new Thread(() -> run(code), "strand");
@@ -57,12 +58,18 @@ final class ThreadStrand implements Strand {
 
     @Override
     public String describe() {
+        beforeDescription.run();
         return "Somewhere.java:7";
     }
 
     @Override
     public synchronized void abandon() {
         abandoned = true;
+    }
+
+    /** Does something when the caller asks where the code stands. */
+    void beforeDescription(Runnable action) {
+        beforeDescription = action;
     }
 
     synchronized boolean isAbandoned() {
@@ -77,8 +84,12 @@ final class ThreadStrand implements Strand {
         return state == State.ENDED;
     }
 
-    void join() throws InterruptedException {
-        thread.join(10_000);
+    void join() {
+        try {
+            thread.join(10_000);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("Nobody interrupts tests", e);
+        }
         if (thread.isAlive()) {
             throw new IllegalStateException("The code does not come to its end");
         }

@@ -168,6 +168,22 @@ class UnwindingTests {
     }
 
     @Test
+    void codeThatContinuesAsNewCantRecordAnyMore() {
+        OrchestrationExecution execution = execution((context, input) -> {
+            try {
+                context.continueAsNew("next");
+            } catch (Exception e) {
+                reached.add("caught");
+            } finally {
+                context.sendEvent("other", "x", null);
+            }
+            return null;
+        });
+        assertThat(rendered(turn(execution, started()))).containsExactly("< started", "continue as new \"next\"");
+        assertThat(reached).isEmpty();
+    }
+
+    @Test
     void aSwallowedMismatchIsOneAllTheSame() {
         List<HistoryEntry> history = List.of(
                 new HistoryEntry(0, Story.START, started()),
@@ -216,15 +232,13 @@ class UnwindingTests {
         List<Throwable> thrown = new ArrayList<>();
         OrchestrationExecution execution = execution((context, input) -> {
             Kit kit = new Kit(context, call(context, "a"));
-            Thread other = new Thread(
-                    () -> {
-                        try {
-                            call.accept(kit);
-                        } catch (Throwable e) {
-                            thrown.add(e);
-                        }
-                    },
-                    "elsewhere");
+            Thread other = new Thread(() -> {
+                try {
+                    call.accept(kit);
+                } catch (Throwable e) {
+                    thrown.add(e);
+                }
+            });
             other.start();
             other.join();
             return kit.task().await();
@@ -233,9 +247,8 @@ class UnwindingTests {
         assertThat(thrown).hasSize(1);
         assertThat(thrown.get(0))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage(
-                        "The context or a task of orchestration 'order-1' was used from thread 'elsewhere': only the"
-                                + " orchestrator's own thread may use them. Do parallel work in activities");
+                .hasMessage("The context or a task of orchestration 'order-1' was used from another thread than the"
+                        + " orchestrator's own. Do parallel work in activities");
         execution.evict();
         assertThat(log.list).isEmpty();
     }
@@ -285,7 +298,7 @@ class UnwindingTests {
     }
 
     @Test
-    void overdueCodeIsGivenUpAndTheInstanceParked() throws InterruptedException {
+    void overdueCodeIsGivenUpAndTheInstanceParked() {
         CountDownLatch late = new CountDownLatch(1);
         List<Throwable> thrown = new ArrayList<>();
         OrchestrationExecution execution = execution((context, input) -> {
@@ -305,7 +318,7 @@ class UnwindingTests {
         assertThat(stalled.reason())
                 .isExactlyInstanceOf(DurableException.class)
                 .hasMessageStartingWith("A turn of orchestration 'order-1' ran longer than allowed.")
-                .hasMessageEndingWith("It stands at Somewhere.java:7");
+                .hasMessageEndingWith("It stands here:\nSomewhere.java:7");
         assertThat(strands.last().isAbandoned()).isTrue();
         late.countDown();
         strands.last().join();
@@ -318,7 +331,25 @@ class UnwindingTests {
     }
 
     @Test
-    void overdueCodeThatThenEndsByItselfIsNotReported() throws InterruptedException {
+    void overdueCodeFindsItsContextInertAtOnce() {
+        CountDownLatch asked = new CountDownLatch(1);
+        OrchestrationExecution execution = execution((context, input) -> {
+            ThreadStrand strand = strands.last();
+            strand.beforeDescription(() -> {
+                asked.countDown();
+                strand.join();
+            });
+            strand.letItBeOverdue();
+            asked.await();
+            call(context, "a");
+            return null;
+        });
+        assertThat(turn(execution, started())).isInstanceOf(Stalled.class);
+        assertThat(execution.snapshot().nextStep()).isZero();
+    }
+
+    @Test
+    void overdueCodeThatThenEndsByItselfIsNotReported() {
         OrchestrationExecution execution = execution((context, input) -> {
             strands.last().letItBeOverdue();
             return "late";
@@ -356,7 +387,7 @@ class UnwindingTests {
                 .containsExactly("< terminated", "terminate with \"enough\"");
         assertThat(strands.last().isAbandoned()).isTrue();
         assertThatOneErrorSays(
-                "Orchestration 'order-1' did not end when it was told to unwind; its thread is given up and may be lost. It stands at Somewhere.java:7");
+                "Orchestration 'order-1' did not end when it was told to unwind; its thread is given up and may be lost. It stands here:\nSomewhere.java:7");
     }
 
     @Test

@@ -4,79 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.durable.DurableClient;
-import io.durable.DurableException;
-import io.durable.InstanceAlreadyExistsException;
-import io.durable.InstanceNotFoundException;
-import io.durable.InstancePage;
-import io.durable.InstanceQuery;
 import io.durable.InvalidInstanceStateException;
-import io.durable.OrchestrationClient;
 import io.durable.OrchestrationFailedException;
 import io.durable.OrchestrationMetadata;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
-import io.durable.UnknownOrchestratorException;
 import io.durable.WaitTimeoutException;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.integration.EventFlows.Collected;
 import io.durable.integration.Warehouse.Attempt;
 import io.durable.integration.Warehouse.Item;
-import jakarta.persistence.EntityManager;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/** What the feature list promises, end to end; each database supplies its address. */
-@SpringBootTest(
-        classes = ShopApplication.class,
-        webEnvironment = SpringBootTest.WebEnvironment.NONE,
-        properties = {
-            "spring.jpa.hibernate.ddl-auto=update",
-            "durable.jpa.initialize-schema=always",
-            "durable.orchestrations.turn-timeout=1s",
-            "durable.orchestrations.stall-retry-min=200ms",
-            "durable.orchestrations.stall-retry-max=400ms"
-        })
-abstract class DurableIntegrationTests {
-
-    private static final Duration SOON = Duration.ofSeconds(20);
-
-    @OrchestrationClient
-    private DurableClient client;
-
-    @Autowired
-    private Warehouse warehouse;
-
-    @Autowired
-    private Ledger ledger;
-
-    @Autowired
-    private FailingFlows failing;
-
-    @Autowired
-    private EntityManager entities;
-
-    @Autowired
-    private PlatformTransactionManager transactions;
-
-    @Autowired
-    private ConfigurableApplicationContext context;
-
-    private final String id = "test/" + UUID.randomUUID();
+/** What the feature list promises of orchestrations (O1 to O14) besides that of the client, end to end. */
+abstract class DurableIntegrationTests extends ClientIntegrationTests {
 
     // ---- O1 to O3: chains, fans, generics, timers ----
 
@@ -148,6 +96,17 @@ abstract class DurableIntegrationTests {
         }
         assertThat(output(List.class)).isEqualTo(sent);
         assertThat(client.getHistory(id)).as("history of the last execution").hasSizeLessThan(60);
+    }
+
+    @Test
+    void continuesAsNewInItsVeryFirstTurn() {
+        transaction().executeWithoutResult(status -> {
+            client.startNew(EventFlows::collect, new Collected(3, List.of()), named());
+            client.raiseEvent(id, "item", 1);
+            client.raiseEvent(id, "item", 2);
+        });
+        client.raiseEvent(id, "item", 3);
+        assertThat(output(List.class)).isEqualTo(List.of(1, 2, 3));
     }
 
     @Test
@@ -302,213 +261,5 @@ abstract class DurableIntegrationTests {
                 .isThrownBy(() -> client.waitForCompletion(id, Duration.ofMillis(300)));
         client.resume(id, null);
         assertThat(output(String.class)).isEqualTo("granted");
-    }
-
-    // ---- C1: starts ----
-
-    @Test
-    void refusesAnIdThatExists() {
-        client.startNew(EventFlows::approval, 3600, named());
-        assertThatExceptionOfType(InstanceAlreadyExistsException.class)
-                .isThrownBy(() -> client.startNew(EventFlows::approval, 3600, named()));
-        client.raiseEvent(id, "approval", "first");
-        assertThat(output(String.class)).isEqualTo("first");
-    }
-
-    @Test
-    void refusesWhatCannotRun() {
-        assertThatExceptionOfType(UnknownOrchestratorException.class)
-                .isThrownBy(() -> client.startNew("chian", "ink", named()))
-                .withMessageContaining("chain");
-        assertThatExceptionOfType(DurableException.class)
-                .isThrownBy(() -> client.startNew("EventFlows.approval", "soon", named()))
-                .withMessageContaining("int");
-        assertThat(client.getInstance(id)).isEmpty();
-    }
-
-    // ---- C2: starts and events join the caller's transaction ----
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void joinsTheCallersTransaction(boolean commits) {
-        client.startNew(EventFlows::approval, 3600, StartOptions.instanceId(id + "-other"));
-        transaction().executeWithoutResult(status -> {
-            entities.persist(new Sale(id));
-            client.startNew(Flows::chain, "ink", named());
-            client.raiseEvent(id + "-other", "approval", "joined");
-            assertThat(client.getInstance(id)).as("seen from inside").isPresent();
-            if (!commits) {
-                status.setRollbackOnly();
-            }
-        });
-        if (commits) {
-            assertThat(output(String.class)).isEqualTo("ink picked x2 1.50 picked");
-            assertThat(client.waitForCompletion(id + "-other", SOON, String.class))
-                    .isEqualTo("joined");
-        } else {
-            assertThat(client.getInstance(id)).isEmpty();
-            client.raiseEvent(id + "-other", "approval", "alone");
-            assertThat(client.waitForCompletion(id + "-other", SOON, String.class))
-                    .isEqualTo("alone");
-        }
-        assertThat(ledger.count(id)).isEqualTo(commits ? 1 : 0);
-    }
-
-    @Test
-    void survivesADuplicateStartInsideATransaction() {
-        client.startNew(EventFlows::approval, 3600, named());
-        transaction().executeWithoutResult(status -> {
-            entities.persist(new Sale(id));
-            assertThatExceptionOfType(InstanceAlreadyExistsException.class)
-                    .isThrownBy(() -> client.startNew(Flows::chain, "ink", named()));
-        });
-        assertThat(ledger.count(id)).isEqualTo(1);
-    }
-
-    @Test
-    void refusesReadOnlyTransactions() {
-        TransactionTemplate readOnly = transaction();
-        readOnly.setReadOnly(true);
-        assertThatExceptionOfType(DurableException.class)
-                .isThrownBy(
-                        () -> readOnly.executeWithoutResult(status -> client.startNew(Flows::chain, "ink", named())))
-                .withMessageContaining("read-only");
-    }
-
-    @Test
-    void refusesToWaitInsideTheStartingTransaction() {
-        assertThatExceptionOfType(DurableException.class)
-                .isThrownBy(() -> transaction().executeWithoutResult(status -> {
-                    client.startNew(Flows::chain, "ink", named());
-                    client.waitForCompletion(id, SOON);
-                }))
-                .withMessageContaining("Wait after the commit");
-        assertThat(client.getInstance(id)).isEmpty();
-    }
-
-    // ---- C3: transactional activities ----
-
-    @Test
-    void booksExactlyOnce() {
-        client.startNew(Flows::book, id, named());
-        assertThat(output(String.class)).isEqualTo("booked " + id);
-        assertThat(ledger.count(id)).isEqualTo(1);
-    }
-
-    @Test
-    void rollsBackWhatFailedAttemptsWrote() {
-        client.startNew(Flows::bookAtTheThirdAttempt, id, named());
-        assertThat(output(int.class)).isEqualTo(3);
-        assertThat(ledger.count(id)).isEqualTo(1);
-        assertThat(ledger.count(id + "-3")).isEqualTo(1);
-    }
-
-    @Test
-    void commitsWhatACheckedExceptionLeaves() {
-        client.startNew(FailingFlows::refusedByTheLedger, id, named());
-        assertThat(output(String.class)).isEqualTo("booked, but no paper");
-        assertThat(ledger.count(id)).isEqualTo(1);
-    }
-
-    @Test
-    void failsWithWhatTheDatabaseRefuses() {
-        client.startNew(FailingFlows::bookedTwice, id, named());
-        assertThat(output(String.class)).contains("Exception");
-        assertThat(ledger.count(id)).isZero();
-    }
-
-    // ---- C4: queries ----
-
-    @Test
-    void queriesByNameStatusWindowAndTag() {
-        Instant from = client.getInstance(start("a", "red")).orElseThrow().createdAt();
-        start("b", "red");
-        start("c", "blue");
-        client.terminate(id + "c", null);
-        client.waitForCompletion(id + "c", SOON);
-        client.startNew("chain", "ink", StartOptions.instanceId(id + "d").withTag("test", id));
-        client.waitForCompletion(id + "d", SOON);
-
-        InstanceQuery mine = InstanceQuery.all().withTag("test", id);
-        assertThat(ids(mine)).containsExactly(id + "d", id + "c", id + "b", id + "a");
-        assertThat(ids(mine.withTag("colour", "red"))).containsExactly(id + "b", id + "a");
-        assertThat(ids(mine.withName("chain"))).containsExactly(id + "d");
-        assertThat(ids(mine.withStatuses(OrchestrationRuntimeStatus.TERMINATED)))
-                .containsExactly(id + "c");
-        assertThat(ids(mine.withStatuses(OrchestrationRuntimeStatus.COMPLETED, OrchestrationRuntimeStatus.TERMINATED)))
-                .containsExactly(id + "d", id + "c");
-        assertThat(ids(mine.withCreatedFrom(from))).hasSize(4);
-        assertThat(ids(mine.withCreatedTo(from))).isEmpty();
-    }
-
-    @Test
-    void queriesInPages() {
-        for (char c = 'a'; c <= 'g'; c++) {
-            start(String.valueOf(c), "red");
-        }
-        InstanceQuery query = InstanceQuery.all().withTag("test", id).withPageSize(3);
-        List<String> seen = new ArrayList<>();
-        List<Integer> sizes = new ArrayList<>();
-        String token = null;
-        do {
-            InstancePage page = client.listInstances(query.withContinuationToken(token));
-            page.instances().forEach(instance -> seen.add(instance.instanceId()));
-            sizes.add(page.instances().size());
-            token = page.continuationToken();
-        } while (token != null);
-        assertThat(seen).hasSize(7).doesNotHaveDuplicates().isSortedAccordingTo((a, b) -> b.compareTo(a));
-        assertThat(sizes).startsWith(3, 3, 1);
-    }
-
-    @Test
-    void knowsNothingOfWhatIsNotThere() {
-        assertThat(client.getInstance(id)).isEmpty();
-        assertThatExceptionOfType(InstanceNotFoundException.class).isThrownBy(() -> client.getHistory(id));
-        assertThatExceptionOfType(InstanceNotFoundException.class)
-                .isThrownBy(() -> client.waitForCompletion(id, Duration.ZERO));
-        assertThatExceptionOfType(InstanceNotFoundException.class).isThrownBy(() -> client.raiseEvent(id, "go", null));
-    }
-
-    // ---- steps ----
-
-    private StartOptions named() {
-        return StartOptions.instanceId(id);
-    }
-
-    private String start(String suffix, String colour) {
-        return client.startNew(
-                EventFlows::approval,
-                3600,
-                StartOptions.instanceId(id + suffix).withTag("test", id).withTag("colour", colour));
-    }
-
-    private <T> T output(Class<T> type) {
-        return client.waitForCompletion(id, SOON, type);
-    }
-
-    private OrchestrationRuntimeStatus status(String instanceId) {
-        return client.getInstance(instanceId)
-                .map(OrchestrationMetadata::runtimeStatus)
-                .orElse(OrchestrationRuntimeStatus.PENDING);
-    }
-
-    private List<HistoryEventKind> history() {
-        return client.getHistory(id).stream().map(entry -> entry.event().kind()).toList();
-    }
-
-    private List<String> ids(InstanceQuery query) {
-        return client.listInstances(query).instances().stream()
-                .map(OrchestrationMetadata::instanceId)
-                .toList();
-    }
-
-    private TransactionTemplate transaction() {
-        return new TransactionTemplate(transactions);
-    }
-
-    /** The runtime forgets everything it has in memory, as in another process. */
-    private void restart() {
-        context.stop();
-        context.start();
     }
 }

@@ -94,6 +94,15 @@ class FailingFlows {
     }
 
     @Orchestrator
+    String swallowed(OrchestrationContext ctx, String id) {
+        try {
+            return ctx.callActivity(Ledger::bookTwiceAndSwallow, id).await();
+        } catch (TaskFailedException failure) {
+            return String.valueOf(failure.getFailureDetails().message());
+        }
+    }
+
+    @Orchestrator
     String failingChild(OrchestrationContext ctx) {
         try {
             ctx.callSubOrchestrator(FailingFlows::refused).await();

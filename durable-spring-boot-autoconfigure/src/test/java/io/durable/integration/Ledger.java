@@ -5,15 +5,19 @@ import io.durable.ActivityContext;
 import io.durable.Retry;
 import jakarta.persistence.EntityManager;
 import java.io.IOException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Writes business rows, exactly once. */
 class Ledger {
 
     private final EntityManager entities;
+    private final JdbcTemplate jdbc;
 
-    Ledger(EntityManager entities) {
+    Ledger(EntityManager entities, JdbcTemplate jdbc) {
         this.entities = entities;
+        this.jdbc = jdbc;
     }
 
     @Activity
@@ -48,6 +52,18 @@ class Ledger {
         entities.createNativeQuery("insert into sale values (?1)")
                 .setParameter(1, id)
                 .executeUpdate();
+    }
+
+    @Activity
+    @Transactional
+    public String bookTwiceAndSwallow(String id) {
+        jdbc.update("insert into sale values (?)", id);
+        try {
+            jdbc.update("insert into sale values (?)", id);
+            return "?";
+        } catch (DuplicateKeyException swallowed) {
+            return "booked once";
+        }
     }
 
     @Transactional(readOnly = true)

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 
 final class H2RacesIntegrationTests extends JdbcStoreRaces {
 
-    private final Database database =
-            Database.at("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", Dialect.H2);
+    private final Database database = emptyDatabase();
 
     @AfterAll
     void closeDatabase() {
@@ -24,6 +23,11 @@ final class H2RacesIntegrationTests extends JdbcStoreRaces {
     @Override
     Database database() {
         return database;
+    }
+
+    @Override
+    Database emptyDatabase() {
+        return Database.at("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", Dialect.H2);
     }
 
     @Override

@@ -82,6 +82,9 @@ abstract class JdbcStoreRaces {
     /** A database of this class alone, so that whoever waits in it is one of ours. */
     abstract Database database();
 
+    /** A database without tables. */
+    abstract Database emptyDatabase();
+
     /** Counts the sessions that wait for a lock. */
     abstract String waitingSessions();
 
@@ -372,23 +375,43 @@ abstract class JdbcStoreRaces {
     }
 
     @Test
-    void threeNodesThatStartAtOnceMakeOneHub() throws Exception {
-        String name = "together-" + UUID.randomUUID();
-        List<Future<HubDatabase>> nodes = Stream.generate(() -> async(() -> HubDatabase.open(
-                        database().application(), database().engine(), new HubSettings(name, 5, true))))
-                .limit(3)
+    void threeNodesThatStartAtOnceMakeTheTablesAndOneHub() throws Exception {
+        try (Database database = emptyDatabase()) {
+            HubSettings settings = new HubSettings("together", 5, true);
+            List<Future<HubDatabase>> nodes = Stream.generate(
+                            () -> async(() -> HubDatabase.open(database.application(), database.engine(), settings)))
+                    .limit(3)
+                    .toList();
+
+            List<Hub> hubs = new ArrayList<>();
+            for (Future<HubDatabase> node : nodes) {
+                hubs.add(node.get(30, TimeUnit.SECONDS).hub());
+            }
+
+            assertThat(hubs).containsOnly(hubs.get(0));
+            try (Connection connection = database.application().getConnection()) {
+                assertThat(Statements.query(
+                                connection, "SELECT COUNT(*) FROM durable_partition", parameters -> {}, Row::number))
+                        .containsExactly(5);
+            }
+        }
+    }
+
+    @Test
+    void twoHubsThatAreMadeAtOnceGetKeysOfTheirOwn() throws Exception {
+        List<Future<HubDatabase>> nodes = Stream.of("left-", "right-", "middle-")
+                .map(name -> async(() -> HubDatabase.open(
+                        database().application(),
+                        database().engine(),
+                        new HubSettings(name + UUID.randomUUID(), 2, true))))
                 .toList();
 
-        List<Hub> hubs = new ArrayList<>();
+        List<Short> keys = new ArrayList<>();
         for (Future<HubDatabase> node : nodes) {
-            hubs.add(node.get(30, TimeUnit.SECONDS).hub());
+            keys.add(node.get(30, TimeUnit.SECONDS).hub().key());
         }
 
-        assertThat(hubs).containsOnly(hubs.get(0));
-        assertThat(hubs.get(0).key()).isNotEqualTo(fixture.hub().key());
-        assertThat(count("SELECT COUNT(*) FROM durable_partition WHERE hub = "
-                        + hubs.get(0).key()))
-                .isEqualTo(5);
+        assertThat(keys).doesNotHaveDuplicates().doesNotContain(hub().key());
     }
 
     @Test

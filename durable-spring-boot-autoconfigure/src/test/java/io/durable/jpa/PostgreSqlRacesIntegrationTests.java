@@ -31,8 +31,7 @@ final class PostgreSqlRacesIntegrationTests extends JdbcStoreRaces {
 
     private static final InstanceId ID = idIn(0, 0);
 
-    private final Database database =
-            Database.at(PostgresServer.newDatabaseUrl(), PostgresServer.USER, Dialect.POSTGRESQL);
+    private final Database database = emptyDatabase();
 
     @AfterAll
     void closeDatabase() {
@@ -42,6 +41,11 @@ final class PostgreSqlRacesIntegrationTests extends JdbcStoreRaces {
     @Override
     Database database() {
         return database;
+    }
+
+    @Override
+    Database emptyDatabase() {
+        return Database.at(PostgresServer.newDatabaseUrl(), PostgresServer.USER, Dialect.POSTGRESQL);
     }
 
     @Override

@@ -19,7 +19,7 @@ class DemoImport {
 
     private static final Logger log = LoggerFactory.getLogger(DemoImport.class);
     private static final int BAR_WIDTH = 40;
-    private static final long LOOK_EVERY_MILLIS = 500;
+    private static final long LOOK_EVERY_MILLIS = 200;
 
     private final Imports imports;
     private final OrderBook book;
@@ -46,20 +46,22 @@ class DemoImport {
 
     /** Until every order has ended or waits for somebody. */
     private void showProgress() throws InterruptedException {
-        long settled;
-        OrderCounts counts;
-        do {
+        long shown = -1;
+        OrderCounts counts = book.counts();
+        while (shown < counts.orders()) {
+            long settled = counts.completed() + counts.failed() + counts.awaitingApproval();
+            if (settled > shown) {
+                shown = settled;
+                log.info("Demo import {} {} of {} orders", bar(shown, counts.orders()), shown, counts.orders());
+            }
             Thread.sleep(LOOK_EVERY_MILLIS);
             counts = book.counts();
-            settled = counts.completed() + counts.failed() + counts.awaitingApproval();
-            int filled = (int) (BAR_WIDTH * settled / counts.orders());
-            log.info(
-                    "Demo import [{}{}] {} of {} orders",
-                    "#".repeat(filled),
-                    ".".repeat(BAR_WIDTH - filled),
-                    settled,
-                    counts.orders());
-        } while (settled < counts.orders());
+        }
+    }
+
+    private static String bar(long part, long whole) {
+        int filled = (int) (BAR_WIDTH * part / whole);
+        return "[" + "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled) + "]";
     }
 
     private void sayWhatToTry(String shopUrl) {

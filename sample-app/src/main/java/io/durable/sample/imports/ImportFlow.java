@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 @Component
 class ImportFlow {
 
-    /** Orders that wait for their approval count too. */
+    /** How many orders are under way at once; those that wait for their approval count too. */
     private static final int OPEN_MAX = 300;
 
     private static final int SLICE = 250;
@@ -24,6 +24,7 @@ class ImportFlow {
     @Orchestrator("importOrders")
     Progress importOrders(OrchestrationContext ctx, Upload upload) {
         Progress progress = new Progress(upload.orders(), 0);
+        ctx.setCustomStatus(progress);
         List<Task<OrderStatus>> open = new ArrayList<>();
         for (List<PlacedOrder> slice = next(ctx, upload, "");
                 !slice.isEmpty();

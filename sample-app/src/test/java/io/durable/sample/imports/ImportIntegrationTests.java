@@ -14,10 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import tools.jackson.databind.JsonNode;
 
 @ShopTest
+@DirtiesContext(classMode = DirtiesContext.ClassMode.BEFORE_CLASS) // its figures are those of a shop that was empty
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ImportIntegrationTests {
 

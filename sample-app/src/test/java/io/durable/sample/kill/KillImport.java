@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 
 /** Imports a file into the shop while the shop is killed again and again, and checks that nobody could tell. See {@link KillOptions#USAGE}. */
@@ -57,6 +58,9 @@ public final class KillImport {
             differences = new KillImport(options, csv, shop, random).run(database);
         }
         differences.stream().limit(20).forEach(System.err::println);
+        if (differences.isEmpty()) {
+            FileSystemUtils.deleteRecursively(directory);
+        }
         System.exit(differences.isEmpty() ? 0 : 1);
     }
 

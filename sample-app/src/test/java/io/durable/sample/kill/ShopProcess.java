@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The shop as a process of its own, and calls of its endpoints. Always on the same port, whatever happened to it. */
 final class ShopProcess implements AutoCloseable {
 
-    private static final Duration START_MAX = Duration.ofMinutes(2);
+    private static final Duration START_MAX = Duration.ofMinutes(5);
     private static final Duration STOP_MAX = Duration.ofMinutes(1);
     private static final Duration CALL_MAX = Duration.ofSeconds(60);
     private static final long LOOK_EVERY_MILLIS = 100;

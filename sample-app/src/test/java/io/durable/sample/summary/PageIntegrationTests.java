@@ -39,8 +39,7 @@ class PageIntegrationTests {
         MvcTestResult events = mvc.get().uri("/shop/events").asyncExchange();
 
         assertThat(events.getRequest().isAsyncStarted()).isTrue();
-        await().untilAsserted(() ->
-                assertThat(content(events)).contains("data:{\"orders\":0,\"lines\":0,\"units\":0,\"sales\":0,"));
+        await().untilAsserted(() -> assertThat(content(events)).contains("data:{\"orders\":"));
     }
 
     private static String content(MvcTestResult result) throws UnsupportedEncodingException {

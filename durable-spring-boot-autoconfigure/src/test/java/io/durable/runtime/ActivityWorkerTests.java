@@ -1,0 +1,193 @@
+package io.durable.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.durable.history.Payload;
+import io.durable.spi.ScheduledTask;
+import io.durable.spi.TaskInvocation;
+import io.durable.spi.TaskOutcome;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ActivityWorkerTests {
+
+    private final Bench bench = new Bench();
+    private final Queue<Runnable> threads = new ArrayDeque<>();
+    private final List<Integer> executed = new ArrayList<>();
+    private final ActivityWorker worker = new ActivityWorker(bench.handlers(), bench.bus, threads::add, 2);
+
+    @BeforeEach
+    void work() {
+        bench.activities.put("work", invocation -> {
+            executed.add(invocation.task().step());
+            return Bench.done("r" + invocation.task().step());
+        });
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    private static TaskInvocation task(int number) {
+        return new TaskInvocation(Bench.task("a", number, number), "flow", Payload.of("x"), Bench.T0);
+    }
+
+    private static TaskInvocation named(String name, int number) {
+        ScheduledTask task = Bench.task("a", number, number);
+        return new TaskInvocation(
+                new ScheduledTask(task.id(), task.execution(), task.step(), name, 1, task.due()),
+                "flow",
+                null,
+                Bench.T0);
+    }
+
+    @Test
+    void executesAndReports() {
+        assertThat(worker.isIdle()).isTrue();
+        worker.accept(List.of(task(1)));
+        assertThat(worker.isIdle()).isFalse();
+
+        threads.remove().run();
+
+        assertThat(bench.bus.reports).containsExactly(new Report(Bench.task("a", 1, 1), Bench.done("r1")));
+        assertThat(worker.isIdle()).isTrue();
+    }
+
+    @Test
+    void runsSoManyAtOnceAndTheOthersInTheirOrderOnTheSameThreads() {
+        worker.accept(List.of(task(1), task(2), task(3), task(4)));
+        assertThat(threads).hasSize(2);
+
+        threads.remove().run();
+        assertThat(executed).containsExactly(1, 3, 4);
+        assertThat(worker.isIdle()).isFalse();
+        threads.remove().run();
+
+        assertThat(executed).containsExactly(1, 3, 4, 2);
+        assertThat(threads).isEmpty();
+        assertThat(worker.isIdle()).isTrue();
+        worker.accept(List.of(task(5), task(6), task(7)));
+        assertThat(threads).hasSize(2);
+    }
+
+    @Test
+    void doesNotTakeATaskTwiceWhileItIsHere() {
+        worker.accept(List.of(task(1), task(1)));
+        worker.accept(List.of(task(1)));
+        threads.remove().run();
+        assertThat(executed).containsExactly(1);
+
+        worker.accept(List.of(task(1)));
+        threads.remove().run();
+        assertThat(executed).containsExactly(1, 1);
+    }
+
+    @Test
+    void takesTheNextAttemptThatAReportBrings() {
+        List<Boolean> idle = new ArrayList<>();
+        LocalBus bus = new LocalBus(1);
+        ActivityWorker retrying = new ActivityWorker(bench.handlers(), bus, threads::add, 1);
+        bus.connect(
+                java.util.Map.of(0, new LocalBus.Mailbox() {
+                    @Override
+                    public void ring(java.util.Collection<io.durable.history.InstanceId> instances) {
+                        throw new AssertionError("nobody rings");
+                    }
+
+                    @Override
+                    public void report(Report report) {
+                        idle.add(retrying.isIdle());
+                        if (idle.size() == 1) {
+                            retrying.accept(List.of(task(1)));
+                        }
+                    }
+                }),
+                retrying);
+
+        retrying.accept(List.of(task(1)));
+        threads.remove().run();
+
+        assertThat(executed).containsExactly(1, 1);
+        assertThat(idle).containsExactly(false, false);
+        assertThat(retrying.isIdle()).isTrue();
+    }
+
+    @Test
+    void leavesATaskAloneWhoseActivityIsUnknown() {
+        worker.accept(List.of(named("missing", 1), named("missing", 2)));
+        threads.remove().run();
+
+        assertThat(bench.bus.reports).isEmpty();
+        worker.accept(List.of(named("missing", 1)));
+        assertThat(threads).isNotEmpty();
+    }
+
+    @Test
+    void reportsAHandlerThatThrowsAsUnavailable() {
+        bench.activities.put("broken", invocation -> {
+            throw new IllegalStateException("out of order");
+        });
+        bench.activities.put("deadly", invocation -> {
+            throw new NoClassDefFoundError("gone");
+        });
+
+        worker.accept(List.of(named("broken", 1), named("deadly", 2), task(3)));
+        threads.remove().run();
+        threads.remove().run();
+
+        assertThat(bench.bus.reports)
+                .extracting(Report::outcome)
+                .hasSize(3)
+                .startsWith(new TaskOutcome.Unavailable("java.lang.IllegalStateException: out of order"))
+                .contains(Bench.done("r3"))
+                .filteredOn(TaskOutcome.Unavailable.class::isInstance)
+                .hasSize(2);
+        assertThat(worker.isIdle()).isTrue();
+    }
+
+    @Test
+    void startsNothingMoreWhenItDrains() {
+        worker.accept(List.of(task(1), task(2), task(3)));
+
+        worker.drain();
+        worker.accept(List.of(task(4)));
+        threads.remove().run();
+        assertThat(worker.isIdle()).isFalse();
+        threads.remove().run();
+
+        assertThat(executed).containsExactly(1, 2);
+        assertThat(worker.isIdle()).isTrue();
+        assertThat(threads).isEmpty();
+    }
+
+    @Test
+    void givesBackATaskForWhichThereIsNoThread() {
+        List<Runnable> started = new ArrayList<>();
+        boolean[] full = {true};
+        ActivityWorker scarce = new ActivityWorker(
+                bench.handlers(),
+                bench.bus,
+                task -> {
+                    if (full[0]) {
+                        throw new RejectedExecutionException("full");
+                    }
+                    started.add(task);
+                },
+                1);
+
+        scarce.accept(List.of(task(1)));
+
+        assertThat(bench.bus.reports).extracting(Report::outcome).hasOnlyElementsOfType(TaskOutcome.Unavailable.class);
+        assertThat(scarce.isIdle()).isTrue();
+        full[0] = false;
+        scarce.accept(List.of(task(1)));
+        assertThat(started).hasSize(1);
+    }
+}

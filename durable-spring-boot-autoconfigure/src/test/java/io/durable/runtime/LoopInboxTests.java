@@ -1,0 +1,183 @@
+package io.durable.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.durable.history.InstanceId;
+import io.durable.runtime.LoopInbox.Taken;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LoopInboxTests {
+
+    private static final InstanceId A = Bench.id("a");
+    private static final InstanceId B = Bench.id("b");
+    private static final InstanceId C = Bench.id("c");
+
+    private final LoopInbox inbox = new LoopInbox();
+
+    private static Report report(String instance, int number) {
+        return new Report(Bench.task(instance, number, number), Bench.done("r"));
+    }
+
+    private static Delivery delivery(Taken taken, InstanceId id) {
+        return new Delivery(
+                id,
+                taken.rung().contains(id),
+                List.of(),
+                taken.reports().get(id),
+                taken.recovered().get(id));
+    }
+
+    @Test
+    void takesRingsOfTheSameInstanceOnce() {
+        inbox.ring(List.of(A, B));
+        inbox.ring(List.of(A));
+
+        Taken taken = inbox.take(10);
+
+        assertThat(taken.instances()).containsExactly(A, B);
+        assertThat(taken.rung()).containsExactly(A, B);
+        assertThat(inbox.isEmpty()).isTrue();
+        assertThat(inbox.take(10).instances()).isEmpty();
+    }
+
+    @Test
+    void looksUpMessagesOnlyOfTheRung() {
+        inbox.report(report("a", 1));
+        inbox.report(report("a", 2));
+        inbox.recover(Bench.task("b", 3, 3));
+        inbox.ring(List.of(C));
+
+        Taken taken = inbox.take(10);
+
+        assertThat(taken.rung()).containsExactly(C);
+        assertThat(taken.reports().get(A)).containsExactly(report("a", 1), report("a", 2));
+        assertThat(taken.recovered().get(B)).containsExactly(Bench.task("b", 3, 3));
+        assertThat(taken.reports().get(C)).isEmpty();
+    }
+
+    @Test
+    void takesWhoWaitsLongestWhateverFor() {
+        inbox.report(report("a", 1));
+        inbox.ring(List.of(B));
+        inbox.recover(Bench.task("c", 1, 1));
+        inbox.ring(List.of(A));
+
+        assertThat(inbox.take(2).instances()).containsExactly(A, B);
+        assertThat(inbox.size()).isEqualTo(1);
+        assertThat(inbox.take(2).instances()).containsExactly(C);
+        assertThat(inbox.size()).isZero();
+    }
+
+    @Test
+    void givesBackBeforeAllThatWaitsAndWithWhatCameMeanwhileBehind() {
+        inbox.ring(List.of(A));
+        inbox.report(report("a", 1));
+        inbox.recover(Bench.task("a", 5, 5));
+        Taken taken = inbox.take(1);
+        inbox.ring(List.of(B));
+        inbox.report(report("a", 2));
+        inbox.recover(Bench.task("a", 6, 6));
+
+        inbox.putBack(taken);
+
+        Taken again = inbox.take(1);
+        assertThat(again.instances()).containsExactly(A);
+        assertThat(again.rung()).containsExactly(A);
+        assertThat(again.reports().get(A)).containsExactly(report("a", 1), report("a", 2));
+        assertThat(again.recovered().get(A)).containsExactly(Bench.task("a", 5, 5), Bench.task("a", 6, 6));
+        assertThat(inbox.take(9).instances()).containsExactly(B);
+    }
+
+    @Test
+    void remembersARingThatCameWhileAnUnrungDeliveryWasOut() {
+        inbox.report(report("a", 1));
+        Delivery out = delivery(inbox.take(1), A);
+        inbox.ring(List.of(A));
+
+        inbox.putBack(out);
+        assertThat(inbox.take(1).rung()).containsExactly(A);
+
+        inbox.putBack(out);
+        inbox.ring(List.of(A));
+        assertThat(inbox.take(1).rung()).containsExactly(A);
+    }
+
+    @Test
+    void keepsNoTraceOfADeliveryThatHadNothing() {
+        inbox.putBack(new Delivery(A, false, List.of(), List.of(), List.of()));
+
+        assertThat(inbox.isEmpty()).isTrue();
+        inbox.putBack(new Delivery(A, true, List.of(), List.of(), List.of()));
+        assertThat(inbox.isEmpty()).isFalse();
+        assertThat(inbox.size()).isEqualTo(1);
+    }
+
+    @Test
+    void takesOneInstanceAlone() {
+        inbox.ring(List.of(A, B));
+
+        Taken taken = inbox.takeOnly(B);
+
+        assertThat(taken.instances()).containsExactly(B);
+        assertThat(taken.rung()).containsExactly(B);
+        assertThat(inbox.take(9).instances()).containsExactly(A);
+        assertThat(inbox.takeOnly(C).rung()).isEmpty();
+    }
+
+    @Test
+    void keepsWhatIsHeldUntilItsTime() {
+        inbox.ring(List.of(A));
+        inbox.hold(A, Bench.T0);
+        assertThat(inbox.isEmpty()).isTrue();
+        inbox.ring(List.of(B));
+        assertThat(inbox.isEmpty()).isFalse();
+        assertThat(inbox.take(9).instances()).containsExactly(B);
+
+        inbox.release(Bench.T0.minusNanos(1));
+        assertThat(inbox.take(9).instances()).isEmpty();
+        inbox.release(Bench.T0);
+        assertThat(inbox.isEmpty()).isFalse();
+        assertThat(inbox.take(9).instances()).containsExactly(A);
+    }
+
+    @Test
+    void isEmptyWhenAllThatWasPutBackIsHeld() {
+        inbox.ring(List.of(A));
+        inbox.putBack(inbox.take(1));
+        assertThat(inbox.isEmpty()).isFalse();
+        inbox.hold(B, Bench.T0);
+        assertThat(inbox.isEmpty()).isFalse();
+        inbox.hold(A, Bench.T0);
+
+        assertThat(inbox.isEmpty()).isTrue();
+        assertThat(inbox.size()).isEqualTo(1);
+    }
+
+    @Test
+    void saysWhetherReportsWait() {
+        inbox.ring(List.of(A));
+        assertThat(inbox.hasReports()).isFalse();
+        inbox.report(report("a", 1));
+        assertThat(inbox.hasReports()).isTrue();
+        inbox.putBack(inbox.take(1));
+        assertThat(inbox.hasReports()).isTrue();
+        inbox.take(1);
+        assertThat(inbox.hasReports()).isFalse();
+    }
+
+    @Test
+    void forgetsEverythingWhenCleared() {
+        inbox.ring(List.of(A));
+        inbox.putBack(inbox.take(1));
+        inbox.ring(List.of(B));
+        inbox.hold(C, Bench.T0.plusSeconds(99));
+
+        inbox.clear();
+
+        assertThat(inbox.isEmpty()).isTrue();
+        assertThat(inbox.size()).isZero();
+        inbox.ring(List.of(C));
+        assertThat(inbox.take(9).instances()).containsExactly(C);
+    }
+}

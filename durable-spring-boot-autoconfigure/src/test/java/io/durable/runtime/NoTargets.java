@@ -1,0 +1,24 @@
+package io.durable.runtime;
+
+import io.durable.MethodReference;
+import io.durable.engine.CallTargets;
+import io.durable.history.RetryPolicy;
+
+/** Calls are made by name, and no activity declares a policy. */
+final class NoTargets implements CallTargets {
+
+    @Override
+    public Target activity(MethodReference method) {
+        throw new IllegalArgumentException("call activities by name");
+    }
+
+    @Override
+    public Target orchestrator(MethodReference method) {
+        throw new IllegalArgumentException("call orchestrators by name");
+    }
+
+    @Override
+    public RetryPolicy declaredRetry(String activity) {
+        return RetryPolicy.none();
+    }
+}

@@ -1,0 +1,46 @@
+package io.durable.runtime;
+
+import io.durable.history.InstanceId;
+import io.durable.spi.Bus;
+import io.durable.spi.ScheduledTask;
+import io.durable.spi.TaskInvocation;
+import io.durable.spi.TaskOutcome;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Remembers what was put on the bus and delivers nothing. */
+final class RecordingBus implements Bus {
+
+    final List<List<InstanceId>> rings = new ArrayList<>();
+    final List<TaskInvocation> dispatched = new ArrayList<>();
+    final List<Report> reports = new ArrayList<>();
+
+    @Override
+    public synchronized void ring(Collection<InstanceId> instances) {
+        rings.add(List.copyOf(instances));
+    }
+
+    @Override
+    public synchronized void dispatch(Collection<TaskInvocation> invocations) {
+        dispatched.addAll(invocations);
+    }
+
+    @Override
+    public synchronized void report(ScheduledTask task, TaskOutcome outcome) {
+        reports.add(new Report(task, outcome));
+    }
+
+    /** Instances that were rung, in order. */
+    synchronized List<InstanceId> rung() {
+        return rings.stream().flatMap(List::stream).toList();
+    }
+
+    synchronized List<String> dispatchedNames() {
+        return dispatched.stream().map(invocation -> invocation.task().name()).toList();
+    }
+
+    synchronized List<Report> reported() {
+        return List.copyOf(reports);
+    }
+}

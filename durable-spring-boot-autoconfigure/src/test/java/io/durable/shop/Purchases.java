@@ -1,0 +1,5 @@
+package io.durable.shop;
+
+import org.springframework.data.jpa.repository.JpaRepository;
+
+public interface Purchases extends JpaRepository<Purchase, String> {}
