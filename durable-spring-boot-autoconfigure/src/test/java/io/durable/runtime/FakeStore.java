@@ -342,8 +342,11 @@ final class FakeStore implements Store {
     }
 
     @Override
-    public synchronized Collection<TaskId> discardTasks(Collection<TaskId> ids) {
+    public synchronized Collection<TaskId> discardTasks(Fence fence, Collection<TaskId> ids) {
         called("discardTasks");
+        if (!fence.equals(fences.get(fence.partition()))) {
+            return ids;
+        }
         ids.stream().filter(id -> !heldTasks.contains(id)).forEach(this::remove);
         return ids.stream().filter(heldTasks::contains).toList();
     }

@@ -6,6 +6,7 @@ import io.durable.engine.OrchestrationExecution;
 import io.durable.history.ExecutionId;
 import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.spi.Fence;
 import io.durable.spi.ScheduledTask;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the loop remembers, piece by piece. */
 class SmallPartsTests {
+
+    private static final Fence FENCE = new Fence(0, 1, new UUID(1, 1), 1);
 
     private final Bench bench = new Bench();
 
@@ -145,7 +148,8 @@ class SmallPartsTests {
     @Test
     void unwantedTasksAreRemovedAndThoseThatAreHeldTriedAgainAfterAWhile() {
         UnwantedTasks unwanted = new UnwantedTasks(bench.store);
-        unwanted.remove(Bench.T0);
+        bench.store.fences.put(FENCE.partition(), FENCE);
+        unwanted.remove(FENCE, Bench.T0);
         assertThat(bench.store.count("discardTasks")).isZero();
         bench.store.heldTasks.add(Bench.taskId(1));
         bench.store.tasks.put(Bench.taskId(1).value(), Bench.task("a", 1, 1));
@@ -153,32 +157,33 @@ class SmallPartsTests {
 
         unwanted.add(Bench.taskId(1));
         unwanted.add(Bench.taskId(2));
-        unwanted.remove(Bench.T0);
-        unwanted.remove(Bench.T0.plusMillis(999));
+        unwanted.remove(FENCE, Bench.T0);
+        unwanted.remove(FENCE, Bench.T0.plusMillis(999));
         assertThat(bench.store.count("discardTasks")).isEqualTo(1);
         assertThat(bench.store.tasks).containsOnlyKeys(Bench.taskId(1).value());
 
         bench.store.heldTasks.clear();
-        unwanted.remove(Bench.T0.plusSeconds(1));
+        unwanted.remove(FENCE, Bench.T0.plusSeconds(1));
         assertThat(bench.store.tasks).isEmpty();
-        unwanted.remove(Bench.T0.plusSeconds(9));
+        unwanted.remove(FENCE, Bench.T0.plusSeconds(9));
         assertThat(bench.store.count("discardTasks")).isEqualTo(2);
 
         unwanted.add(Bench.taskId(3));
         unwanted.clear();
-        unwanted.remove(Bench.T0.plusSeconds(9));
+        unwanted.remove(FENCE, Bench.T0.plusSeconds(9));
         assertThat(bench.store.count("discardTasks")).isEqualTo(2);
     }
 
     @Test
     void aNewUnwantedTaskIsRemovedAtOnceAlthoughAnotherWaits() {
         UnwantedTasks unwanted = new UnwantedTasks(bench.store);
+        bench.store.fences.put(FENCE.partition(), FENCE);
         bench.store.heldTasks.add(Bench.taskId(1));
         unwanted.add(Bench.taskId(1));
-        unwanted.remove(Bench.T0);
+        unwanted.remove(FENCE, Bench.T0);
 
         unwanted.add(Bench.taskId(2));
-        unwanted.remove(Bench.T0);
+        unwanted.remove(FENCE, Bench.T0);
 
         assertThat(bench.store.count("discardTasks")).isEqualTo(2);
     }
