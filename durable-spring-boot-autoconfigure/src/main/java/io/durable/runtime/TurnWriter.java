@@ -17,7 +17,7 @@ import io.durable.history.Payload;
 import io.durable.history.TaskId;
 import io.durable.runtime.PreparedTurn.Consequences;
 import io.durable.runtime.PreparedTurn.Dispatch;
-import io.durable.runtime.TurnRunner.Step;
+import io.durable.runtime.Turn.Step;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceCommit.TaskRetried;
 import io.durable.spi.InstanceRecord;
