@@ -102,8 +102,8 @@ final class MutantTests {
     }
 
     @Test
-    void noBatchNumberAndNoHistoryKeyIsCaught() {
-        assertCaught(Mutant.lacking(BATCH, HISTORY_KEY), 3);
+    void noBatchNumberAndNoHistoryKeyIsCaughtWhenTailsAreLost() {
+        assertCaught(Mutant.lacking(BATCH, HISTORY_KEY).failingOver(), 3);
     }
 
     private static void assertCaught(Mutant mutant, long firstSeed) {
