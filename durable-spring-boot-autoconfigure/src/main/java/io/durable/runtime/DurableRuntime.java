@@ -133,7 +133,7 @@ public final class DurableRuntime {
                 MachineThread thread = new MachineThread("loop " + group, machine, ports.orchestratorThreads());
                 groups.add(machine);
                 loopThreads.add(thread);
-                loops.forEach(loop -> mailboxes.put(loop.partition(), new WakingMailbox(loop.inbox(), thread)));
+                loops.forEach(loop -> mailboxes.put(loop.partition(), new WakingMailbox(loop, thread)));
                 loops.forEach(loop -> inboxes.add(loop.inbox()));
             }
             bus.connect(mailboxes, worker);
@@ -187,19 +187,26 @@ public final class DurableRuntime {
         }
     }
 
-    /** Puts news into a loop's inbox and wakes the loop. */
-    private record WakingMailbox(LoopInbox inbox, MachineThread thread) implements LocalBus.Mailbox {
+    /**
+     * Puts news into a loop's inbox and wakes the loop. What comes while the partition is not owned is dropped, lest it piles up on a node that stands by: whoever
+     * owns the partition finds it in the database.
+     */
+    private record WakingMailbox(PartitionLoop loop, MachineThread thread) implements LocalBus.Mailbox {
 
         @Override
         public void ring(Collection<InstanceId> instances) {
-            inbox.ring(instances);
-            thread.wake();
+            if (loop.isOwner()) {
+                loop.inbox().ring(instances);
+                thread.wake();
+            }
         }
 
         @Override
         public void report(Report report) {
-            inbox.report(report);
-            thread.wake();
+            if (loop.isOwner()) {
+                loop.inbox().report(report);
+                thread.wake();
+            }
         }
     }
 }
