@@ -24,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The runtime of one node: owns partitions, runs turns and activities. {@link #start} and {@link #stop} are called once each, by one thread; the rest by any.
+ * The runtime of one node: owns partitions, runs turns and activities. {@link #start} and {@link #stop} are called in turns, by one thread at a time; a runtime
+ * that was stopped can be started again, as a new node. The rest may be called by any thread.
  */
 public final class DurableRuntime {
 
@@ -132,7 +133,7 @@ public final class DurableRuntime {
                 MachineThread thread = new MachineThread("loop " + group, machine, ports.orchestratorThreads());
                 groups.add(machine);
                 loopThreads.add(thread);
-                loops.forEach(loop -> mailboxes.put(loop.partition(), new WakingMailbox(loop.inbox(), thread)));
+                loops.forEach(loop -> mailboxes.put(loop.partition(), new WakingMailbox(loop, thread)));
                 loops.forEach(loop -> inboxes.add(loop.inbox()));
             }
             bus.connect(mailboxes, worker);
@@ -186,19 +187,26 @@ public final class DurableRuntime {
         }
     }
 
-    /** Puts news into a loop's inbox and wakes the loop. */
-    private record WakingMailbox(LoopInbox inbox, MachineThread thread) implements LocalBus.Mailbox {
+    /**
+     * Puts news into a loop's inbox and wakes the loop. What comes while the partition is not owned is dropped, lest it piles up on a node that stands by: whoever
+     * owns the partition finds it in the database.
+     */
+    private record WakingMailbox(PartitionLoop loop, MachineThread thread) implements LocalBus.Mailbox {
 
         @Override
         public void ring(Collection<InstanceId> instances) {
-            inbox.ring(instances);
-            thread.wake();
+            if (loop.isOwner()) {
+                loop.inbox().ring(instances);
+                thread.wake();
+            }
         }
 
         @Override
         public void report(Report report) {
-            inbox.report(report);
-            thread.wake();
+            if (loop.isOwner()) {
+                loop.inbox().report(report);
+                thread.wake();
+            }
         }
     }
 }

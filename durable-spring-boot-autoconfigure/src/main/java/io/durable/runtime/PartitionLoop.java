@@ -40,7 +40,7 @@ final class PartitionLoop {
     private final LoopMemory memory;
     private final BatchCollector collector;
 
-    private @Nullable Fence fence;
+    private volatile @Nullable Fence fence;
     private @Nullable TaskRecovery recovery;
     private List<PreparedTurn> batch = List.of();
     private List<InstanceRecord> announcing = List.of();
@@ -71,6 +71,7 @@ final class PartitionLoop {
         return memory.instances();
     }
 
+    /** Any thread may ask. */
     boolean isOwner() {
         return fence != null;
     }
@@ -112,20 +113,24 @@ final class PartitionLoop {
         if (fence != null) {
             log.info("Partition {} is given up and acquired again: {}", partition, why);
         }
-        batch.forEach(this::forget);
-        batch = List.of();
-        announcing = List.of();
-        memory.forget();
-        fence = null;
-        recovery = null;
+        forgetAll();
     }
 
     /** Stops owning the partition, keeping the fence for a release in order. */
     Optional<Fence> stop() {
         Optional<Fence> last = Optional.ofNullable(fence);
         boolean inDoubt = isPrepared();
-        lose("this node stops");
+        forgetAll();
         return inDoubt ? Optional.empty() : last;
+    }
+
+    private void forgetAll() {
+        batch.forEach(this::forget);
+        batch = List.of();
+        announcing = List.of();
+        memory.forget();
+        fence = null;
+        recovery = null;
     }
 
     /** What a sweep found for this partition. */

@@ -162,7 +162,12 @@ final class TurnWriter {
         if (!continued && state.equals(row.state())) {
             return new InstanceChange.None();
         }
-        return new InstanceChange.Update(row.incarnation(), state, continued ? input : null);
+        return new InstanceChange.Update(row.incarnation(), state, continued ? shown(input) : null);
+    }
+
+    /** A new execution without input must not go on showing the old one's. */
+    private static Payload shown(@Nullable Payload input) {
+        return input == null ? Payload.of("null") : input;
     }
 
     private List<Dispatch> dispatches(OrchestrationExecution execution, Instant time) {

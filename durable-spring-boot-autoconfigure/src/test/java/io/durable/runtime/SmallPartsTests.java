@@ -147,8 +147,8 @@ class SmallPartsTests {
 
     @Test
     void unwantedTasksAreRemovedAndThoseThatAreHeldTriedAgainAfterAWhile() {
-        bench.store.fences.put(0, FENCE);
         UnwantedTasks unwanted = new UnwantedTasks(bench.store);
+        bench.store.fences.put(FENCE.partition(), FENCE);
         unwanted.remove(FENCE, Bench.T0);
         assertThat(bench.store.count("discardTasks")).isZero();
         bench.store.heldTasks.add(Bench.taskId(1));
@@ -176,8 +176,8 @@ class SmallPartsTests {
 
     @Test
     void aNewUnwantedTaskIsRemovedAtOnceAlthoughAnotherWaits() {
-        bench.store.fences.put(0, FENCE);
         UnwantedTasks unwanted = new UnwantedTasks(bench.store);
+        bench.store.fences.put(FENCE.partition(), FENCE);
         bench.store.heldTasks.add(Bench.taskId(1));
         unwanted.add(Bench.taskId(1));
         unwanted.remove(FENCE, Bench.T0);

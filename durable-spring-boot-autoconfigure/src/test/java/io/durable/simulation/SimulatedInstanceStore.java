@@ -157,9 +157,11 @@ final class SimulatedInstanceStore implements InstanceStore {
 
     private OrchestrationMetadata metadata(InstanceRecord row) {
         List<HistoryEntry> history = database.visible().histories.getOrDefault(row.executionId(), List.of());
-        Instant lastUpdatedAt = history.isEmpty()
+        Instant lastTurnAt = history.isEmpty()
                 ? row.createdAt()
                 : history.get(history.size() - 1).time();
+        @Nullable Instant completedAt = row.state().completedAt();
+        Instant lastUpdatedAt = completedAt == null ? lastTurnAt : completedAt;
         return new OrchestrationMetadata(
                 row.id().value(),
                 row.name(),
