@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -28,6 +29,7 @@ import org.springframework.transaction.support.TransactionTemplate;
             "durable.orchestrations.stall-retry-min=200ms",
             "durable.orchestrations.stall-retry-max=400ms"
         })
+@DirtiesContext // its node stops while its database is still there
 abstract class ShopIntegrationTests {
 
     static final Duration SOON = Duration.ofSeconds(20);

@@ -42,20 +42,10 @@ public final class PostgresServer {
 
     private static EmbeddedPostgres start() {
         try {
-            EmbeddedPostgres server = EmbeddedPostgres.builder()
+            return EmbeddedPostgres.builder()
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server), "postgres-stop"));
-            return server;
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    private static void close(EmbeddedPostgres server) {
-        try {
-            server.close();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
