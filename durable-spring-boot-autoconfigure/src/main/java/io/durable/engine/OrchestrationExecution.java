@@ -135,7 +135,7 @@ public final class OrchestrationExecution {
                 ended);
     }
 
-    /** Unwinds the code and frees its thread. Nothing else may be called afterwards. */
+    /** Unwinds the code and frees its thread; a second time does nothing. Nothing else may be called afterwards. */
     public void evict() {
         state.lifeline().cut();
         unwindIfCut();
