@@ -1,5 +1,7 @@
 package io.durable;
 
+import org.jspecify.annotations.Nullable;
+
 /** The root of everything that this library throws, apart from {@link IllegalArgumentException} for arguments that make no sense by themselves. */
 public class DurableException extends RuntimeException {
 
@@ -7,7 +9,7 @@ public class DurableException extends RuntimeException {
         super(message);
     }
 
-    public DurableException(String message, Throwable cause) {
+    public DurableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -25,15 +25,16 @@ final class Tags {
                     "There are " + tags.size() + " tags, at most " + COUNT_MAX + " are allowed");
         }
         tags.forEach((key, value) -> {
-            boolean plain = key.lines().count() == 1
-                    && !key.contains("=")
-                    && value.indexOf('\n') < 0
-                    && value.indexOf('\r') < 0;
+            boolean plain = isOneLine(key) && isOneLine(value) && key.indexOf('=') < 0;
             if (key.isBlank() || key.length() > KEY_LENGTH_MAX || value.length() > VALUE_LENGTH_MAX || !plain) {
                 throw new IllegalArgumentException("Tag '" + key + "' is not allowed: a key has 1 to " + KEY_LENGTH_MAX
                         + " characters and no '=', a value at most " + VALUE_LENGTH_MAX + ", neither has a line break");
             }
         });
         return Map.copyOf(tags);
+    }
+
+    private static boolean isOneLine(String text) {
+        return text.indexOf('\n') < 0 && text.indexOf('\r') < 0;
     }
 }

@@ -6,6 +6,7 @@ import io.durable.OrchestrationContext;
 import io.durable.Orchestrator;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
@@ -40,10 +41,10 @@ enum HandlerKind {
     Optional<String> explicitName(Method method) {
         String name = switch (this) {
             case ORCHESTRATOR ->
-                AnnotatedElementUtils.findMergedAnnotation(method, Orchestrator.class)
+                Objects.requireNonNull(AnnotatedElementUtils.findMergedAnnotation(method, Orchestrator.class))
                         .value();
             case ACTIVITY ->
-                AnnotatedElementUtils.findMergedAnnotation(method, Activity.class)
+                Objects.requireNonNull(AnnotatedElementUtils.findMergedAnnotation(method, Activity.class))
                         .value();
         };
         return name.isEmpty() ? Optional.empty() : Optional.of(name);

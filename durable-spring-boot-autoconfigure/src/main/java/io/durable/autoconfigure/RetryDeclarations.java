@@ -5,6 +5,7 @@ import io.durable.Retry;
 import io.durable.history.RetryPolicy;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -22,7 +23,8 @@ final class RetryDeclarations {
 
     /** @throws InvalidDurableDeclarationException if a number or a duration makes no sense */
     RetryPolicy read(HandlerMethod activity) {
-        Retry retry = AnnotatedElementUtils.findMergedAnnotation(activity.method(), Activity.class)
+        Retry retry = Objects.requireNonNull(
+                        AnnotatedElementUtils.findMergedAnnotation(activity.method(), Activity.class))
                 .retry();
         try {
             RetryPolicy policy = new RetryPolicy(

@@ -2,6 +2,7 @@ package io.durable.engine;
 
 import io.durable.TaskFailedException;
 import io.durable.history.FailureDetails;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What is recorded of an exception that ended the code. Behind a failed task stands the failure of the activity or the child itself. */
@@ -20,7 +21,9 @@ final class Failures {
         if (failure instanceof TaskFailedException task) {
             return with(details, shortened(task.getFailureDetails(), depth + 1));
         }
-        return cause == null ? details : with(details, withCause(cause, failure.getCause(), depth + 1));
+        return cause == null
+                ? details
+                : with(details, withCause(cause, Objects.requireNonNull(failure.getCause()), depth + 1));
     }
 
     private static @Nullable FailureDetails shortened(@Nullable FailureDetails details, int depth) {

@@ -68,7 +68,8 @@ public record RetryPolicy(
     public Duration delayBeforeRetry(int n) {
         double millis = firstInterval.toMillis() * Math.pow(backoffCoefficient, n - 1);
         double capped = maxInterval == null ? millis : Math.min(millis, maxInterval.toMillis());
-        return Duration.ofMillis((long) Math.min(capped, Duration.ofDays(36_500).toMillis()));
+        return Duration.ofMillis(
+                Math.round(Math.min(capped, Duration.ofDays(36_500).toMillis())));
     }
 
     /** Whether the policy allows another try after this failure, {@code elapsed} after the first try was scheduled. */

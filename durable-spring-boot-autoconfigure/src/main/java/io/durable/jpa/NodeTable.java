@@ -16,6 +16,10 @@ final class NodeTable {
     private static final String FIRST_BEAT =
             "INSERT INTO durable_node (name, hub, id, heartbeat) VALUES (?, ?, ?, CURRENT_TIMESTAMP)";
 
+    /** Nodes that died long ago; whether one is silent is judged the same when its row is gone. */
+    private static final String FORGET =
+            "DELETE FROM durable_node WHERE hub = ? AND heartbeat < CURRENT_TIMESTAMP - INTERVAL '1' DAY";
+
     private static final String LEAVE = "DELETE FROM durable_node WHERE hub = ? AND id = ?";
 
     private NodeTable() {}
@@ -30,6 +34,7 @@ final class NodeTable {
                 parameters -> parameters.text(name).number(hub.key()).uuid(node);
         if (Statements.update(connection, BEAT, binding) == 0) {
             Statements.update(connection, FIRST_BEAT, binding);
+            Statements.update(connection, FORGET, parameters -> parameters.number(hub.key()));
         }
     }
 

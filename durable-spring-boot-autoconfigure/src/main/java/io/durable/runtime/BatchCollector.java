@@ -242,7 +242,8 @@ final class BatchCollector {
     private static FailureDetails condemnation(InstanceRecord row) {
         return FailureDetails.of(
                 "SuspectedOfKillingTheProcess",
-                "The process died " + row.state().suspects() + " times while this instance had a turn");
+                "Its owner was lost " + row.state().suspects()
+                        + " times in a row while this instance had a turn: it may be killing the process, or its turn can't be committed");
     }
 
     /** A defect of ours must not hold up the partition either. */

@@ -24,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The runtime of one node: owns partitions, runs turns and activities. {@link #start} and {@link #stop} are called once each, by one thread; the rest by any.
+ * The runtime of one node: owns partitions, runs turns and activities. {@link #start} and {@link #stop} are called in turns, by one thread at a time; a runtime
+ * that was stopped can be started again, as a new node. The rest may be called by any thread.
  */
 public final class DurableRuntime {
 

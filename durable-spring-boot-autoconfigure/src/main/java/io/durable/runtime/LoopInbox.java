@@ -48,7 +48,7 @@ final class LoopInbox {
         return returned.size() + arrived.size();
     }
 
-    /** Whether the end of an attempt waits. */
+    /** Whether the end of an attempt can be taken. */
     synchronized boolean hasReports() {
         return hasReports(returned) || hasReports(arrived);
     }
@@ -151,8 +151,9 @@ final class LoopInbox {
         return waiting != null ? waiting : arrived.remove(id);
     }
 
-    private static boolean hasReports(Map<InstanceId, Waiting> waiting) {
-        return waiting.values().stream().anyMatch(one -> !one.reports.isEmpty());
+    private boolean hasReports(Map<InstanceId, Waiting> waiting) {
+        return waiting.entrySet().stream()
+                .anyMatch(entry -> !entry.getValue().reports.isEmpty() && !held.containsKey(entry.getKey()));
     }
 
     /** What waits of one instance, which is in one of the two maps. */

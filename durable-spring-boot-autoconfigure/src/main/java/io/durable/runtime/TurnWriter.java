@@ -17,7 +17,7 @@ import io.durable.history.Payload;
 import io.durable.history.TaskId;
 import io.durable.runtime.PreparedTurn.Consequences;
 import io.durable.runtime.PreparedTurn.Dispatch;
-import io.durable.runtime.TurnRunner.Step;
+import io.durable.runtime.Turn.Step;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceCommit.TaskRetried;
 import io.durable.spi.InstanceRecord;
@@ -162,7 +162,12 @@ final class TurnWriter {
         if (!continued && state.equals(row.state())) {
             return new InstanceChange.None();
         }
-        return new InstanceChange.Update(row.incarnation(), state, continued ? input : null);
+        return new InstanceChange.Update(row.incarnation(), state, continued ? shown(input) : null);
+    }
+
+    /** A new execution without input must not go on showing the old one's. */
+    private static Payload shown(@Nullable Payload input) {
+        return input == null ? Payload.of("null") : input;
     }
 
     private List<Dispatch> dispatches(OrchestrationExecution execution, Instant time) {

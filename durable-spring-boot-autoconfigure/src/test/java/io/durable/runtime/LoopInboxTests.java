@@ -162,6 +162,9 @@ class LoopInboxTests {
         assertThat(inbox.hasReports()).isTrue();
         inbox.putBack(inbox.take(1));
         assertThat(inbox.hasReports()).isTrue();
+        inbox.hold(A, Bench.T0);
+        assertThat(inbox.hasReports()).isFalse();
+        inbox.release(Bench.T0);
         inbox.take(1);
         assertThat(inbox.hasReports()).isFalse();
     }

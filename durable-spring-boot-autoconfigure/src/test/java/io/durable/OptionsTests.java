@@ -1,0 +1,76 @@
+package io.durable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.durable.history.OrchestrationRuntimeStatus;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptionsTests {
+
+    @Test
+    void tagsAddUp() {
+        StartOptions options =
+                StartOptions.instanceId("a").withTag("k", "1").withTag("l", "2").withTag("k", "3");
+
+        assertThat(options.tags()).containsOnly(Map.entry("k", "3"), Map.entry("l", "2"));
+        assertThat(options.instanceId()).isEqualTo("a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a=b", "a\n", "a\rb"})
+    void aTagKeyIsOneLineWithoutAnEqualsSign(String key) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> StartOptions.defaults().withTag(key, "v"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SubOrchestrationOptions.defaults().withTag(key, "v"));
+    }
+
+    @Test
+    void tagsAreBounded() {
+        StartOptions.defaults().withTag("k".repeat(60), "v".repeat(200));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> StartOptions.defaults().withTag("k".repeat(61), "v"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> StartOptions.defaults().withTag("k", "v".repeat(201)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> StartOptions.defaults().withTag("k", "a\nb"));
+        Map<String, String> many = new HashMap<>();
+        for (int i = 0; i < 21; i++) {
+            many.put("k" + i, "v");
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new StartOptions(null, many))
+                .withMessageContaining("21 tags");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, false", "1, true", "1000, true", "1001, false"})
+    void aPageHasOneToAThousandInstances(int size, boolean allowed) {
+        if (allowed) {
+            assertThat(InstanceQuery.all().withPageSize(size).pageSize()).isEqualTo(size);
+        } else {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> InstanceQuery.all().withPageSize(size));
+        }
+    }
+
+    @Test
+    void filtersAddUp() {
+        InstanceQuery query = InstanceQuery.all()
+                .withName("n")
+                .withStatuses(OrchestrationRuntimeStatus.FAILED)
+                .withTag("a", "1")
+                .withTag("b", "2");
+
+        assertThat(query.name()).isEqualTo("n");
+        assertThat(query.statuses()).containsExactly(OrchestrationRuntimeStatus.FAILED);
+        assertThat(query.tags()).hasSize(2);
+        assertThat(query.pageSize()).isEqualTo(100);
+    }
+}
