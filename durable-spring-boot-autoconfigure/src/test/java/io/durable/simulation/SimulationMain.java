@@ -46,7 +46,10 @@ public final class SimulationMain {
 
     private void run(long seed) {
         try {
-            Simulation.run(seed, mutant);
+            long digest = Simulation.run(seed, mutant);
+            if (!timed && bound == 1) {
+                System.out.println("digest " + Long.toHexString(digest));
+            }
         } catch (Simulation.SeedFailed failed) {
             failures++;
             if (survey) {

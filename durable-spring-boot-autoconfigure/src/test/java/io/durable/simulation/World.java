@@ -1,25 +1,14 @@
 package io.durable.simulation;
 
-import io.durable.history.InstanceId;
-import io.durable.history.MessageBody;
-import io.durable.history.MessageId;
-import io.durable.history.TimeOrderedIds;
 import io.durable.runtime.SteppedNode;
-import io.durable.simulation.Mutant.Defect;
 import io.durable.spi.Bus;
 import io.durable.spi.Clock;
 import io.durable.spi.Handlers;
-import io.durable.spi.InstanceCommit;
-import io.durable.spi.InstanceCommit.InstanceChange;
-import io.durable.spi.PartitionCommit;
-import io.durable.spi.ScheduledTask;
 import io.durable.spi.StoreException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,14 +30,14 @@ final class World {
     private final SimulatedBus bus;
     private final Checks checks;
     private final Workers workers;
-    private final List<SimulatedClient> clients = new ArrayList<>();
+    private final Clients clients;
+    private final Network network;
     private final List<@Nullable Member> members = new ArrayList<>();
     private final Trace trace = new Trace();
     private final FailOver failOver;
     private int depth;
     private int entropy;
     private int lives;
-    private Instant lastClientId = Instant.MIN;
 
     World(long seed, Mutant mutant) {
         this.random = new SeededRandomness(seed);
@@ -60,23 +49,14 @@ final class World {
         database.lack(mutant.missing());
         this.bus = new SimulatedBus(random, faults, plan);
         this.checks = new Checks(database, mutant.isNone());
-        database.listen(new SimulatedDatabase.Listener() {
-            @Override
-            public void ownerCommitted(List<PartitionCommit> commits, Tables before, Tables after) {
-                commits.forEach(commit -> say("commit " + commit.fence().partition() + "/"
-                        + commit.fence().epoch() + "/" + commit.fence().batch() + " "
-                        + commit.instances().stream().map(World::summary).toList()));
-            }
-        });
+        database.listen(new CommitLines(this::say));
         this.workers = new Workers(database, bus, checks.archive(), random.split(), mutant, plan.lossy());
         this.failOver = new FailOver(database, checks);
         for (int slot = 0; slot < plan.nodes(); slot++) {
             members.add(null);
         }
-        for (int client = 0; client < 2; client++) {
-            clients.add(new SimulatedClient(
-                    "c" + client, database, clientStore(), bus, checks.ledger(), random.split(), clientIds()));
-        }
+        this.clients = new Clients(mutant, database, bus, checks.ledger(), failOver, random, ids);
+        this.network = new Network(database, bus, mutant, random);
     }
 
     Trace trace() {
@@ -112,7 +92,7 @@ final class World {
     }
 
     SimulatedClient client() {
-        return clients.get(0);
+        return clients.first();
     }
 
     /** Runs the world until the faults stop. */
@@ -130,7 +110,7 @@ final class World {
     /** From here on nothing fails any more. */
     void heal() {
         faults.heal();
-        clients.forEach(SimulatedClient::end);
+        clients.end();
         if (plan.lossy()) {
             IntStream.range(0, members.size()).forEach(this::kill);
         }
@@ -140,9 +120,9 @@ final class World {
     private void act() {
         int x = random.below(100);
         if (x < 8) {
-            start();
+            say(clients.start());
         } else if (x < 16) {
-            clientActs();
+            say(clients.act());
         } else if (x < 42) {
             stepSomeGroup();
         } else if (x < 54) {
@@ -158,54 +138,6 @@ final class World {
         } else if (mutant.failsOver()) {
             say(failOver.act(random));
         }
-    }
-
-    // ---- clients
-
-    private void start() {
-        InstanceId id = new InstanceId(Programs.ROOT_PREFIX + random.below(Programs.ROOTS_MAX));
-        String name = random.chance(0.88)
-                ? Programs.PROGRAM
-                : random.pick(List.of(Programs.DIVERGENT, Programs.UNSTORABLE, Programs.UNKNOWN));
-        ProgramInput input = new ProgramInput(random.nextLong() >>> 1, 0, 0, id.value());
-        say(random.pick(clients).start(id, name, input.text()));
-    }
-
-    private void clientActs() {
-        List<InstanceId> all = List.copyOf(database.tables().instances.keySet());
-        SimulatedClient client = random.pick(clients);
-        if (all.isEmpty()) {
-            return;
-        }
-        InstanceId id = random.pick(all);
-        int x = random.below(20);
-        if (x < 11) {
-            say(client.raise(id, random.pick(Programs.EVENT_NAMES)));
-        } else if (x < 15) {
-            say(client.begin());
-        } else if (x < 16) {
-            say(client.send(id, new MessageBody.Terminate("enough", random.chance(0.5))));
-        } else if (x < 18) {
-            say(client.send(id, new MessageBody.Suspend("wait")));
-        } else {
-            say(client.send(id, new MessageBody.Resume("go on")));
-        }
-    }
-
-    private EagerInstanceStore clientStore() {
-        return new EagerInstanceStore(
-                new SimulatedInstanceStore(database), mutant.has(Defect.ACKNOWLEDGE_BEFORE_COMMIT));
-    }
-
-    private Supplier<MessageId> clientIds() {
-        return () -> {
-            if (mutant.has(Defect.SEQUENTIAL_MESSAGE_IDS)) {
-                return new MessageId(new java.util.UUID(1, failOver.nextInSequence()));
-            }
-            Instant now = clock.now();
-            lastClientId = lastClientId.isBefore(now) ? now : lastClientId.plusNanos(1_000);
-            return new MessageId(TimeOrderedIds.of(lastClientId, ids.nextLong()));
-        };
     }
 
     // ---- nodes
@@ -376,37 +308,7 @@ final class World {
     // ---- network, activities, time
 
     void deliver(int partition) {
-        living().forEach(this::deliverLocally);
-        List<Member> believers = living().stream()
-                .filter(member -> member.node().owns(partition))
-                .toList();
-        if (believers.isEmpty()) {
-            return;
-        }
-        Member owner = random.pick(believers);
-        bus.bells(partition).receive().ifPresent(id -> {
-            say("bell for " + id + " reaches node " + owner.slot());
-            owner.node().ring(partition, id);
-        });
-        bus.reports(partition).receive().ifPresent(report -> {
-            say("outcome of " + report.task().execution() + "." + report.task().step() + " reaches node "
-                    + owner.slot());
-            owner.node().report(partition, matched(report.task()), report.outcome());
-        });
-    }
-
-    /** A mutant matches outcomes with tasks by execution and step. */
-    private ScheduledTask matched(ScheduledTask task) {
-        return mutant.has(Defect.NO_TASK_NONCE) ? Timelines.present(database.tables(), task) : task;
-    }
-
-    private void deliverLocally(Member member) {
-        bus.localReports(member.slot()).receive().ifPresent(report -> {
-            int partition = bus.partition(report.task().execution().instance());
-            say("outcome of " + report.task().execution() + "." + report.task().step() + " is told at home, to node "
-                    + member.slot());
-            member.node().report(partition, matched(report.task()), report.outcome());
-        });
+        network.deliver(living(), partition).forEach(this::say);
     }
 
     private void work() {
@@ -425,27 +327,6 @@ final class World {
         }
         entropy++;
         say("it is " + clock.now());
-    }
-
-    private static String summary(InstanceCommit commit) {
-        StringBuilder text = new StringBuilder(commit.instance().value());
-        if (commit.change() instanceof InstanceChange.Update update) {
-            text.append(" is ").append(update.state().status());
-            text.append(update.state().suspects() > 0 ? " suspected" : "");
-        }
-        commit.appends()
-                .forEach(append -> append.entries()
-                        .forEach(entry -> text.append(' ').append(entry.event().kind())));
-        text.append(commit.consumed().isEmpty() ? "" : " -" + commit.consumed().size() + " messages");
-        text.append(
-                commit.postponed().isEmpty()
-                        ? ""
-                        : " postponed " + commit.postponed().size());
-        text.append(commit.finished().isEmpty() ? "" : " -" + commit.finished().size() + " tasks");
-        text.append(
-                commit.retried().isEmpty() ? "" : " retries " + commit.retried().size());
-        return text.append(commit.sent().isEmpty() ? "" : " +" + commit.sent().size() + " messages")
-                .toString();
     }
 
     void say(String line) {
