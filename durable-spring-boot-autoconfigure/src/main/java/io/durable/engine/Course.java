@@ -63,6 +63,7 @@ final class Course {
         draining = true;
         events.removeWaiters();
         released.addAll(held);
+        held.clear();
         while (!released.isEmpty() || mustTrace().hasNext()) {
             applyNext();
         }

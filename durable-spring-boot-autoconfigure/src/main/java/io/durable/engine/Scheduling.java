@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** Turns calls of the code into decisions and the tasks that wait for their outcome. A call that is refused leaves nothing behind. */
 final class Scheduling {
 
+    /** The last time that a timer can have; the time after it marks messages that are kept for a parked instance. */
+    private static final Instant LATEST = Message.NEVER.minusNanos(1_000);
+
     private final ExecutionState state;
 
     Scheduling(ExecutionState state) {
@@ -62,7 +65,7 @@ final class Scheduling {
 
     TimerOperation timer(Instant fireAt) {
         Instant now = state.course().time();
-        Instant due = fireAt.isBefore(now) ? now : fireAt.isAfter(Message.NEVER) ? Message.NEVER : fireAt;
+        Instant due = fireAt.isBefore(now) ? now : fireAt.isAfter(LATEST) ? LATEST : fireAt;
         TimerCreated decision = state.course()
                 .decide(new TimerCreated(
                         state.steps().next(), new MessageId(state.course().rowId()), due));
@@ -100,7 +103,7 @@ final class Scheduling {
         try {
             return now.plus(delay);
         } catch (DateTimeException | ArithmeticException beyondAllTime) {
-            return delay.isNegative() ? now : Message.NEVER;
+            return delay.isNegative() ? now : LATEST;
         }
     }
 

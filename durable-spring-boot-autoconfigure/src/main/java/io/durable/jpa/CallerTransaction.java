@@ -3,11 +3,15 @@ package io.durable.jpa;
 import io.durable.history.InstanceId;
 import java.util.HashSet;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Which instances the transaction of the calling thread has started or sent something. Bound to the transaction: it is put away and taken up again with it. */
 final class CallerTransaction implements TransactionSynchronization {
+
+    private static final Logger log = LoggerFactory.getLogger(CallerTransaction.class);
 
     private final Object key;
     private final Set<InstanceId> touched = new HashSet<>();
@@ -37,12 +41,7 @@ final class CallerTransaction implements TransactionSynchronization {
     /** Runs the action after the caller's transaction has committed, or at once if there is none. */
     static void afterCommit(Runnable action) {
         if (isActive()) {
-            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                @Override
-                public void afterCommit() {
-                    action.run();
-                }
-            });
+            TransactionSynchronizationManager.registerSynchronization(new AfterCommit(action));
         } else {
             action.run();
         }
@@ -66,5 +65,32 @@ final class CallerTransaction implements TransactionSynchronization {
     private static boolean isActive() {
         return TransactionSynchronizationManager.isActualTransactionActive()
                 && TransactionSynchronizationManager.isSynchronizationActive();
+    }
+
+    /** An action after the commit. One that is registered by a callback of the commit itself is too late for it, and so was the write before. */
+    private static final class AfterCommit implements TransactionSynchronization {
+
+        private final Runnable action;
+        private boolean committed;
+
+        AfterCommit(Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        public void afterCommit() {
+            committed = true;
+            action.run();
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            if (status == STATUS_COMMITTED && !committed) {
+                log.error(
+                        "A start or a message was written by a callback after the commit, where it may be lost: give such a"
+                                + " listener a transaction of its own (Propagation.REQUIRES_NEW)");
+                action.run();
+            }
+        }
     }
 }

@@ -39,7 +39,11 @@ final class PartitionTable {
             %s
               AND (released OR owner IS NULL OR owner = ? OR NOT EXISTS (
                 SELECT 1 FROM durable_node n
-                WHERE n.hub = durable_partition.hub AND n.id = durable_partition.owner AND n.heartbeat >= ?))""".formatted(TAKE);
+                WHERE n.hub = durable_partition.hub AND n.id = durable_partition.owner AND n.heartbeat >= ?)
+                OR EXISTS (
+                SELECT 1 FROM durable_partition deciding
+                WHERE deciding.hub = durable_partition.hub AND deciding.partition_no = 0 AND deciding.owner = ?
+                  AND durable_partition.partition_no > 0))""".formatted(TAKE);
 
     private PartitionTable() {}
 
@@ -90,7 +94,7 @@ final class PartitionTable {
             Instant heardSince = NodeTable.currentTime(connection).minus(claim.silence());
             return Statements.update(connection, TAKE_IF_OWNER_IS_SILENT, parameters -> {
                 bindTake(parameters, hub, wish);
-                parameters.uuid(wish.node()).time(heardSince);
+                parameters.uuid(wish.node()).time(heardSince).uuid(wish.node());
             });
         }
         return Statements.update(connection, TAKE, parameters -> bindTake(parameters, hub, wish));

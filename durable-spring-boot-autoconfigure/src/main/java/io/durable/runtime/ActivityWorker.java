@@ -1,6 +1,7 @@
 package io.durable.runtime;
 
 import io.durable.history.TaskId;
+import io.durable.runtime.threads.CachedThreads;
 import io.durable.spi.ActivityHandler;
 import io.durable.spi.Bus;
 import io.durable.spi.Handlers;
@@ -101,6 +102,7 @@ final class ActivityWorker implements LocalBus.Worker {
         while (next.isPresent()) {
             TaskInvocation invocation = next.get();
             Optional<TaskOutcome> outcome = attempt(invocation);
+            CachedThreads.forgetInterrupt();
             // before the report, because the report may bring the next attempt at once
             forget(invocation);
             outcome.ifPresent(end -> bus.report(invocation.task(), end));

@@ -234,7 +234,7 @@ final class BatchCollector {
         }
         try {
             return runner.run(item.delivery(), item.loaded(), now);
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError defect) {
             return parkBroken(item, defect, now);
         }
     }
@@ -247,7 +247,7 @@ final class BatchCollector {
     }
 
     /** A defect of ours must not hold up the partition either. */
-    private PreparedTurn parkBroken(Item item, RuntimeException defect, Instant now) {
+    private PreparedTurn parkBroken(Item item, Throwable defect, Instant now) {
         Delivery delivery = item.delivery();
         log.error("The turn of '{}' broke; it is parked", delivery.instance(), defect);
         memory.instances().evict(delivery.instance());
@@ -256,10 +256,10 @@ final class BatchCollector {
         if (row == null) {
             return runner.insteadOfBirth(delivery, reason, now).stream()
                     .findFirst()
-                    .orElseThrow(() -> defect);
+                    .orElseThrow(() -> new IllegalStateException(defect));
         }
         if (row.state().status().isTerminal()) {
-            throw defect;
+            throw new IllegalStateException(defect);
         }
         return runner.park(delivery, row, reason, now);
     }

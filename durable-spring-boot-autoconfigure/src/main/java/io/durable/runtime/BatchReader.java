@@ -41,7 +41,7 @@ final class BatchReader {
             messages.putAll(store.findMessages(taken.rung(), now, MESSAGES_PER_INSTANCE_MAX));
         }
         Map<InstanceId, InstanceRecord> rows = findRows(taken.instances());
-        addMessagesOfParked(rows, taken.rung(), messages, now);
+        addMessagesOfParked(rows, messages, now);
         Map<ExecutionId, List<HistoryEntry>> histories = findHistories(rows.values());
         Map<InstanceId, Item> items = new LinkedHashMap<>();
         for (InstanceId id : taken.instances()) {
@@ -87,14 +87,11 @@ final class BatchReader {
         return begun.isEmpty() ? Map.of() : store.findHistories(begun);
     }
 
-    /** A parked instance that is tried again, or ended, gets everything that was kept for it. */
+    /** A parked instance that is tried again, or ended, gets everything that was kept for it, whether or not it was rung: once it goes on nobody would look. */
     private void addMessagesOfParked(
-            Map<InstanceId, InstanceRecord> rows,
-            Set<InstanceId> rung,
-            Map<InstanceId, List<Message>> messages,
-            Instant now) {
+            Map<InstanceId, InstanceRecord> rows, Map<InstanceId, List<Message>> messages, Instant now) {
         List<InstanceId> parked = rows.values().stream()
-                .filter(row -> row.state().status() == OrchestrationRuntimeStatus.STALLED && rung.contains(row.id()))
+                .filter(row -> row.state().status() == OrchestrationRuntimeStatus.STALLED)
                 .filter(row -> !row.state().due().isAfter(now) || hasControl(messages.get(row.id())))
                 .map(InstanceRecord::id)
                 .toList();

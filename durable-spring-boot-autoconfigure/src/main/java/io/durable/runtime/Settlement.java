@@ -70,6 +70,7 @@ final class Settlement {
         turn.sent().forEach(this::announce);
         if (turn.consequences().retryDue() != null) {
             memory.agenda().look(id, turn.consequences().retryDue());
+            remember(turn.delivery());
         }
         if (turn.consequences().announced()) {
             announced.add(id);
@@ -77,6 +78,12 @@ final class Settlement {
         if (turn.delivery().messages().size() >= MORE_MESSAGES_FROM) {
             rung.add(id);
         }
+    }
+
+    /** A parked instance takes nothing from its tasks, but they must not be forgotten: when it goes on, some are wanted and the rows of others have to go. */
+    private void remember(Delivery delivery) {
+        delivery.recovered().forEach(memory.tasks()::putIfAbsent);
+        delivery.reports().stream().map(Report::task).forEach(memory.tasks()::putIfAbsent);
     }
 
     private void dispatch(Dispatch dispatch) {

@@ -1,8 +1,11 @@
 package io.durable.runtime;
 
+import io.durable.history.InstanceId;
 import io.durable.history.TaskId;
 import io.durable.spi.ScheduledTask;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +16,18 @@ final class TaskBoard {
 
     void put(ScheduledTask task) {
         pending.put(task.id(), task);
+    }
+
+    void putIfAbsent(ScheduledTask task) {
+        pending.putIfAbsent(task.id(), task);
+    }
+
+    /** The tasks of one instance, in the order of their ids. */
+    List<ScheduledTask> findAll(InstanceId instance) {
+        return pending.values().stream()
+                .filter(task -> task.execution().instance().equals(instance))
+                .sorted(Comparator.comparing(task -> task.id().value()))
+                .toList();
     }
 
     void remove(TaskId id) {

@@ -20,9 +20,12 @@ import io.durable.history.TimeOrderedIds;
 import io.durable.runtime.PreparedTurn.Consequences;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceRecord;
+import io.durable.spi.ScheduledTask;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -73,12 +76,25 @@ final class TurnRunner {
         Optional<MessageBody.Terminate> terminate = findTerminate(delivery);
         if (stalled && terminate.isPresent()) {
             return new CodelessTermination(context.engine().converter(), row, loaded.history(), turnIds(now), now)
-                    .run(delivery, terminate.get());
+                    .run(withTasks(delivery), terminate.get());
         }
         if (stalled && row.state().due().isAfter(now)) {
             return parking.hold(delivery, row, now);
         }
-        return runLiving(delivery, row, loaded, now);
+        return runLiving(stalled ? withTasks(delivery) : delivery, row, loaded, now);
+    }
+
+    /** With all tasks that are remembered for the instance, so that each is either dispatched again or removed. */
+    private Delivery withTasks(Delivery delivery) {
+        Map<TaskId, ScheduledTask> recovered = new LinkedHashMap<>();
+        tasks.findAll(delivery.instance()).forEach(task -> recovered.put(task.id(), task));
+        delivery.recovered().forEach(task -> recovered.put(task.id(), task));
+        return new Delivery(
+                delivery.instance(),
+                delivery.rung(),
+                delivery.messages(),
+                delivery.reports(),
+                List.copyOf(recovered.values()));
     }
 
     /** Parks an instance whose turn could not be written, or whose turns keep killing the process. */

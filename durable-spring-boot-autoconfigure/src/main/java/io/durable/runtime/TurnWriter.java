@@ -183,7 +183,7 @@ final class TurnWriter {
                     .ifPresent(task -> addDispatch(dispatches, execution, attempt(task, retried), retried.due()));
         }
         for (ScheduledTask task : delivery.recovered()) {
-            if (isWanted(execution, task)) {
+            if (isWanted(execution, task) && !isRetried(task)) {
                 addDispatch(dispatches, execution, task, task.due());
             }
         }
@@ -234,6 +234,10 @@ final class TurnWriter {
                 .filter(task -> !isWanted(execution, task))
                 .forEach(task -> unwanted.add(task.id()));
         return List.copyOf(unwanted);
+    }
+
+    private boolean isRetried(ScheduledTask task) {
+        return draft.retried().stream().anyMatch(retried -> retried.task().equals(task.id()));
     }
 
     private static boolean isWanted(OrchestrationExecution execution, ScheduledTask task) {

@@ -20,7 +20,10 @@ public record Acquisition(int partition, UUID node, UUID nonce, long generation,
         /** The partition was assigned to this node: the present owner is fenced out, unless it has a later generation. */
         record Assigned() implements Claim {}
 
-        /** Nothing assigns partitions: take it only if it was released, is this node's already, or its owner has not beaten for so long. */
+        /**
+         * Nothing assigns partitions: take it only if it was released, is this node's already, or its owner has not beaten for so long; or if this node owns
+         * partition 0, which decides who owns all of them.
+         */
         record IfOwnerSilentFor(Duration silence) implements Claim {}
     }
 }

@@ -126,6 +126,7 @@ final class FakeStore implements Store {
                 && owner != null
                 && !owner.equals(acquisition.node())
                 && !released.contains(partition)
+                && !(partition > 0 && acquisition.node().equals(owners.get(0)))
                 && beats.containsKey(owner)
                 && beats.get(owner).plus(silent.silence()).isAfter(time.get())) {
             return Optional.empty();

@@ -78,9 +78,15 @@ final class SimulatedStore implements Store {
             return row.released()
                     || acquisition.node().equals(owner)
                     || beat == null
-                    || beat.plus(silent.silence()).isBefore(database.clock().now());
+                    || beat.plus(silent.silence()).isBefore(database.clock().now())
+                    || decides(acquisition);
         }
         return true;
+    }
+
+    private boolean decides(Acquisition acquisition) {
+        return acquisition.partition() > 0
+                && acquisition.node().equals(database.tables().partitions.get(0).owner());
     }
 
     @Override

@@ -169,6 +169,22 @@ public abstract class StoreContractTests {
     }
 
     @Test
+    void whoOwnsTheDecidingPartitionTakesTheOthersAtOnce() {
+        UUID owner = node(1);
+        UUID decider = node(2);
+        store.beat(owner, "owner");
+        store.beat(decider, "decider");
+        Fence lost = acquire(ifSilent(1, owner)).fence();
+        acquire(ifSilent(0, decider));
+
+        acquire(ifSilent(1, decider));
+
+        assertThat(store.isCurrent(lost)).isFalse();
+        assertThat(store.acquire(ifSilent(1, owner))).isEmpty();
+        assertThat(store.acquire(ifSilent(0, owner))).isEmpty();
+    }
+
+    @Test
     void givesNodeItsOwnPartitionAgain() {
         UUID owner = node(1);
         store.beat(owner, "owner");

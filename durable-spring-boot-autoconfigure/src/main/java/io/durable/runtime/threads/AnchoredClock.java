@@ -2,12 +2,16 @@ package io.durable.runtime.threads;
 
 import io.durable.spi.Clock;
 import io.durable.spi.Store;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The database's time, read now and then and counted on by this process's own steady counter in between. Never goes back. Any thread may ask. */
 public final class AnchoredClock implements Clock {
+
+    /** By so much two readings may differ without a reason. */
+    private static final Duration NOISE = Duration.ofMillis(50);
 
     private final Store store;
     private final AtomicReference<Instant> latest = new AtomicReference<>(Instant.MIN);
@@ -21,22 +25,34 @@ public final class AnchoredClock implements Clock {
 
     @Override
     public Instant now() {
-        Anchor from = anchor;
-        Instant time = from.time().plusNanos(System.nanoTime() - from.nanos()).truncatedTo(ChronoUnit.MICROS);
+        Instant time = anchor.timeAt(System.nanoTime()).truncatedTo(ChronoUnit.MICROS);
         return latest.accumulateAndGet(time, (before, now) -> now.isAfter(before) ? now : before);
     }
 
-    /** Reads the database's time again. */
+    /** Reads the database's time again. If that has gone back, this clock goes on at half speed until it is caught up with, and never stands still. */
     public void readAgain() {
-        anchor = read(store);
+        Anchor read = read(store);
+        Instant now = now();
+        if (read.time().isBefore(now)) {
+            boolean slow = read.time().plus(NOISE).isBefore(now);
+            anchor = new Anchor(now, System.nanoTime(), slow);
+        } else {
+            anchor = read;
+        }
     }
 
     private static Anchor read(Store store) {
         long before = System.nanoTime();
         Instant time = store.currentTime();
         long after = System.nanoTime();
-        return new Anchor(time, before + (after - before) / 2);
+        return new Anchor(time, before + (after - before) / 2, false);
     }
 
-    private record Anchor(Instant time, long nanos) {}
+    private record Anchor(Instant time, long nanos, boolean slow) {
+
+        Instant timeAt(long now) {
+            long elapsed = now - nanos;
+            return time.plusNanos(slow ? elapsed / 2 : elapsed);
+        }
+    }
 }

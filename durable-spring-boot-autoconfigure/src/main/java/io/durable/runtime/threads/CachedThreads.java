@@ -18,4 +18,9 @@ public final class CachedThreads {
         return new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS_MAX, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
     }
+
+    /** Takes back an interrupt of the calling thread, which was meant for the work that has just ended and must not hit the next. */
+    public static void forgetInterrupt() {
+        Thread.interrupted();
+    }
 }
