@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Executes activities of this process, so many at once, the others in the order in which they came. A task that is here already, waiting or running, is not
- * taken a second time. Any thread may call.
+ * Executes activities of this process, so many at once, the others in the order in which they came. An attempt that is here already, waiting or running, is
+ * not taken a second time; the next attempt is, because what a late duplicate of the one before reports counts for nothing. Any thread may call.
  */
 final class ActivityWorker implements LocalBus.Worker {
 
@@ -33,7 +33,7 @@ final class ActivityWorker implements LocalBus.Worker {
     private final int concurrentMax;
 
     private final Queue<TaskInvocation> waiting = new ArrayDeque<>();
-    private final Set<TaskId> present = new HashSet<>();
+    private final Set<Attempt> present = new HashSet<>();
     private final Set<String> unknown = new HashSet<>();
     private int running;
     private boolean draining;
@@ -50,7 +50,7 @@ final class ActivityWorker implements LocalBus.Worker {
         List<TaskInvocation> startable = new ArrayList<>();
         synchronized (this) {
             for (TaskInvocation invocation : invocations) {
-                if (!draining && present.add(invocation.task().id())) {
+                if (!draining && present.add(Attempt.of(invocation))) {
                     waiting.add(invocation);
                 }
             }
@@ -62,7 +62,7 @@ final class ActivityWorker implements LocalBus.Worker {
     /** Starts nothing more. */
     synchronized void drain() {
         draining = true;
-        waiting.forEach(invocation -> present.remove(invocation.task().id()));
+        waiting.forEach(invocation -> present.remove(Attempt.of(invocation)));
         waiting.clear();
     }
 
@@ -92,7 +92,7 @@ final class ActivityWorker implements LocalBus.Worker {
     }
 
     private synchronized void giveUp(TaskInvocation invocation) {
-        present.remove(invocation.task().id());
+        present.remove(Attempt.of(invocation));
         running--;
     }
 
@@ -112,7 +112,7 @@ final class ActivityWorker implements LocalBus.Worker {
     }
 
     private synchronized void forget(TaskInvocation invocation) {
-        present.remove(invocation.task().id());
+        present.remove(Attempt.of(invocation));
     }
 
     private synchronized Optional<TaskInvocation> takeNext() {
@@ -147,6 +147,14 @@ final class ActivityWorker implements LocalBus.Worker {
                     "There is no activity '{}' in this application: '{}' and others that call it wait until one is deployed",
                     invocation.task().name(),
                     invocation.task().execution());
+        }
+    }
+
+    /** One attempt at a task. */
+    private record Attempt(TaskId task, int number) {
+
+        static Attempt of(TaskInvocation invocation) {
+            return new Attempt(invocation.task().id(), invocation.task().attempt());
         }
     }
 }

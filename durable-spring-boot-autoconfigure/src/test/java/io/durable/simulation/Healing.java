@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 /** The liveness of a world: once faults have stopped, everything that was acknowledged comes to its end within a bounded number of rounds. */
 final class Healing {
 
-    private static final int ROUNDS_MAX = 400;
+    private static final int ROUNDS_MAX = 5_000;
+    private static final int ROUNDS_WITHOUT_COMMIT_MAX = 150;
     private static final int PROMPT_EVERY = 4;
 
     private final World world;
@@ -26,7 +27,9 @@ final class Healing {
     /** @throws Violation of L1, L2 or L4 if something is left */
     void run() {
         world.heal();
-        for (int round = 0; round < ROUNDS_MAX; round++) {
+        Tables last = world.database().tables();
+        int idle = 0;
+        for (int round = 0; round < ROUNDS_MAX && idle < ROUNDS_WITHOUT_COMMIT_MAX; round++) {
             if (isQuiet()) {
                 return;
             }
@@ -34,6 +37,10 @@ final class Healing {
                 prompt();
             }
             round();
+            Tables now = world.database().tables();
+            boolean moved = !now.histories.equals(last.histories) || !now.tasks.equals(last.tasks);
+            idle = moved ? 0 : idle + 1;
+            last = now;
         }
         throw new Violation(
                 "L1",

@@ -35,7 +35,9 @@ final class MessageLedger implements SimulatedDatabase.Listener {
     private final Set<InstanceId> acknowledgedStarts = new HashSet<>();
     private final Map<MessageId, Message> acknowledged = new HashMap<>();
     private final Set<MessageId> settled = new HashSet<>();
+    private final Map<Object, Long> visibleSince = new HashMap<>();
     private final Archive archive;
+    private long commits;
 
     MessageLedger(Archive archive) {
         this.archive = archive;
@@ -46,6 +48,7 @@ final class MessageLedger implements SimulatedDatabase.Listener {
         copy.acknowledgedStarts.addAll(acknowledgedStarts);
         copy.acknowledged.putAll(acknowledged);
         copy.settled.addAll(settled);
+        copy.visibleSince.putAll(visibleSince);
         return copy;
     }
 
@@ -54,6 +57,7 @@ final class MessageLedger implements SimulatedDatabase.Listener {
         acknowledgedStarts.retainAll(copy.acknowledgedStarts);
         acknowledged.keySet().retainAll(copy.acknowledged.keySet());
         settled.retainAll(copy.settled);
+        visibleSince.keySet().retainAll(copy.visibleSince.keySet());
     }
 
     void acknowledgeStart(InstanceId id) {
@@ -69,7 +73,15 @@ final class MessageLedger implements SimulatedDatabase.Listener {
     }
 
     @Override
+    public void userCommitted(Tables before, Tables after) {
+        commits++;
+        after.instances.keySet().forEach(id -> visibleSince.putIfAbsent(id, commits));
+        after.messages.keySet().forEach(id -> visibleSince.putIfAbsent(id, commits));
+    }
+
+    @Override
     public void ownerCommitted(List<PartitionCommit> commits, Tables before, Tables after) {
+        userCommitted(before, after);
         commits.stream()
                 .flatMap(commit -> commit.instances().stream())
                 .forEach(commit -> commit.consumed().forEach(id -> settle(commit, id, before, after)));
@@ -89,9 +101,9 @@ final class MessageLedger implements SimulatedDatabase.Listener {
         settled.add(id);
     }
 
-    /** An instance that was started after another one had sent to its id need not have been there when the owner looked. */
-    private static boolean isYounger(InstanceRecord target, Message message) {
-        return message.sender() != null && !target.createdAt().isBefore(message.due());
+    /** An instance whose start was committed after another one's message to its id need not have been there when the owner looked. */
+    private boolean isYounger(InstanceRecord target, Message message) {
+        return message.sender() != null && visibleSince.get(target.id()) > visibleSince.get(message.id());
     }
 
     private boolean isRecorded(InstanceCommit commit, Message message, Tables after) {

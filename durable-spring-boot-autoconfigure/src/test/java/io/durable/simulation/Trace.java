@@ -6,7 +6,8 @@ import java.util.Deque;
 /** What happened in a world: a digest of all of it, and the last lines for a person to read. */
 final class Trace {
 
-    private static final int KEPT = 80;
+    /** More of them with {@code -Dsimulation.trace=100000}. */
+    private static final int KEPT = Integer.getInteger("simulation.trace", 80);
 
     private final Deque<String> last = new ArrayDeque<>();
     private long digest;

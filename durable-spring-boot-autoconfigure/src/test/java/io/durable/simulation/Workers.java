@@ -59,11 +59,13 @@ final class Workers {
         return "node " + node + " takes " + describe(arrived.get().task());
     }
 
-    /** A node executes what it has dispatched itself; a task that is there already is not taken a second time. */
+    /** A node executes what it has dispatched itself; an attempt that is there already is not taken a second time. */
     void accept(int node, Collection<TaskInvocation> invocations) {
         for (TaskInvocation invocation : invocations) {
             boolean present = underway.stream()
                     .anyMatch(attempt -> attempt.node == node
+                            && attempt.invocation.task().attempt()
+                                    == invocation.task().attempt()
                             && attempt.invocation
                                     .task()
                                     .id()
