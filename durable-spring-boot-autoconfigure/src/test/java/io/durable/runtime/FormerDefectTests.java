@@ -33,17 +33,13 @@ class FormerDefectTests {
         loop.acquire(new Acquisition.Claim.Assigned(), 0);
         bench.send("a", Bench.event("e", "x"));
         bench.settle(loop, "a");
-        System.out.println("1 " + bench.stateOf("a").status() + " " + bench.messagesTo("a"));
         broken[0] = false;
         bench.clock.advance(Duration.ofHours(2));
         loop.lose(
                 "restart"); // a new owner; its sweep (1000 rows, none while the backlog is 500) has not come to "a" yet
         loop.acquire(new Acquisition.Claim.Assigned(), 0);
         bench.settle(loop);
-        System.out.println("2 " + bench.stateOf("a").status() + " " + bench.messagesTo("a"));
         bench.settle(loop, "a");
-        System.out.println(
-                "3 " + bench.stateOf("a").status() + " " + bench.messagesTo("a") + " " + bench.historyOf("a"));
         assertThat(bench.historyOf("a")).contains(HistoryEventKind.EVENT_RAISED);
     }
 
@@ -61,7 +57,6 @@ class FormerDefectTests {
         bench.store.beats.put(Bench.NODE, bench.clock.now());
         deciding.lose("fenced");
         ownerships.acquireMissing(List.of(deciding, other), Bench.T0);
-        System.out.println("still owner of 1: " + other.isOwner());
         other.lose("the outcome of a commit is unknown");
         for (int i = 0; i < 60; i++) {
             bench.clock.advance(Duration.ofSeconds(1));
@@ -97,9 +92,6 @@ class FormerDefectTests {
         worker.accept(all);
         threads.get(0).run();
         Thread.interrupted();
-        System.out.println(bench.bus.reports.stream()
-                .map(r -> r.outcome().getClass().getSimpleName())
-                .toList());
         assertThat(bench.bus.reports).noneMatch(r -> r.outcome() instanceof TaskOutcome.Unavailable);
     }
 
@@ -123,6 +115,5 @@ class FormerDefectTests {
         ScheduledTask task = bench.onlyTask();
         loop.inbox().report(new Report(task, Bench.done("r")));
         bench.settle(loop, "a");
-        System.out.println("chain " + bench.stateOf("a").status());
     }
 }

@@ -26,16 +26,13 @@ class ParkedInstanceDefectTests {
         PartitionLoop loop = bench.ownedLoop();
         bench.pending("a", "flow");
         bench.settle(loop, "a");
-        System.out.println("T1 " + bench.stateOf("a").status() + bench.messagesTo("a"));
         broken[0] = true;
         loop.lose("restart");
         loop.acquire(new Acquisition.Claim.Assigned(), 0);
         bench.settle(loop, "a");
-        System.out.println("T2 " + bench.stateOf("a").status());
         broken[0] = false;
         bench.clock.advance(Duration.ofHours(2));
         bench.settle(loop, "a");
-        System.out.println("T3 " + bench.stateOf("a").status() + bench.historyOf("a"));
         assertThat(bench.historyOf("a")).doesNotContain(HistoryEventKind.TIMER_FIRED);
     }
 
@@ -62,8 +59,6 @@ class ParkedInstanceDefectTests {
         broken[0] = true;
         bench.send("a", Bench.event("e", "x"));
         for (int i = 0; i < 20; i++) group.step();
-        System.out.println(
-                "B1 " + bench.stateOf("a").status() + bench.stateOf("a").due());
         bench.store.release(group.stop());
         broken[0] = false;
         for (int i = 0; i < 1100; i++) bench.pending("p" + i, "other"); // due before "a" is tried again
@@ -72,7 +67,6 @@ class ParkedInstanceDefectTests {
             group.step();
             if (i % 10 == 0) bench.clock.advance(Duration.ofSeconds(1));
         }
-        System.out.println("B2 " + bench.stateOf("a").status() + bench.historyOf("a") + bench.messagesTo("a"));
         assertThat(bench.historyOf("a")).contains(HistoryEventKind.EVENT_RAISED);
     }
 }
