@@ -13,6 +13,7 @@ import io.durable.runtime.RuntimeSettings;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.Randomness;
 import io.durable.spi.Store;
+import io.durable.spi.Transport;
 import java.security.SecureRandom;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -95,9 +96,15 @@ public final class DurableAutoConfiguration {
 
         @Bean
         RuntimePorts durableRuntimePorts(
-                Store store, HandlerRegistry registry, PayloadWriter payloads, Waiters waiters, Randomness randomness) {
+                Store store,
+                ObjectProvider<Transport> transport,
+                HandlerRegistry registry,
+                PayloadWriter payloads,
+                Waiters waiters,
+                Randomness randomness) {
             return new RuntimePorts(
                     store,
+                    transport.getIfAvailable(Transport::none),
                     registry,
                     new EngineSettings(payloads.converter(), registry, payloads.sizeMax()),
                     waiters,

@@ -28,7 +28,8 @@ record HandlerCatalog(Map<String, KnownOrchestrator> orchestrators, Map<String, 
     }
 
     /** An activity with the way it runs. */
-    record KnownActivity(HandlerMethod handler, RetryPolicy retry, ActivityHandler execution) implements Known {}
+    record KnownActivity(HandlerMethod handler, String queue, RetryPolicy retry, ActivityHandler execution)
+            implements Known {}
 
     /** Something that has a name. */
     sealed interface Known {
@@ -53,7 +54,9 @@ record HandlerCatalog(Map<String, KnownOrchestrator> orchestrators, Map<String, 
                 }),
                 byName(methods, HandlerKind.ACTIVITY, handler -> {
                     RetryPolicy retry = retries.read(handler);
-                    return new KnownActivity(handler, retry, executions.handlerOf(new ActivityCall(handler, payloads)));
+                    String queue = HandlerKind.queue(handler);
+                    return new KnownActivity(
+                            handler, queue, retry, executions.handlerOf(new ActivityCall(handler, payloads)));
                 }));
     }
 

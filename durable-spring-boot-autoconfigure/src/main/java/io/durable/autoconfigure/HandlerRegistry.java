@@ -11,6 +11,7 @@ import io.durable.engine.CallTargets;
 import io.durable.engine.OrchestratorFunction;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskQueue;
 import io.durable.spi.ActivityHandler;
 import io.durable.spi.Handlers;
 import java.lang.reflect.Method;
@@ -18,7 +19,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,6 +88,24 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     public RetryPolicy declaredRetry(String activity) {
         KnownActivity known = catalog().activities().get(activity);
         return known == null ? RetryPolicy.none() : known.retry();
+    }
+
+    @Override
+    public String declaredQueue(String activity) {
+        KnownActivity known = catalog().activities().get(activity);
+        return known == null ? TaskQueue.DEFAULT : known.queue();
+    }
+
+    @Override
+    public Set<String> queues() {
+        return catalog().activities().values().stream()
+                .map(KnownActivity::queue)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Override
+    public boolean hasOrchestrators() {
+        return !catalog().orchestrators().isEmpty();
     }
 
     @Override

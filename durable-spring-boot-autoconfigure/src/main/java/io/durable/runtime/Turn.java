@@ -68,7 +68,7 @@ final class Turn {
                 return park(step, TurnRunner.reason(stalled.reason()), writer);
             }
             TurnResult.Advanced advanced = (TurnResult.Advanced) result;
-            new DecisionRows(draft, step.id(), row.name(), step.ids(), step.time()).write(advanced);
+            new DecisionRows(draft, runner.placement(), step, row.name()).write(advanced);
             if (!(advanced.ending() instanceof TurnResult.Ending.Continued continued)) {
                 draft.append(step.id(), sequence, step.time(), advanced.appended());
                 return writer.advanced(step, advanced);

@@ -102,6 +102,8 @@ CREATE TABLE IF NOT EXISTS durable_task (
     name        VARCHAR(500) NOT NULL,
     attempt     INTEGER      NOT NULL,
     due         TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    queue       VARCHAR(60)  NOT NULL,
+    node        UUID,
     state       VARCHAR(10)  NOT NULL,
     result      BYTEA,
     failure     BYTEA,

@@ -140,10 +140,7 @@ final class OwnerCommit {
             count(
                     task.attempt() == retried.attempt() - 1 || !database.has(Protection.TASK_STATE),
                     "task " + task + " before attempt " + retried.attempt());
-            tables.tasks.put(
-                    task.id(),
-                    Tables.TaskRow.pending(new ScheduledTask(
-                            task.id(), task.execution(), task.step(), task.name(), retried.attempt(), retried.due())));
+            tables.tasks.put(task.id(), Tables.TaskRow.pending(task.retried(retried.attempt(), retried.due())));
         }
     }
 

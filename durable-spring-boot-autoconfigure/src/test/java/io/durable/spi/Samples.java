@@ -156,7 +156,8 @@ public final class Samples {
     }
 
     public static Acquisition assigned(int partition, long generation) {
-        return new Acquisition(partition, UUID.randomUUID(), UUID.randomUUID(), generation, new Claim.Assigned());
+        return new Acquisition(
+                partition, UUID.randomUUID(), UUID.randomUUID(), generation, new Claim.Assigned(Duration.ofHours(1)));
     }
 
     public static Acquisition ifSilent(int partition, UUID node) {
