@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,21 +39,26 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     private final ConfigurableListableBeanFactory beanFactory;
     private final PayloadWriter payloads;
     private final ActivityExecutions executions;
+    private final BooleanSupplier nodeStops;
     private final Map<Reference, Target> targets = new ConcurrentHashMap<>();
     private volatile @Nullable HandlerCatalog catalog;
 
     HandlerRegistry(
-            ConfigurableListableBeanFactory beanFactory, PayloadWriter payloads, ActivityExecutions executions) {
+            ConfigurableListableBeanFactory beanFactory,
+            PayloadWriter payloads,
+            ActivityExecutions executions,
+            BooleanSupplier nodeStops) {
         this.beanFactory = beanFactory;
         this.payloads = payloads;
         this.executions = executions;
+        this.nodeStops = nodeStops;
     }
 
     @Override
     public void afterSingletonsInstantiated() {
         List<HandlerMethod> methods = new HandlerScanner(beanFactory).scan();
         RetryDeclarations retries = new RetryDeclarations(beanFactory::resolveEmbeddedValue);
-        HandlerCatalog found = HandlerCatalog.of(methods, payloads, executions, retries);
+        HandlerCatalog found = HandlerCatalog.of(methods, payloads, executions, retries, nodeStops);
         log.debug(
                 "Found orchestrators {} and activities {}",
                 found.orchestrators().keySet(),
