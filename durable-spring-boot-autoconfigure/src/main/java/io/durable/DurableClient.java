@@ -87,7 +87,8 @@ public interface DurableClient extends OrchestrationStarts {
     }
 
     /**
-     * Holds an instance: what arrives is kept, only resume and terminate act.
+     * Holds an instance: what arrives is kept, only resume and terminate act. One that has not begun yet runs to its first {@code await} all the same, because
+     * its start comes before the suspension.
      *
      * @throws InstanceNotFoundException if there is no such instance
      * @throws InvalidInstanceStateException if it has ended
