@@ -44,6 +44,7 @@ public final class OrchestrationExecution {
     private @Nullable Strand strand;
     private @Nullable Instant lastTurnAt;
     private int nextSequence;
+    private boolean replaying;
     private boolean abandoned;
     private boolean ended;
 
@@ -59,7 +60,9 @@ public final class OrchestrationExecution {
         RecordedTrace trace = new RecordedTrace(instance(), history);
         state.course().follow(trace);
         requireDense(history);
+        replaying = true;
         Ending ending = advance();
+        replaying = false;
         if (state.lifeline().stalled() == null) {
             requireExhausted(trace);
         }
@@ -192,7 +195,8 @@ public final class OrchestrationExecution {
     }
 
     private void resume(Strand strand) {
-        if (strand.resume() != Strand.State.OVERDUE) {
+        Strand.State standing = replaying ? strand.replay() : strand.resume();
+        if (standing != Strand.State.OVERDUE) {
             return;
         }
         boolean wanted = !state.lifeline().isCut();

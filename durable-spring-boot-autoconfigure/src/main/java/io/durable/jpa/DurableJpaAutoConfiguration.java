@@ -47,6 +47,11 @@ public final class DurableJpaAutoConfiguration {
     }
 
     @Bean
+    static EndedTransaction.Watch durableTransactionWatch() {
+        return new EndedTransaction.Watch();
+    }
+
+    @Bean
     JdbcStore durableStore(DurableDatabase database) {
         return database.opened().store();
     }
