@@ -46,7 +46,8 @@ final class BrokerSettings {
             "log.cleaner.dedupe.buffer.size", "2097152",
             "log.segment.bytes", "67108864",
             "log.index.size.max.bytes", "1048576",
-            "metadata.log.segment.bytes", "16777216");
+            "metadata.log.segment.bytes", "16777216",
+            "metadata.max.idle.interval.ms", "5000");
 
     private BrokerSettings() {}
 

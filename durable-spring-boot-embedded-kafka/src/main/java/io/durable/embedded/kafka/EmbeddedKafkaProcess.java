@@ -1,8 +1,7 @@
 package io.durable.embedded.kafka;
 
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingInitializationContext;
 import org.springframework.boot.logging.LoggingSystem;
@@ -22,33 +21,29 @@ public final class EmbeddedKafkaProcess {
 
     /** @param args {@code --dir=<directory>}, and if they are to be fixed {@code --port=<port>} and {@code --controller-port=<port>} */
     public static void main(String... args) {
-        EmbeddedKafkaProperties properties = parse(args);
-        if (properties == null) {
-            System.err.println(USAGE);
-            System.exit(2);
-            return;
-        }
-        logWarningsOnly();
         try {
-            run(properties.directory(), properties);
-        } catch (EmbeddedKafkaException e) {
-            System.err.println(e.getMessage() + " " + e.getAction());
-            System.exit(1);
+            EmbeddedKafkaProperties properties = parse(args);
+            logWarningsOnly();
+            run(properties);
+        } catch (EmbeddedKafkaException refused) {
+            end(1, refused.getMessage() + " " + refused.getAction());
+        } catch (IllegalArgumentException misused) {
+            end(2, misused.getMessage() + System.lineSeparator() + USAGE);
         }
     }
 
-    private static @Nullable EmbeddedKafkaProperties parse(String... args) {
+    /** @throws IllegalArgumentException if they make no sense */
+    static EmbeddedKafkaProperties parse(String... args) {
         SimpleCommandLinePropertySource arguments = new SimpleCommandLinePropertySource(args);
-        if (!ARGUMENTS.containsAll(Set.of(arguments.getPropertyNames())) || !arguments.containsProperty("dir")) {
-            return null;
+        List<String> names = List.of(arguments.getPropertyNames());
+        if (names.size() != args.length || !ARGUMENTS.containsAll(names)) {
+            throw new IllegalArgumentException("Some arguments are unknown or doubled: " + String.join(" ", args));
         }
-        try {
-            return new EmbeddedKafkaProperties(
-                    true, arguments.getProperty("dir"), port(arguments, "port"), port(arguments, "controller-port"));
-        } catch (IllegalArgumentException noPort) {
-            System.err.println(noPort.getMessage());
-            return null;
+        String dir = arguments.getProperty("dir");
+        if (dir == null || dir.isEmpty()) {
+            throw new IllegalArgumentException("There is no directory: " + String.join(" ", args));
         }
+        return new EmbeddedKafkaProperties(true, dir, port(arguments, "port"), port(arguments, "controller-port"));
     }
 
     private static int port(SimpleCommandLinePropertySource arguments, String name) {
@@ -64,11 +59,16 @@ public final class EmbeddedKafkaProcess {
         logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
     }
 
-    private static void run(Path directory, EmbeddedKafkaProperties properties) {
+    private static void run(EmbeddedKafkaProperties properties) {
         EmbeddedKafkaBroker broker =
-                EmbeddedKafkaBroker.start(directory, properties.port(), properties.controllerPort());
+                EmbeddedKafkaBroker.start(properties.directory(), properties.port(), properties.controllerPort());
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "embedded-kafka-close"));
         System.out.println("ready " + broker.bootstrapServers());
         broker.awaitStop();
+    }
+
+    private static void end(int status, String reason) {
+        System.err.println(reason);
+        System.exit(status);
     }
 }

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,7 +83,6 @@ class EmbeddedKafkaAutoConfigurationTests {
     @Test
     void refusesTheAddressOfAnotherKafkaInAnotherSpelling() {
         enabled()
-                .withSystemProperties("SPRING_KAFKA_BOOTSTRAPSERVERS=kafka-1:9092")
                 .withPropertyValues("spring.kafka.bootstrapServers=kafka-1:9092")
                 .run(context ->
                         assertThatRefusal(context).contains("spring.kafka.bootstrap-servers is 'kafka-1:9092'"));
@@ -147,8 +148,7 @@ class EmbeddedKafkaAutoConfigurationTests {
     }
 
     /** The description and the action that the user sees. */
-    private static org.assertj.core.api.AbstractStringAssert<?> assertThatRefusal(
-            AssertableApplicationContext context) {
+    private static AbstractStringAssert<?> assertThatRefusal(AssertableApplicationContext context) {
         FailureAnalysis analysis = new EmbeddedKafkaFailureAnalyzer().analyze(context.getStartupFailure());
         assertThat(analysis).as("analysis of %s", context.getStartupFailure()).isNotNull();
         return assertThat(analysis.getDescription() + " " + analysis.getAction());
@@ -158,7 +158,7 @@ class EmbeddedKafkaAutoConfigurationTests {
     static class LastWords {
 
         @Bean
-        org.apache.kafka.clients.admin.NewTopic orders() {
+        NewTopic orders() {
             return TopicBuilder.name("orders").partitions(1).build();
         }
 

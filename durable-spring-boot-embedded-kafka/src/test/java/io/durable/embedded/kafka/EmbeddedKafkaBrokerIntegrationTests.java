@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -70,8 +72,8 @@ class EmbeddedKafkaBrokerIntegrationTests {
     }
 
     private static void describe(EmbeddedKafkaBroker broker, String topic) throws Exception {
-        try (Admin admin = Admin.create(java.util.Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            admin.describeTopics(java.util.List.of(topic)).allTopicNames().get();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.describeTopics(List.of(topic)).allTopicNames().get();
         }
     }
 
