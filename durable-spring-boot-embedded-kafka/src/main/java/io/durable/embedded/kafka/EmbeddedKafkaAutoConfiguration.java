@@ -8,6 +8,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 
 /**
  * Runs a Kafka broker inside the process and points Spring Boot's Kafka clients at it. Off unless {@code durable.embedded-kafka.enabled=true}.
@@ -21,8 +22,8 @@ import org.springframework.context.annotation.Lazy;
 public final class EmbeddedKafkaAutoConfiguration {
 
     @Bean
-    static SoleKafka durableSoleKafka() {
-        return new SoleKafka();
+    static SoleKafka durableSoleKafka(Environment environment) {
+        return new SoleKafka(environment);
     }
 
     /** Not lazy in a lazy application either: with a fixed port others may want to connect. */

@@ -7,14 +7,13 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
-import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
 
 /**
  * Refuses an application that names another Kafka beside the embedded one: some of its records would go where nobody reads them. Looks before any bean is made, so
  * before a client connects to the wrong one.
  */
-final class SoleKafka implements BeanFactoryPostProcessor, EnvironmentAware {
+final class SoleKafka implements BeanFactoryPostProcessor {
 
     static final String CONNECTION_DETAILS = "durableEmbeddedKafkaConnectionDetails";
 
@@ -25,10 +24,9 @@ final class SoleKafka implements BeanFactoryPostProcessor, EnvironmentAware {
             "spring.kafka.producer.bootstrap-servers",
             "spring.kafka.streams.bootstrap-servers");
 
-    private Environment environment;
+    private final Environment environment;
 
-    @Override
-    public void setEnvironment(Environment environment) {
+    SoleKafka(Environment environment) {
         this.environment = environment;
     }
 
