@@ -265,7 +265,7 @@ class DocumentationTests {
     /** Java sources below this directory of each module. */
     private static Map<Path, String> sources(String directory) {
         Map<Path, String> sources = new TreeMap<>();
-        for (String module : List.of("durable-spring-boot-autoconfigure", "sample-app")) {
+        for (String module : List.of("durable-spring-boot-autoconfigure", "sample-app", "benchmarks")) {
             Path below = MarkdownPage.root().resolve(module).resolve(directory);
             for (Path file : Files.isDirectory(below) ? javaFiles(below) : List.<Path>of()) {
                 try {
