@@ -7,6 +7,7 @@ import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -47,6 +48,13 @@ final class HeaderWriter {
         if (value != null) {
             json.writeStringProperty(name, value);
         }
+        return this;
+    }
+
+    HeaderWriter texts(String name, Collection<String> values) {
+        json.writeArrayPropertyStart(name);
+        values.forEach(json::writeString);
+        json.writeEndArray();
         return this;
     }
 
@@ -97,9 +105,7 @@ final class HeaderWriter {
             json.writeNumberProperty("backoffCoefficient", retry.backoffCoefficient());
             duration("maxInterval", retry.maxInterval());
             duration("timeout", retry.timeout());
-            json.writeArrayPropertyStart("nonRetryable");
-            retry.nonRetryable().forEach(json::writeString);
-            json.writeEndArray();
+            texts("nonRetryable", retry.nonRetryable());
             json.writeEndObject();
         }
         return this;
