@@ -14,9 +14,6 @@ import org.springframework.context.SmartLifecycle;
  */
 final class RuntimeLifecycle implements SmartLifecycle {
 
-    /** Before the web server starts, after it has stopped. */
-    static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
-
     private final DurableRuntime runtime;
     private final boolean autoStartup;
     private final Duration drainTimeout;
@@ -65,6 +62,6 @@ final class RuntimeLifecycle implements SmartLifecycle {
 
     @Override
     public int getPhase() {
-        return PHASE;
+        return LifecyclePhases.RUNTIME;
     }
 }

@@ -67,6 +67,16 @@ final class HeaderReader {
         return value == null ? usual : value;
     }
 
+    List<String> texts(String name) {
+        JsonNode value = required(name);
+        if (!value.isArray()) {
+            throw wrongType(name);
+        }
+        List<String> texts = new ArrayList<>();
+        value.forEach(text -> texts.add(textOf(name, text)));
+        return texts;
+    }
+
     boolean flag(String name) {
         JsonNode value = header.get(name);
         if (value != null && !value.isBoolean()) {
@@ -81,6 +91,12 @@ final class HeaderReader {
 
     UUID id(String name) {
         return UUID.fromString(text(name));
+    }
+
+    @Nullable
+    UUID idIfPresent(String name) {
+        String value = textIfPresent(name);
+        return value == null ? null : UUID.fromString(value);
     }
 
     ExecutionId execution() {
@@ -112,15 +128,13 @@ final class HeaderReader {
             return RetryPolicy.none();
         }
         HeaderReader retry = object("retry", stored);
-        List<String> nonRetryable = new ArrayList<>();
-        retry.required("nonRetryable").forEach(name -> nonRetryable.add(textOf("nonRetryable", name)));
         return new RetryPolicy(
                 retry.number("maxAttempts"),
                 Duration.parse(retry.text("firstInterval")),
                 retry.decimal("backoffCoefficient"),
                 retry.duration("maxInterval"),
                 retry.duration("timeout"),
-                nonRetryable);
+                retry.texts("nonRetryable"));
     }
 
     FailureDetails failure(String name) {
