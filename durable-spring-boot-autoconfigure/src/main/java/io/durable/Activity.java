@@ -1,5 +1,6 @@
 package io.durable;
 
+import io.durable.history.TaskQueue;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -20,6 +21,12 @@ public @interface Activity {
 
     /** The name by which histories remember it; default {@code SimpleClassName.method}. */
     String value() default "";
+
+    /**
+     * The queue by which calls reach it, 1 to 60 characters of {@code A-Z a-z 0-9 . _ -}. An application takes tasks from the queues that its own activities
+     * name, so activities that only some applications have get a queue of their own.
+     */
+    String queue() default TaskQueue.DEFAULT;
 
     /** What to do when it fails, unless the call says otherwise. */
     Retry retry() default @Retry(maxAttempts = 1);

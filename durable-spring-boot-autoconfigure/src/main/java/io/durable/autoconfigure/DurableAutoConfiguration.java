@@ -13,6 +13,7 @@ import io.durable.runtime.RuntimeSettings;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.Randomness;
 import io.durable.spi.Store;
+import io.durable.spi.Transport;
 import java.security.SecureRandom;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -55,11 +56,18 @@ public final class DurableAutoConfiguration {
     }
 
     @Bean
+    StopSignal durableStopSignal() {
+        return new StopSignal();
+    }
+
+    @Bean
     HandlerRegistry durableHandlerRegistry(
             ConfigurableListableBeanFactory beanFactory,
             PayloadWriter payloads,
-            ObjectProvider<ActivityExecutions> executions) {
-        return new HandlerRegistry(beanFactory, payloads, executions.getIfAvailable(ActivityExecutions::plain));
+            ObjectProvider<ActivityExecutions> executions,
+            StopSignal stopSignal) {
+        return new HandlerRegistry(
+                beanFactory, payloads, executions.getIfAvailable(ActivityExecutions::plain), stopSignal);
     }
 
     @Bean
@@ -95,9 +103,15 @@ public final class DurableAutoConfiguration {
 
         @Bean
         RuntimePorts durableRuntimePorts(
-                Store store, HandlerRegistry registry, PayloadWriter payloads, Waiters waiters, Randomness randomness) {
+                Store store,
+                ObjectProvider<Transport> transport,
+                HandlerRegistry registry,
+                PayloadWriter payloads,
+                Waiters waiters,
+                Randomness randomness) {
             return new RuntimePorts(
                     store,
+                    transport.getIfAvailable(Transport::none),
                     registry,
                     new EngineSettings(payloads.converter(), registry, payloads.sizeMax()),
                     waiters,
@@ -112,9 +126,10 @@ public final class DurableAutoConfiguration {
         }
 
         @Bean
-        RuntimeLifecycle durableRuntimeLifecycle(DurableRuntime runtime, DurableProperties properties) {
+        RuntimeLifecycle durableRuntimeLifecycle(
+                DurableRuntime runtime, DurableProperties properties, StopSignal stopSignal) {
             return new RuntimeLifecycle(
-                    runtime, properties.autoStartup(), properties.shutdown().drainTimeout());
+                    runtime, properties.autoStartup(), properties.shutdown().drainTimeout(), stopSignal);
         }
     }
 

@@ -64,6 +64,7 @@ public record DurableProperties(
         return new RuntimeSettings(
                 defaults.nodeName(),
                 partitions,
+                activities.dispatch() == Activities.Dispatch.LOCAL_FIRST,
                 activities.maxConcurrent(),
                 orchestrations.maxCached() == null
                         ? RuntimeThreads.orchestrationsMaxCached()
@@ -119,8 +120,19 @@ public record DurableProperties(
      * Settings of activities.
      *
      * @param maxConcurrent How many activities run at once in this process.
+     * @param dispatch Where activities run if there is Kafka: in the process that schedules them as long as it has room, or always by way of Kafka.
      */
-    public record Activities(@DefaultValue("64") int maxConcurrent) {
+    public record Activities(
+            @DefaultValue("64") int maxConcurrent,
+            @DefaultValue("local-first") Dispatch dispatch) {
+
+        /** Where activities run. */
+        public enum Dispatch {
+            /** In the process that schedules them if it has them and has room, otherwise by way of Kafka. */
+            LOCAL_FIRST,
+            /** Always by way of Kafka, wherever there is room. */
+            KAFKA
+        }
 
         /** @throws IllegalArgumentException if a value makes no sense; the message names the property */
         public Activities {

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -28,7 +29,8 @@ record HandlerCatalog(Map<String, KnownOrchestrator> orchestrators, Map<String, 
     }
 
     /** An activity with the way it runs. */
-    record KnownActivity(HandlerMethod handler, RetryPolicy retry, ActivityHandler execution) implements Known {}
+    record KnownActivity(HandlerMethod handler, String queue, RetryPolicy retry, ActivityHandler execution)
+            implements Known {}
 
     /** Something that has a name. */
     sealed interface Known {
@@ -45,7 +47,8 @@ record HandlerCatalog(Map<String, KnownOrchestrator> orchestrators, Map<String, 
             List<HandlerMethod> methods,
             PayloadWriter payloads,
             ActivityExecutions executions,
-            RetryDeclarations retries) {
+            RetryDeclarations retries,
+            BooleanSupplier nodeStops) {
         return new HandlerCatalog(
                 byName(methods, HandlerKind.ORCHESTRATOR, handler -> {
                     executions.checkOrchestrator(handler);
@@ -53,7 +56,9 @@ record HandlerCatalog(Map<String, KnownOrchestrator> orchestrators, Map<String, 
                 }),
                 byName(methods, HandlerKind.ACTIVITY, handler -> {
                     RetryPolicy retry = retries.read(handler);
-                    return new KnownActivity(handler, retry, executions.handlerOf(new ActivityCall(handler, payloads)));
+                    String queue = HandlerKind.queue(handler);
+                    ActivityCall call = new ActivityCall(handler, payloads, nodeStops);
+                    return new KnownActivity(handler, queue, retry, executions.handlerOf(call));
                 }));
     }
 

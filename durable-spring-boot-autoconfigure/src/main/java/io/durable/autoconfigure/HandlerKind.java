@@ -4,6 +4,7 @@ import io.durable.Activity;
 import io.durable.ActivityContext;
 import io.durable.OrchestrationContext;
 import io.durable.Orchestrator;
+import io.durable.history.TaskQueue;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Objects;
@@ -35,6 +36,21 @@ enum HandlerKind {
 
     boolean marks(Method method) {
         return AnnotatedElementUtils.hasAnnotation(method, annotationType);
+    }
+
+    /** @throws InvalidDurableDeclarationException if it can't be the name of a queue */
+    static String queue(HandlerMethod activity) {
+        String queue = Objects.requireNonNull(
+                        AnnotatedElementUtils.findMergedAnnotation(activity.method(), Activity.class))
+                .queue();
+        try {
+            return TaskQueue.requireValid(queue);
+        } catch (IllegalArgumentException wrong) {
+            throw new InvalidDurableDeclarationException(
+                    activity.describe(),
+                    "declares a queue that can't be: " + wrong.getMessage(),
+                    "Give it another name: @Activity(queue = \"payments\").");
+        }
     }
 
     /** The name that the annotation gives, if it gives one. */

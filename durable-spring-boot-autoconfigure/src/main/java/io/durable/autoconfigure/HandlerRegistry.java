@@ -11,6 +11,7 @@ import io.durable.engine.CallTargets;
 import io.durable.engine.OrchestratorFunction;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskQueue;
 import io.durable.spi.ActivityHandler;
 import io.durable.spi.Handlers;
 import java.lang.reflect.Method;
@@ -18,7 +19,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,21 +43,26 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     private final ConfigurableListableBeanFactory beanFactory;
     private final PayloadWriter payloads;
     private final ActivityExecutions executions;
+    private final BooleanSupplier nodeStops;
     private final Map<Reference, Target> targets = new ConcurrentHashMap<>();
     private volatile @Nullable HandlerCatalog catalog;
 
     HandlerRegistry(
-            ConfigurableListableBeanFactory beanFactory, PayloadWriter payloads, ActivityExecutions executions) {
+            ConfigurableListableBeanFactory beanFactory,
+            PayloadWriter payloads,
+            ActivityExecutions executions,
+            BooleanSupplier nodeStops) {
         this.beanFactory = beanFactory;
         this.payloads = payloads;
         this.executions = executions;
+        this.nodeStops = nodeStops;
     }
 
     @Override
     public void afterSingletonsInstantiated() {
         List<HandlerMethod> methods = new HandlerScanner(beanFactory).scan();
         RetryDeclarations retries = new RetryDeclarations(beanFactory::resolveEmbeddedValue);
-        HandlerCatalog found = HandlerCatalog.of(methods, payloads, executions, retries);
+        HandlerCatalog found = HandlerCatalog.of(methods, payloads, executions, retries, nodeStops);
         log.debug(
                 "Found orchestrators {} and activities {}",
                 found.orchestrators().keySet(),
@@ -84,6 +94,24 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     public RetryPolicy declaredRetry(String activity) {
         KnownActivity known = catalog().activities().get(activity);
         return known == null ? RetryPolicy.none() : known.retry();
+    }
+
+    @Override
+    public String declaredQueue(String activity) {
+        KnownActivity known = catalog().activities().get(activity);
+        return known == null ? TaskQueue.DEFAULT : known.queue();
+    }
+
+    @Override
+    public Set<String> queues() {
+        return catalog().activities().values().stream()
+                .map(KnownActivity::queue)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Override
+    public boolean hasOrchestrators() {
+        return !catalog().orchestrators().isEmpty();
     }
 
     @Override

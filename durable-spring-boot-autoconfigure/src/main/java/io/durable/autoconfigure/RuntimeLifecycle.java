@@ -20,12 +20,14 @@ final class RuntimeLifecycle implements SmartLifecycle {
     private final DurableRuntime runtime;
     private final boolean autoStartup;
     private final Duration drainTimeout;
+    private final StopSignal stopSignal;
     private volatile boolean running;
 
-    RuntimeLifecycle(DurableRuntime runtime, boolean autoStartup, Duration drainTimeout) {
+    RuntimeLifecycle(DurableRuntime runtime, boolean autoStartup, Duration drainTimeout, StopSignal stopSignal) {
         this.runtime = runtime;
         this.autoStartup = autoStartup;
         this.drainTimeout = drainTimeout;
+        this.stopSignal = stopSignal;
     }
 
     @Override
@@ -37,6 +39,7 @@ final class RuntimeLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        stopSignal.give();
         runtime.stop(drainTimeout);
     }
 

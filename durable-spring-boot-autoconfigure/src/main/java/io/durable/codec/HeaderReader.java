@@ -62,6 +62,11 @@ final class HeaderReader {
         return value == null ? null : textOf(name, value);
     }
 
+    String text(String name, String usual) {
+        String value = textIfPresent(name);
+        return value == null ? usual : value;
+    }
+
     boolean flag(String name) {
         JsonNode value = header.get(name);
         if (value != null && !value.isBoolean()) {

@@ -24,6 +24,7 @@ import io.durable.history.InstanceId;
 import io.durable.history.MessageId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.TaskId;
+import io.durable.history.TaskQueue;
 
 /** The stored form of history events: the kind's name, kept apart, and these bytes. Any thread may call. */
 public final class HistoryEventCodec {
@@ -125,6 +126,7 @@ public final class HistoryEventCodec {
         return header.number("step", scheduled.step())
                 .id("task", scheduled.task().value())
                 .text("name", scheduled.name())
+                .text("queue", scheduled.queue().equals(TaskQueue.DEFAULT) ? null : scheduled.queue())
                 .retry(scheduled.retry())
                 .tags(scheduled.tags())
                 .end(scheduled.input());
@@ -165,6 +167,7 @@ public final class HistoryEventCodec {
                         stored.number("step"),
                         new TaskId(stored.id("task")),
                         stored.text("name"),
+                        stored.text("queue", TaskQueue.DEFAULT),
                         stored.payload(),
                         stored.retry(),
                         stored.tags());

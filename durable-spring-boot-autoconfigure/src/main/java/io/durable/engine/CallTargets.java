@@ -24,6 +24,9 @@ public interface CallTargets {
     /** The policy that the activity with this name declares; none if it is not known here. */
     RetryPolicy declaredRetry(String activity);
 
+    /** The queue that the activity with this name declares; the default one if it is not known here. */
+    String declaredQueue(String activity);
+
     /**
      * A named piece of code.
      *

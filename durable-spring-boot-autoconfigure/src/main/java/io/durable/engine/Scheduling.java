@@ -37,11 +37,14 @@ final class Scheduling {
         Payload payload = state.payloads().write("input of activity '" + name + "'", input);
         RetryPolicy retry =
                 options.retry() != null ? options.retry() : state.targets().declaredRetry(name);
+        String queue =
+                options.queue() != null ? options.queue() : state.targets().declaredQueue(name);
         TaskScheduled decision = state.course()
                 .decide(new TaskScheduled(
                         state.steps().next(),
                         new TaskId(state.course().rowId()),
                         name,
+                        queue,
                         payload,
                         retry,
                         options.tags()));

@@ -13,14 +13,32 @@ public sealed interface Decision extends HistoryEvent {
      * @param step the number that its outcome will answer
      * @param task id of the task row
      * @param name the activity's name
+     * @param queue by which it reaches those who execute it
      * @param retry the policy that holds for this task whatever the code says later
      */
     record TaskScheduled(
-            int step, TaskId task, String name, @Nullable Payload input, RetryPolicy retry, Map<String, String> tags)
+            int step,
+            TaskId task,
+            String name,
+            String queue,
+            @Nullable Payload input,
+            RetryPolicy retry,
+            Map<String, String> tags)
             implements Decision {
 
         public TaskScheduled {
             tags = Map.copyOf(tags);
+        }
+
+        /** A task in the default queue. */
+        public TaskScheduled(
+                int step,
+                TaskId task,
+                String name,
+                @Nullable Payload input,
+                RetryPolicy retry,
+                Map<String, String> tags) {
+            this(step, task, name, TaskQueue.DEFAULT, input, retry, tags);
         }
 
         @Override

@@ -18,6 +18,7 @@ import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -130,6 +131,21 @@ final class JdbcStore implements Store {
     }
 
     @Override
+    public List<ScheduledTask> findPendingTasks(Collection<TaskId> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : transactions.read(
+                        "pending tasks", connection -> TaskClaims.findPending(connection, dialect, hub, ids));
+    }
+
+    @Override
+    public Map<TaskId, Integer> findAttempts(Collection<TaskId> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : transactions.read("tasks", connection -> TaskClaims.findAttempts(connection, dialect, hub, ids));
+    }
+
+    @Override
     public List<FinishedTask> findFinishedTasks(Collection<ShardRange> shards, int limit) {
         ShardFilter filter = new ShardFilter(shards);
         return filter.isEmpty()
@@ -165,6 +181,21 @@ final class JdbcStore implements Store {
         return ids.isEmpty()
                 ? List.of()
                 : transactions.write("the end of tasks", connection -> discard(connection, fence, ids));
+    }
+
+    @Override
+    public Collection<TaskId> claim(UUID node, Collection<ScheduledTask> attempts, Duration silenceMax) {
+        return attempts.isEmpty()
+                ? List.of()
+                : transactions.write(
+                        "the claim of tasks",
+                        connection -> TaskClaims.claim(connection, hub, node, attempts, silenceMax));
+    }
+
+    @Override
+    public Set<UUID> findLiveNodes(Duration silenceMax) {
+        return Set.copyOf(
+                transactions.read("live nodes", connection -> NodeTable.findLive(connection, hub, silenceMax)));
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.durable.jpa;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /** Statements over the nodes' heartbeats, and the database's time, by which they are judged. */
@@ -22,6 +24,8 @@ final class NodeTable {
 
     private static final String LEAVE = "DELETE FROM durable_node WHERE hub = ? AND id = ?";
 
+    private static final String FIND_LIVE = "SELECT id FROM durable_node WHERE hub = ? AND heartbeat >= ?";
+
     private NodeTable() {}
 
     static Instant currentTime(Connection connection) throws SQLException {
@@ -36,6 +40,15 @@ final class NodeTable {
             Statements.update(connection, FIRST_BEAT, binding);
             Statements.update(connection, FORGET, parameters -> parameters.number(hub.key()));
         }
+    }
+
+    static List<UUID> findLive(Connection connection, Hub hub, Duration silenceMax) throws SQLException {
+        Instant heardSince = currentTime(connection).minus(silenceMax);
+        return Statements.query(
+                connection,
+                FIND_LIVE,
+                parameters -> parameters.number(hub.key()).time(heardSince),
+                Row::uuid);
     }
 
     static void leave(Connection connection, Hub hub, UUID node) throws SQLException {

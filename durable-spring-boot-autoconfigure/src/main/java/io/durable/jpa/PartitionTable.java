@@ -33,17 +33,21 @@ final class PartitionTable {
     private static final String TAKE = """
             UPDATE durable_partition
             SET epoch = epoch + 1, batch = batch + 1, nonce = ?, owner = ?, generation = ?, released = FALSE
-            WHERE hub = ? AND partition_no = ? AND generation <= ?""";
+            WHERE hub = ? AND partition_no = ?""";
 
-    private static final String TAKE_IF_OWNER_IS_SILENT = """
-            %s
-              AND (released OR owner IS NULL OR owner = ? OR NOT EXISTS (
-                SELECT 1 FROM durable_node n
-                WHERE n.hub = durable_partition.hub AND n.id = durable_partition.owner AND n.heartbeat >= ?)
-                OR EXISTS (
-                SELECT 1 FROM durable_partition deciding
-                WHERE deciding.hub = durable_partition.hub AND deciding.partition_no = 0 AND deciding.owner = ?
-                  AND durable_partition.partition_no > 0))""".formatted(TAKE);
+    private static final String OWNER_IS_GONE = """
+            released OR owner IS NULL OR owner = ? OR NOT EXISTS (
+              SELECT 1 FROM durable_node n
+              WHERE n.hub = durable_partition.hub AND n.id = durable_partition.owner AND n.heartbeat >= ?)""";
+
+    /** A group that was deleted counts its generations anew, so they decide among the living only. */
+    private static final String TAKE_IF_ASSIGNED = TAKE + " AND (" + OWNER_IS_GONE + " OR generation <= ?)";
+
+    private static final String TAKE_IF_OWNER_IS_SILENT = TAKE + " AND (" + OWNER_IS_GONE + """
+             OR EXISTS (
+              SELECT 1 FROM durable_partition deciding
+              WHERE deciding.hub = durable_partition.hub AND deciding.partition_no = 0 AND deciding.owner = ?
+                AND durable_partition.partition_no > 0))""";
 
     private PartitionTable() {}
 
@@ -90,24 +94,24 @@ final class PartitionTable {
     }
 
     private static int take(Connection connection, Hub hub, Acquisition wish) throws SQLException {
-        if (wish.claim() instanceof Claim.IfOwnerSilentFor claim) {
-            Instant heardSince = NodeTable.currentTime(connection).minus(claim.silence());
-            return Statements.update(connection, TAKE_IF_OWNER_IS_SILENT, parameters -> {
-                bindTake(parameters, hub, wish);
-                parameters.uuid(wish.node()).time(heardSince).uuid(wish.node());
-            });
-        }
-        return Statements.update(connection, TAKE, parameters -> bindTake(parameters, hub, wish));
-    }
-
-    private static void bindTake(Parameters parameters, Hub hub, Acquisition wish) throws SQLException {
-        parameters
-                .uuid(wish.nonce())
-                .uuid(wish.node())
-                .number(wish.generation())
-                .number(hub.key())
-                .number(wish.partition())
-                .number(wish.generation());
+        Instant heardSince =
+                NodeTable.currentTime(connection).minus(wish.claim().silence());
+        boolean assigned = wish.claim() instanceof Claim.Assigned;
+        return Statements.update(connection, assigned ? TAKE_IF_ASSIGNED : TAKE_IF_OWNER_IS_SILENT, parameters -> {
+            parameters
+                    .uuid(wish.nonce())
+                    .uuid(wish.node())
+                    .number(wish.generation())
+                    .number(hub.key())
+                    .number(wish.partition())
+                    .uuid(wish.node())
+                    .time(heardSince);
+            if (assigned) {
+                parameters.number(wish.generation());
+            } else {
+                parameters.uuid(wish.node());
+            }
+        });
     }
 
     private record Before(long epoch, long batch, boolean released) {}

@@ -14,15 +14,22 @@ import java.util.UUID;
 final class TaskTable {
 
     static final String INSERT = """
-            INSERT INTO durable_task (hub, id, shard, instance_id, incarnation, execution, step, name, attempt, due, state)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'PENDING')""";
+            INSERT INTO durable_task (hub, id, shard, instance_id, incarnation, execution, step, name, attempt, due, queue, node, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'PENDING')""";
 
     static final String DELETE = "DELETE FROM durable_task WHERE hub = ? AND state = ? AND id = ANY (?)";
 
     static final String RETRY = """
             UPDATE durable_task
-            SET state = 'PENDING', attempt = ?, due = ?, result = NULL, failure = NULL
+            SET state = 'PENDING', attempt = ?, due = ?, node = NULL, result = NULL, failure = NULL
             WHERE hub = ? AND id = ? AND state = ? AND attempt = ?""";
+
+    static final String CLAIM = """
+            UPDATE durable_task SET node = ?
+            WHERE hub = ? AND id = ? AND attempt = ? AND state = 'PENDING'
+              AND (node IS NULL OR node = ? OR NOT EXISTS (
+                SELECT 1 FROM durable_node n
+                WHERE n.hub = durable_task.hub AND n.id = durable_task.node AND n.heartbeat >= ?))""";
 
     static final String FINISH = """
             UPDATE durable_task
@@ -35,13 +42,19 @@ final class TaskTable {
 
     static final String EXISTING = "SELECT id FROM durable_task WHERE hub = ? AND id = ANY (?)";
 
-    private static final String PENDING_COLUMNS = "id, instance_id, incarnation, execution, step, name, attempt, due";
+    private static final String PENDING_COLUMNS =
+            "id, instance_id, incarnation, execution, step, name, attempt, due, queue, node";
 
     private static final String FINISHED_COLUMNS =
             "id, instance_id, incarnation, execution, step, state, attempt, result, failure";
 
     static final String FIND_FINISHED_ONE = "SELECT " + FINISHED_COLUMNS
             + " FROM durable_task WHERE hub = ? AND id = ? AND state IN ('DONE', 'FAILED')";
+
+    static final String FIND_PENDING_AMONG =
+            "SELECT " + PENDING_COLUMNS + " FROM durable_task WHERE hub = ? AND state = 'PENDING' AND id = ANY (?)";
+
+    static final String FIND_ATTEMPTS = "SELECT id, attempt FROM durable_task WHERE hub = ? AND id = ANY (?)";
 
     private TaskTable() {}
 
@@ -68,7 +81,9 @@ final class TaskTable {
                 .number(task.step())
                 .text(task.name())
                 .number(task.attempt())
-                .time(task.due());
+                .time(task.due())
+                .text(task.queue())
+                .uuid(task.node());
     }
 
     static void bindRetry(Parameters parameters, Hub hub, TaskRetried retried) throws SQLException {
@@ -84,7 +99,8 @@ final class TaskTable {
     static ScheduledTask readPending(Row row) throws SQLException {
         TaskId id = new TaskId(row.uuid());
         ExecutionId execution = readExecution(row);
-        return new ScheduledTask(id, execution, row.number(), row.text(), row.number(), row.time());
+        return new ScheduledTask(
+                id, execution, row.number(), row.text(), row.number(), row.time(), row.text(), row.uuidIfPresent());
     }
 
     static FinishedTask readFinished(Row row) throws SQLException {

@@ -1,17 +1,20 @@
 package io.durable.runtime;
 
-import io.durable.history.TaskId;
+import io.durable.runtime.Job.Attempt;
 import io.durable.runtime.threads.CachedThreads;
 import io.durable.spi.ActivityHandler;
 import io.durable.spi.Bus;
+import io.durable.spi.Clock;
 import io.durable.spi.Handlers;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -23,46 +26,74 @@ import org.slf4j.LoggerFactory;
  * Executes activities of this process, so many at once, the others in the order in which they came. An attempt that is here already, waiting or running, is
  * not taken a second time; the next attempt is, because what a late duplicate of the one before reports counts for nothing. Any thread may call.
  */
-final class ActivityWorker implements LocalBus.Worker {
+final class ActivityWorker implements NodeBus.Worker {
 
     private static final Logger log = LoggerFactory.getLogger(ActivityWorker.class);
 
     private final Handlers handlers;
     private final Bus bus;
+    private final TaskLeases leases;
+    private final Clock clock;
     private final Executor threads;
     private final int concurrentMax;
 
-    private final Queue<TaskInvocation> waiting = new ArrayDeque<>();
-    private final Set<Attempt> present = new HashSet<>();
+    private final Queue<Job> waiting = new ArrayDeque<>();
+    private final Map<Attempt, Job> present = new HashMap<>();
     private final Set<String> unknown = new HashSet<>();
     private int running;
     private boolean draining;
 
-    ActivityWorker(Handlers handlers, Bus bus, Executor threads, int concurrentMax) {
+    ActivityWorker(Handlers handlers, Bus bus, TaskLeases leases, Executor threads, int concurrentMax) {
         this.handlers = handlers;
         this.bus = bus;
+        this.leases = leases;
+        this.clock = leases.clock();
         this.threads = threads;
         this.concurrentMax = concurrentMax;
     }
 
     @Override
     public void accept(Collection<TaskInvocation> invocations) {
-        List<TaskInvocation> startable = new ArrayList<>();
+        take(invocations.stream()
+                .map(invocation -> new Job(invocation, false, () -> {}))
+                .toList());
+    }
+
+    /**
+     * Takes an attempt that came over the transport.
+     *
+     * @param done told once, when the transport may forget it
+     */
+    void accept(TaskInvocation invocation, boolean redelivered, Runnable done) {
+        take(List.of(new Job(invocation, redelivered, done)));
+    }
+
+    private void take(List<Job> jobs) {
+        List<Job> startable = new ArrayList<>();
+        List<Job> refused = new ArrayList<>();
         synchronized (this) {
-            for (TaskInvocation invocation : invocations) {
-                if (!draining && present.add(Attempt.of(invocation))) {
-                    waiting.add(invocation);
+            for (Job job : jobs) {
+                if (!draining && present.putIfAbsent(job.attempt(), job) == null) {
+                    waiting.add(job);
+                } else if (!draining) {
+                    refused.add(job);
                 }
             }
             takeStartable(startable);
         }
+        refused.forEach(Job::done);
         startable.forEach(this::start);
+    }
+
+    @Override
+    public synchronized int room() {
+        return draining ? 0 : Math.max(0, concurrentMax - running - waiting.size());
     }
 
     /** Starts nothing more. */
     synchronized void drain() {
         draining = true;
-        waiting.forEach(invocation -> present.remove(Attempt.of(invocation)));
+        waiting.forEach(job -> present.remove(job.attempt()));
         waiting.clear();
     }
 
@@ -71,90 +102,90 @@ final class ActivityWorker implements LocalBus.Worker {
         return running == 0;
     }
 
-    private void takeStartable(List<TaskInvocation> startable) {
+    /** What has begun to run and has not ended. */
+    synchronized List<Job> running() {
+        return present.values().stream().filter(job -> job.begunAt() != null).toList();
+    }
+
+    private void takeStartable(List<Job> startable) {
         while (running < concurrentMax && !waiting.isEmpty()) {
             running++;
             startable.add(waiting.remove());
         }
     }
 
-    private void start(TaskInvocation invocation) {
+    private void start(Job job) {
         try {
-            threads.execute(() -> run(invocation));
+            threads.execute(() -> run(job));
         } catch (RuntimeException | OutOfMemoryError e) {
             log.error(
                     "There is no thread for activity '{}'; it is tried again",
-                    invocation.task().name(),
+                    job.task().name(),
                     e);
-            giveUp(invocation);
-            bus.report(invocation.task(), new TaskOutcome.Unavailable(e.toString()));
+            giveUp(job);
+            bus.report(job.task(), new TaskOutcome.Unavailable(e.toString()), job::done);
         }
     }
 
-    private synchronized void giveUp(TaskInvocation invocation) {
-        present.remove(Attempt.of(invocation));
+    private synchronized void giveUp(Job job) {
+        present.remove(job.attempt());
         running--;
     }
 
     /** Runs attempts one after the other on the same thread for as long as any wait. */
-    private void run(TaskInvocation first) {
-        Optional<TaskInvocation> next = Optional.of(first);
+    private void run(Job first) {
+        Optional<Job> next = Optional.of(first);
         while (next.isPresent()) {
-            TaskInvocation invocation = next.get();
-            Optional<TaskOutcome> outcome = attempt(invocation);
+            Job job = next.get();
+            job.begin(clock.now());
+            Optional<TaskOutcome> outcome = attempt(job);
             CachedThreads.forgetInterrupt();
             // before the report, because the report may bring the next attempt at once
-            forget(invocation);
-            outcome.ifPresent(end -> bus.report(invocation.task(), end));
+            forget(job);
+            outcome.ifPresentOrElse(end -> bus.report(job.task(), end, job::done), job::done);
             // after the report, because who waits for the worker to be idle stops those who hear it
             next = takeNext();
         }
     }
 
-    private synchronized void forget(TaskInvocation invocation) {
-        present.remove(Attempt.of(invocation));
+    private synchronized void forget(Job job) {
+        present.remove(job.attempt());
     }
 
-    private synchronized Optional<TaskInvocation> takeNext() {
-        Optional<TaskInvocation> next = Optional.ofNullable(waiting.poll());
+    private synchronized Optional<Job> takeNext() {
+        Optional<Job> next = Optional.ofNullable(waiting.poll());
         if (next.isEmpty()) {
             running--;
         }
         return next;
     }
 
-    private Optional<TaskOutcome> attempt(TaskInvocation invocation) {
-        Optional<ActivityHandler> handler =
-                handlers.findActivity(invocation.task().name());
+    private Optional<TaskOutcome> attempt(Job job) {
+        Optional<ActivityHandler> handler = handlers.findActivity(job.task().name());
         if (handler.isEmpty()) {
-            sayUnknown(invocation);
-            return Optional.empty();
+            sayUnknown(job);
+            return bus.reachesOthers()
+                    ? Optional.of(new TaskOutcome.Unavailable(
+                            "There is no activity '" + job.task().name() + "' in this application"))
+                    : Optional.empty();
         }
         try {
-            return Optional.of(handler.get().execute(invocation));
+            return leases.mayRun(job) ? Optional.of(handler.get().execute(job.invocation())) : Optional.empty();
         } catch (RuntimeException | Error e) {
             log.error(
                     "Activity '{}' could not be called; it is tried again",
-                    invocation.task().name(),
+                    job.task().name(),
                     e);
             return Optional.of(new TaskOutcome.Unavailable(e.toString()));
         }
     }
 
-    private synchronized void sayUnknown(TaskInvocation invocation) {
-        if (unknown.add(invocation.task().name())) {
+    private synchronized void sayUnknown(Job job) {
+        if (unknown.add(job.task().name())) {
             log.warn(
                     "There is no activity '{}' in this application: '{}' and others that call it wait until one is deployed",
-                    invocation.task().name(),
-                    invocation.task().execution());
-        }
-    }
-
-    /** One attempt at a task. */
-    private record Attempt(TaskId task, int number) {
-
-        static Attempt of(TaskInvocation invocation) {
-            return new Attempt(invocation.task().id(), invocation.task().attempt());
+                    job.task().name(),
+                    job.task().execution());
         }
     }
 }

@@ -12,8 +12,10 @@ import io.durable.spi.TaskInvocation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +46,8 @@ final class BatchCollector {
         this.memory = memory;
         this.reader = new BatchReader(context.store(), memory.instances());
         this.triage = new ReportTriage(context.store());
-        this.runner = new TurnRunner(context, memory.tasks());
+        this.runner =
+                new TurnRunner(context, memory.tasks(), memory.dispatcher().placement());
     }
 
     /**
@@ -70,6 +73,8 @@ final class BatchCollector {
      * @throws StoreException if something could not be read; nothing has run and nothing is lost
      */
     Collected collect(Instant now) {
+        memory.dispatcher().placement().reset();
+        memory.inbox().leases().forEach(lease -> memory.tasks().lease(lease.task(), lease.until()));
         memory.inbox().release(now);
         keepAppointments(now);
         Taken taken = take();
@@ -119,9 +124,7 @@ final class BatchCollector {
                 .filter(this::isStillPending)
                 .toList();
         memory.inbox().ring(due);
-        if (!dispatched.isEmpty()) {
-            context.bus().dispatch(dispatched);
-        }
+        memory.dispatcher().dispatch(dispatched, Set.of(), now);
     }
 
     /** Since a later attempt was planned its task may have been cancelled, or its instance terminated. */
@@ -142,7 +145,10 @@ final class BatchCollector {
     }
 
     private List<Item> read(Taken taken, Instant now) {
-        return reader.read(taken, now).items().values().stream()
+        Collection<Item> items = reader.read(taken, now).items().values();
+        items.forEach(item ->
+                item.delivery().reports().forEach(report -> memory.tasks().heardOf(report.task())));
+        return items.stream()
                 .map(item -> new Item(triage.sort(item.delivery(), now), item.loaded()))
                 .toList();
     }

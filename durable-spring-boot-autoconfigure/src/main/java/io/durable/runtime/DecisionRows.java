@@ -18,17 +18,19 @@ import java.time.Instant;
 final class DecisionRows {
 
     private final CommitDraft draft;
+    private final Placement placement;
     private final ExecutionId execution;
     private final String orchestration;
     private final TurnIds ids;
     private final Instant time;
 
-    DecisionRows(CommitDraft draft, ExecutionId execution, String orchestration, TurnIds ids, Instant time) {
+    DecisionRows(CommitDraft draft, Placement placement, Turn.Step step, String orchestration) {
         this.draft = draft;
-        this.execution = execution;
+        this.placement = placement;
+        this.execution = step.id();
         this.orchestration = orchestration;
-        this.ids = ids;
-        this.time = time;
+        this.ids = step.ids();
+        this.time = step.time();
     }
 
     void write(TurnResult.Advanced turn) {
@@ -63,7 +65,8 @@ final class DecisionRows {
     }
 
     private void schedule(TaskScheduled decision) {
-        draft.schedule(new ScheduledTask(decision.task(), execution, decision.step(), decision.name(), 1, time));
+        ScheduledTask task = new ScheduledTask(decision.task(), execution, decision.step(), decision.name(), 1, time);
+        draft.schedule(placement.place(task.named(decision.name(), decision.queue())));
     }
 
     private void createTimer(TimerCreated decision) {

@@ -3,19 +3,25 @@ package io.durable.runtime;
 import io.durable.history.InstanceId;
 import io.durable.runtime.threads.AnchoredClock;
 import io.durable.runtime.threads.CachedThreads;
+import io.durable.runtime.threads.Machine;
 import io.durable.runtime.threads.MachineThread;
 import io.durable.runtime.threads.ThreadStrands;
 import io.durable.runtime.threads.Waiting;
+import io.durable.spi.Assignments;
 import io.durable.spi.Bus;
 import io.durable.spi.Clock;
 import io.durable.spi.Fence;
+import io.durable.spi.Inbound;
+import io.durable.spi.ScheduledTask;
 import io.durable.spi.StoreException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.IntStream;
@@ -38,13 +44,16 @@ public final class DurableRuntime {
 
     private final RuntimeSettings settings;
     private final RuntimePorts ports;
-    private final LocalBus bus;
+    private final NodeBus bus;
+    private final NodeInbound inbound;
+    private final NodeAssignments assignments = new NodeAssignments();
     private volatile @Nullable Running running;
 
     public DurableRuntime(RuntimeSettings settings, RuntimePorts ports) {
         this.settings = settings;
         this.ports = ports;
-        this.bus = new LocalBus(settings.partitions());
+        this.bus = new NodeBus(settings.partitions(), ports.transport());
+        this.inbound = new NodeInbound(bus);
     }
 
     /**
@@ -67,9 +76,24 @@ public final class DurableRuntime {
         }
     }
 
-    /** Where clients ring. Usable before the start and after the stop, when nobody hears it. */
+    /** The id of this node while it works; random with every start. */
+    public Optional<UUID> node() {
+        return Optional.ofNullable(running).map(current -> current.context.node());
+    }
+
+    /** Where clients ring. Usable before the start and after the stop, when nobody here hears it. */
     public Bus bus() {
         return bus;
+    }
+
+    /** Where the transport hands over what others sent. Usable before the start and after the stop, when nothing is taken. */
+    public Inbound inbound() {
+        return inbound;
+    }
+
+    /** Where the transport says what to own, if there is a transport. What is assigned before the start is owned after it. */
+    public Assignments assignments() {
+        return assignments;
     }
 
     /**
@@ -92,10 +116,11 @@ public final class DurableRuntime {
         private final ThreadStrands strands;
         private final ExecutorService attempts = CachedThreads.of(ports.activityThreads());
         private final ActivityWorker worker;
+        private final ReportMessenger messenger;
         private final List<LoopGroup> groups = new ArrayList<>();
         private final List<MachineThread> loopThreads = new ArrayList<>();
         private final List<LoopInbox> inboxes = new ArrayList<>();
-        private final MachineThread heartbeat;
+        private final List<MachineThread> helpers = new ArrayList<>();
 
         Running(AnchoredClock clock) {
             strands = new ThreadStrands(ports.orchestratorThreads(), settings.turnTimeout());
@@ -113,15 +138,30 @@ public final class DurableRuntime {
                     strands,
                     ports.listener(),
                     new CacheBudget(settings.orchestrationsMaxCached()));
-            worker = new ActivityWorker(ports.handlers(), bus, attempts, settings.activitiesMaxConcurrent());
-            heartbeat =
-                    new MachineThread("heartbeat", new Heartbeat(context, clock::readAgain), ports.activityThreads());
+            TaskLeases leases = new TaskLeases(new ClaimedRows(ports.store(), node, settings.nodeSilenceMax()), clock);
+            worker = new ActivityWorker(ports.handlers(), bus, leases, attempts, settings.activitiesMaxConcurrent());
+            leases.watch(worker::running);
+            messenger = new ReportMessenger(
+                    bus,
+                    ports.transport(),
+                    clock,
+                    task -> node.equals(task.node()),
+                    tasks -> ports.store().findAttempts(tasks));
+            help("heartbeat", new Heartbeat(context, clock::readAgain));
+            if (bus.reachesOthers()) {
+                help("leases", leases);
+                help("messenger", messenger);
+            }
             connect();
         }
 
+        private void help(String name, Machine machine) {
+            helpers.add(new MachineThread(name, machine, ports.activityThreads()));
+        }
+
         private void connect() {
-            Ownerships ownerships = new Ownerships(settings.nodeSilenceMax());
-            Map<Integer, LocalBus.Mailbox> mailboxes = new HashMap<>();
+            Ownerships ownerships = ownerships();
+            Map<Integer, NodeBus.Mailbox> mailboxes = new HashMap<>();
             int count = Math.min(GROUPS_MAX, settings.partitions());
             for (int group = 0; group < count; group++) {
                 int first = group;
@@ -136,12 +176,29 @@ public final class DurableRuntime {
                 loops.forEach(loop -> mailboxes.put(loop.partition(), new WakingMailbox(loop, thread)));
                 loops.forEach(loop -> inboxes.add(loop.inbox()));
             }
-            bus.connect(mailboxes, worker);
+            bus.connect(new NodeBus.Ends(
+                    Optional.of(context.node()),
+                    settings.localFirst(),
+                    ports.handlers(),
+                    mailboxes,
+                    worker,
+                    messenger));
+            inbound.connect(worker, mailboxes);
+        }
+
+        private Ownerships ownerships() {
+            if (!bus.reachesOthers()) {
+                return new ActiveNode(settings.nodeSilenceMax());
+            }
+            AssignedPartitions assigned =
+                    new AssignedPartitions(context, () -> loopThreads.forEach(MachineThread::wake));
+            assignments.connect(assigned);
+            return assigned;
         }
 
         void start() {
             context.store().beat(context.node(), settings.nodeName());
-            heartbeat.start();
+            helpers.forEach(MachineThread::start);
             loopThreads.forEach(MachineThread::start);
             log.info("Node '{}' ({}) has started", settings.nodeName(), context.node());
         }
@@ -151,7 +208,7 @@ public final class DurableRuntime {
             if (!Waiting.until(this::isDrained, drainTimeoutMax)) {
                 log.warn("Activities still run although the node stops; they will be executed again");
             }
-            heartbeat.stop();
+            helpers.forEach(MachineThread::stop);
             loopThreads.forEach(MachineThread::stop);
             if (Waiting.until(this::hasStopped, LAST_STEP_TIME_MAX)) {
                 release();
@@ -165,12 +222,13 @@ public final class DurableRuntime {
 
         /** Whether no activity runs and the ends of all are on their way into the database: a loop that stops commits first what it has taken. */
         private boolean isDrained() {
-            return worker.isIdle() && inboxes.stream().noneMatch(LoopInbox::hasReports);
+            return worker.isIdle() && messenger.isIdle() && inboxes.stream().noneMatch(LoopInbox::hasReports);
         }
 
         /** A heartbeat that came after the node's row is removed would bring it back. */
         private boolean hasStopped() {
-            return heartbeat.hasStopped() && loopThreads.stream().allMatch(MachineThread::hasStopped);
+            return helpers.stream().allMatch(MachineThread::hasStopped)
+                    && loopThreads.stream().allMatch(MachineThread::hasStopped);
         }
 
         private void release() {
@@ -188,25 +246,33 @@ public final class DurableRuntime {
     }
 
     /**
-     * Puts news into a loop's inbox and wakes the loop. What comes while the partition is not owned is dropped, lest it piles up on a node that stands by: whoever
-     * owns the partition finds it in the database.
+     * Puts news into a loop's inbox and wakes the loop. What comes while the partition is not owned is not taken, lest it piles up on a node that stands by: whoever
+     * owns the partition hears of it, or finds it in the database.
      */
-    private record WakingMailbox(PartitionLoop loop, MachineThread thread) implements LocalBus.Mailbox {
+    private record WakingMailbox(PartitionLoop loop, MachineThread thread) implements NodeBus.Mailbox {
 
         @Override
-        public void ring(Collection<InstanceId> instances) {
-            if (loop.isOwner()) {
-                loop.inbox().ring(instances);
-                thread.wake();
-            }
+        public boolean ring(Collection<InstanceId> instances) {
+            return hear(() -> loop.inbox().ring(instances));
         }
 
         @Override
-        public void report(Report report) {
-            if (loop.isOwner()) {
-                loop.inbox().report(report);
+        public boolean report(Report report) {
+            return hear(() -> loop.inbox().report(report));
+        }
+
+        @Override
+        public void lease(ScheduledTask task, Instant until) {
+            hear(() -> loop.inbox().lease(task, until));
+        }
+
+        private boolean hear(Runnable news) {
+            boolean here = loop.isOwner();
+            if (here) {
+                news.run();
                 thread.wake();
             }
+            return here;
         }
     }
 }

@@ -52,10 +52,12 @@ final class LoopGroup implements Machine {
     @Override
     public Duration step() {
         Instant now = context.clock().now();
-        if (now.isBefore(retryAt)) {
-            return Duration.between(now, retryAt);
-        }
         try {
+            ownerships.giveUpForeign(loops);
+            uncommitted = uncommitted.stream().filter(PartitionLoop::isOwner).toList();
+            if (now.isBefore(retryAt)) {
+                return Duration.between(now, retryAt);
+            }
             if (ownerships.acquireMissing(loops, now)) {
                 sweepAt = now;
             }

@@ -23,6 +23,7 @@ final class LoopInbox {
     private final Map<InstanceId, Waiting> returned = new LinkedHashMap<>();
     private final Map<InstanceId, Waiting> arrived = new LinkedHashMap<>();
     private final Map<InstanceId, Instant> held = new HashMap<>();
+    private final List<Lease> leases = new ArrayList<>();
 
     synchronized void ring(Collection<InstanceId> instances) {
         instances.forEach(id -> waiting(id).rung = true);
@@ -34,6 +35,17 @@ final class LoopInbox {
 
     synchronized void recover(ScheduledTask task) {
         waiting(task.execution().instance()).recovered.add(task);
+    }
+
+    synchronized void lease(ScheduledTask task, Instant until) {
+        leases.add(new Lease(task, until));
+    }
+
+    /** Takes out the leases that were heard of. */
+    synchronized List<Lease> leases() {
+        List<Lease> heard = List.copyOf(leases);
+        leases.clear();
+        return heard;
     }
 
     /** Whether there is nothing to take. */
@@ -67,6 +79,7 @@ final class LoopInbox {
         returned.clear();
         arrived.clear();
         held.clear();
+        leases.clear();
     }
 
     /** Takes out what there is for one instance. */
@@ -155,6 +168,9 @@ final class LoopInbox {
         return waiting.entrySet().stream()
                 .anyMatch(entry -> !entry.getValue().reports.isEmpty() && !held.containsKey(entry.getKey()));
     }
+
+    /** A worker's word that it executes an attempt until then. */
+    record Lease(ScheduledTask task, Instant until) {}
 
     /** What waits of one instance, which is in one of the two maps. */
     private static final class Waiting {

@@ -3,6 +3,7 @@ package io.durable.runtime;
 /**
  * All that the owner of a partition remembers. It is dropped as a whole when the ownership is in doubt, because the database is the only truth.
  *
+ * @param dispatcher hands out the tasks
  * @param unwanted tasks whose rows are still to be removed
  * @param deferrals turns that wait for a row which somebody else holds
  */
@@ -10,15 +11,18 @@ record LoopMemory(
         LoopInbox inbox,
         Agenda agenda,
         TaskBoard tasks,
+        TaskDispatcher dispatcher,
         LiveInstances instances,
         UnwantedTasks unwanted,
         Deferrals deferrals) {
 
     static LoopMemory of(LoopContext context) {
+        TaskBoard tasks = new TaskBoard();
         return new LoopMemory(
                 new LoopInbox(),
                 new Agenda(),
-                new TaskBoard(),
+                tasks,
+                new TaskDispatcher(context, tasks),
                 new LiveInstances(context.cacheBudget()),
                 new UnwantedTasks(context.store()),
                 new Deferrals());
@@ -28,6 +32,7 @@ record LoopMemory(
         inbox.clear();
         agenda.clear();
         tasks.clear();
+        dispatcher.placement().reset();
         instances.evictAll();
         unwanted.clear();
         deferrals.clear();

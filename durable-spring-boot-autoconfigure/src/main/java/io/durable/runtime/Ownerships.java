@@ -1,67 +1,22 @@
 package io.durable.runtime;
 
-import io.durable.spi.Acquisition.Claim;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Who owns what when nothing assigns partitions: one node owns all of them. The first partition decides which one; a second node stands by and takes over when
- * the heartbeat of the first is silent. Shared by the loop groups of a node, any of which may call at any time.
- */
-final class Ownerships {
+/** Which partitions this node is to own. Shared by the loop groups of a node, any of which may call at any time with its own loops. */
+interface Ownerships {
 
-    private static final Logger log = LoggerFactory.getLogger(Ownerships.class);
+    /**
+     * Gives up in order those of the loops that are owned and are not to be owned any more.
+     *
+     * @throws io.durable.spi.StoreException if that could not be written; the loops have given up all the same
+     */
+    void giveUpForeign(List<PartitionLoop> loops);
 
-    private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final int DECIDING_PARTITION = 0;
-
-    private final Claim claim;
-    private volatile boolean leading;
-    private volatile boolean standbyAnnounced;
-    private volatile Instant tryAt = Instant.MIN;
-
-    Ownerships(Duration silenceMax) {
-        this.claim = new Claim.IfOwnerSilentFor(silenceMax);
-    }
-
-    /** Acquires those of the loops that are not owned, if this node is the one. Returns whether any was acquired. */
-    boolean acquireMissing(List<PartitionLoop> loops, Instant now) {
-        boolean any = false;
-        for (PartitionLoop loop : loops) {
-            if (!loop.isOwner() && (leading || loop.partition() == DECIDING_PARTITION) && !now.isBefore(tryAt)) {
-                any |= acquire(loop, now);
-            }
-        }
-        return any;
-    }
-
-    private boolean acquire(PartitionLoop loop, Instant now) {
-        boolean acquired = loop.acquire(claim, 0);
-        boolean deciding = loop.partition() == DECIDING_PARTITION;
-        if (deciding && acquired && !leading) {
-            log.info("This node is the active one");
-        }
-        if (deciding && !acquired && !standbyAnnounced) {
-            log.info("Another node is active; this one stands by");
-            standbyAnnounced = true;
-        }
-        if (deciding) {
-            leading = acquired;
-            tryAt = acquired ? Instant.MIN : now.plus(RETRY);
-        } else if (!acquired) {
-            tryAt = now.plus(RETRY);
-        }
-        return acquired;
-    }
+    /** Acquires those of the loops that are to be owned and are not. Returns whether any was acquired. */
+    boolean acquireMissing(List<PartitionLoop> loops, Instant now);
 
     /** When the next try is, if there is something to try. */
-    Optional<Instant> nextTry(List<PartitionLoop> loops) {
-        boolean missing =
-                loops.stream().anyMatch(loop -> !loop.isOwner() && (leading || loop.partition() == DECIDING_PARTITION));
-        return missing ? Optional.of(tryAt) : Optional.empty();
-    }
+    Optional<Instant> nextTry(List<PartitionLoop> loops);
 }

@@ -39,6 +39,7 @@ final class PartitionLoop {
     private final LoopContext context;
     private final LoopMemory memory;
     private final BatchCollector collector;
+    private final TaskAudit audit;
 
     private volatile @Nullable Fence fence;
     private @Nullable TaskRecovery recovery;
@@ -52,6 +53,7 @@ final class PartitionLoop {
         this.context = context;
         this.memory = LoopMemory.of(context);
         this.collector = new BatchCollector(context, memory);
+        this.audit = new TaskAudit(partition, context, memory.tasks(), memory.inbox());
     }
 
     int partition() {
@@ -100,7 +102,8 @@ final class PartitionLoop {
         fence = ownership.fence();
         collector.begin(Suspicion.of(
                 ownership.predecessorReleased(), now, context.settings().suspectsMax()));
-        recovery = new TaskRecovery(context.store(), shards, memory.tasks(), memory.inbox());
+        recovery = new TaskRecovery(context, shards, memory);
+        audit.clear();
         checkedAt = now;
         log.debug(
                 "Partition {} is owned in epoch {}",
@@ -169,7 +172,9 @@ final class PartitionLoop {
         Fence current = Objects.requireNonNull(fence, "not the owner");
         if (!isPrepared()) {
             recoverTasks();
-            memory.unwanted().remove(current, context.clock().now());
+            Instant now = context.clock().now();
+            memory.unwanted().remove(current, now);
+            audit.step(now);
             collect();
         }
         List<InstanceCommit> commits = batch.isEmpty()

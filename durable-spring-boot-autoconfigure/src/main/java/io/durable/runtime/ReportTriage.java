@@ -33,10 +33,16 @@ final class ReportTriage {
             TaskOutcome outcome = report.outcome();
             if (outcome instanceof TaskOutcome.Unavailable) {
                 again.add(delayed(report.task(), now));
+                report.settled().run();
             } else if (outcome instanceof TaskOutcome.Unknown || outcome instanceof TaskOutcome.Superseded) {
                 Optional<FinishedTask> finished =
                         store.findFinishedTask(report.task().id());
-                finished.map(ReportTriage::report).ifPresent(ends::add);
+                finished.map(ReportTriage::report)
+                        .map(row -> report.with(row.task(), row.outcome()))
+                        .ifPresent(ends::add);
+                if (finished.isEmpty()) {
+                    report.settled().run();
+                }
                 if (finished.isEmpty() && outcome instanceof TaskOutcome.Unknown) {
                     again.add(delayed(report.task(), now));
                 }
@@ -58,7 +64,6 @@ final class ReportTriage {
     }
 
     private static ScheduledTask delayed(ScheduledTask task, Instant now) {
-        return new ScheduledTask(
-                task.id(), task.execution(), task.step(), task.name(), task.attempt(), now.plus(REDISPATCH_DELAY));
+        return task.at(null).dueAt(now.plus(REDISPATCH_DELAY));
     }
 }

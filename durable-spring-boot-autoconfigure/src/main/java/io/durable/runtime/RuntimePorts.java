@@ -5,12 +5,14 @@ import io.durable.spi.Handlers;
 import io.durable.spi.InstanceListener;
 import io.durable.spi.Randomness;
 import io.durable.spi.Store;
+import io.durable.spi.Transport;
 import java.util.concurrent.ThreadFactory;
 
 /**
  * What the runtime stands on.
  *
  * @param store the database
+ * @param transport the way to other nodes; {@link Transport#none} if there is none
  * @param handlers the application's code
  * @param engine shared by all executions
  * @param listener told of instances that begin or end
@@ -20,6 +22,7 @@ import java.util.concurrent.ThreadFactory;
  */
 public record RuntimePorts(
         Store store,
+        Transport transport,
         Handlers handlers,
         EngineSettings engine,
         InstanceListener listener,

@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param nodeName shown to people
  * @param partitions of the hub
+ * @param localFirst whether a node executes the activities itself that it schedules and has room for; otherwise all go to whoever takes them
  * @param activitiesMaxConcurrent how many activities run on this node at once
  * @param orchestrationsMaxCached how many orchestrators stay in memory between turns; the others are rebuilt from their history
  * @param turnTimeout a turn that runs longer is abandoned and its instance parked
@@ -19,6 +20,7 @@ import java.time.Duration;
 public record RuntimeSettings(
         String nodeName,
         int partitions,
+        boolean localFirst,
         int activitiesMaxConcurrent,
         int orchestrationsMaxCached,
         Duration turnTimeout,
@@ -33,6 +35,7 @@ public record RuntimeSettings(
         return new RuntimeSettings(
                 nodeName,
                 partitions,
+                true,
                 64,
                 1_000,
                 Duration.ofSeconds(2),

@@ -6,11 +6,13 @@ import io.durable.history.ShardRange;
 import io.durable.history.TaskId;
 import io.durable.runtime.PreparedTurn.Dispatch;
 import io.durable.spi.InstanceCommit.TaskFinished;
+import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +33,7 @@ final class Settlement {
     private final Instant now;
     private final Set<InstanceId> rung = new LinkedHashSet<>();
     private final List<TaskInvocation> dispatched = new ArrayList<>();
+    private final Set<TaskId> placed = new HashSet<>();
     private final List<InstanceId> announced = new ArrayList<>();
 
     Settlement(LoopContext context, ShardRange shards, LoopMemory memory, Instant now) {
@@ -45,9 +48,7 @@ final class Settlement {
         if (!rung.isEmpty()) {
             context.bus().ring(rung);
         }
-        if (!dispatched.isEmpty()) {
-            context.bus().dispatch(dispatched);
-        }
+        memory.dispatcher().dispatch(dispatched, placed, now);
         if (!announced.isEmpty()) {
             context.listener().changed(announced);
         }
@@ -62,6 +63,7 @@ final class Settlement {
             memory.instances().put(turn.after());
         }
         turn.commit().finished().stream().map(TaskFinished::task).forEach(memory.tasks()::remove);
+        turn.commit().scheduled().forEach(task -> placed.add(task.id()));
         turn.consequences().dispatched().forEach(this::dispatch);
         for (TaskId unwanted : turn.consequences().unwanted()) {
             memory.tasks().remove(unwanted);
@@ -78,6 +80,7 @@ final class Settlement {
         if (turn.delivery().messages().size() >= MORE_MESSAGES_FROM) {
             rung.add(id);
         }
+        turn.delivery().reports().forEach(report -> report.settled().run());
     }
 
     /** A parked instance takes nothing from its tasks, but they must not be forgotten: when it goes on, some are wanted and the rows of others have to go. */
@@ -87,8 +90,12 @@ final class Settlement {
     }
 
     private void dispatch(Dispatch dispatch) {
-        memory.tasks().put(dispatch.invocation().task());
+        ScheduledTask task = dispatch.invocation().task();
+        if (memory.tasks().isElsewhere(task.id())) {
+            return; // the audit takes it back if it is lost there
+        }
         if (dispatch.due().isAfter(now)) {
+            memory.tasks().put(task);
             memory.agenda().dispatch(dispatch.invocation(), dispatch.due());
         } else {
             dispatched.add(dispatch.invocation());

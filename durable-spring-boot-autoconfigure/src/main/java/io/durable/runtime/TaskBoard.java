@@ -3,23 +3,72 @@ package io.durable.runtime;
 import io.durable.history.InstanceId;
 import io.durable.history.TaskId;
 import io.durable.spi.ScheduledTask;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The pending tasks of one partition as their owner last wrote them. Used by the loop alone. */
+/**
+ * The pending tasks of one partition as their owner last wrote or read them, and which of them others have: those that went over to whoever takes them, and those of other
+ * nodes. Used by the loop alone.
+ */
 final class TaskBoard {
 
     private final Map<TaskId, ScheduledTask> pending = new HashMap<>();
+    private final Map<TaskId, Elsewhere> elsewhere = new LinkedHashMap<>();
 
+    /** A task that is in nobody else's hands. */
     void put(ScheduledTask task) {
         pending.put(task.id(), task);
+        elsewhere.remove(task.id());
     }
 
     void putIfAbsent(ScheduledTask task) {
         pending.putIfAbsent(task.id(), task);
+    }
+
+    /** A task that somebody else has since then. */
+    void putElsewhere(ScheduledTask task, Instant since) {
+        pending.put(task.id(), task);
+        elsewhere.put(task.id(), new Elsewhere(task, since, Instant.MIN));
+    }
+
+    /** Somebody says that he executes the attempt. */
+    void lease(ScheduledTask task, Instant until) {
+        elsewhere.computeIfPresent(
+                task.id(),
+                (id, known) -> known.task().attempt() == task.attempt()
+                        ? new Elsewhere(known.task(), known.since(), until)
+                        : known);
+    }
+
+    boolean isElsewhere(TaskId id) {
+        return elsewhere.containsKey(id);
+    }
+
+    Optional<Elsewhere> findElsewhere(TaskId id) {
+        return Optional.ofNullable(elsewhere.get(id));
+    }
+
+    Collection<Elsewhere> allElsewhere() {
+        return List.copyOf(elsewhere.values());
+    }
+
+    /** Whoever had this attempt has said how it ended. */
+    void heardOf(ScheduledTask attempt) {
+        Elsewhere known = elsewhere.get(attempt.id());
+        if (known != null && known.task().attempt() == attempt.attempt()) {
+            elsewhere.remove(attempt.id());
+        }
+    }
+
+    /** Nobody else has it any more. */
+    void takeBack(TaskId id) {
+        elsewhere.remove(id);
     }
 
     /** The tasks of one instance, in the order of their ids. */
@@ -32,6 +81,7 @@ final class TaskBoard {
 
     void remove(TaskId id) {
         pending.remove(id);
+        elsewhere.remove(id);
     }
 
     Optional<ScheduledTask> find(TaskId id) {
@@ -46,5 +96,15 @@ final class TaskBoard {
 
     void clear() {
         pending.clear();
+        elsewhere.clear();
     }
+
+    /**
+     * A task that somebody else has.
+     *
+     * @param task its node is who, if that is known
+     * @param since when it went there, or was found there
+     * @param leasedUntil until then it is surely under way
+     */
+    record Elsewhere(ScheduledTask task, Instant since, Instant leasedUntil) {}
 }

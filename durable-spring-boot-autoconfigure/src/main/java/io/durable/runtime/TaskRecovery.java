@@ -5,20 +5,23 @@ import io.durable.history.TaskId;
 import io.durable.spi.FinishedTask;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds, page by page, the tasks that an owner before left behind: pending ones are dispatched again, finished ones that nobody told of are reported. Tasks
- * that this owner scheduled itself are on its board already.
+ * Finds, page by page, the tasks that an owner before left behind: pending ones are dispatched again unless others may have them, finished ones that nobody told
+ * of are reported. Tasks that this owner scheduled itself are on its board already.
  */
 final class TaskRecovery {
 
     private static final int PAGE = 500;
 
+    private final LoopContext context;
     private final Store store;
     private final List<ShardRange> shards;
     private final TaskBoard board;
@@ -27,12 +30,14 @@ final class TaskRecovery {
     private @Nullable TaskId after;
     private boolean pendingDone;
     private boolean finishedDone;
+    private @Nullable Set<UUID> liveNodes;
 
-    TaskRecovery(Store store, ShardRange shards, TaskBoard board, LoopInbox inbox) {
-        this.store = store;
+    TaskRecovery(LoopContext context, ShardRange shards, LoopMemory memory) {
+        this.context = context;
+        this.store = context.store();
         this.shards = List.of(shards);
-        this.board = board;
-        this.inbox = inbox;
+        this.board = memory.tasks();
+        this.inbox = memory.inbox();
     }
 
     boolean isDone() {
@@ -62,10 +67,37 @@ final class TaskRecovery {
         for (ScheduledTask task : page) {
             after = task.id();
             if (board.find(task.id()).isEmpty()) {
-                board.put(task);
-                inbox.recover(task);
+                recover(task);
             }
         }
         pendingDone = page.size() < PAGE;
+    }
+
+    private void recover(ScheduledTask task) {
+        boolean ours = context.node().equals(task.node());
+        Instant now = context.clock().now();
+        if (!ours && isWithOthers(task, now)) {
+            board.putElsewhere(task, now);
+            inbox.recover(task);
+        } else {
+            ScheduledTask free = ours ? task : task.at(null);
+            board.put(free);
+            inbox.recover(free);
+        }
+    }
+
+    /** One that is due and that no node has may be on its way to somebody. */
+    private boolean isWithOthers(ScheduledTask task, Instant now) {
+        if (!context.bus().reachesOthers()) {
+            return false;
+        }
+        return task.node() == null ? !task.due().isAfter(now) : liveNodes().contains(task.node());
+    }
+
+    private Set<UUID> liveNodes() {
+        if (liveNodes == null) {
+            liveNodes = store.findLiveNodes(context.settings().nodeSilenceMax());
+        }
+        return liveNodes;
     }
 }

@@ -39,16 +39,22 @@ final class TurnRunner {
 
     private final LoopContext context;
     private final TaskBoard tasks;
+    private final Placement placement;
     private final Parking parking;
 
-    TurnRunner(LoopContext context, TaskBoard tasks) {
+    TurnRunner(LoopContext context, TaskBoard tasks, Placement placement) {
         this.context = context;
         this.tasks = tasks;
+        this.placement = placement;
         this.parking = new Parking(context.settings(), context.randomness());
     }
 
     TaskBoard tasks() {
         return tasks;
+    }
+
+    Placement placement() {
+        return placement;
     }
 
     Parking parking() {

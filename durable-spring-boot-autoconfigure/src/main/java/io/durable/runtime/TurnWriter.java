@@ -203,12 +203,17 @@ final class TurnWriter {
         TaskScheduled decision = open.decision();
         return tasks.find(decision.task())
                 .orElseGet(() -> new ScheduledTask(
-                        decision.task(), row.executionId(), decision.step(), decision.name(), 1, open.scheduledAt()));
+                                decision.task(),
+                                row.executionId(),
+                                decision.step(),
+                                decision.name(),
+                                1,
+                                open.scheduledAt())
+                        .named(decision.name(), decision.queue()));
     }
 
     private static ScheduledTask attempt(ScheduledTask task, TaskRetried retried) {
-        return new ScheduledTask(
-                task.id(), task.execution(), task.step(), task.name(), retried.attempt(), retried.due());
+        return task.retried(retried.attempt(), retried.due());
     }
 
     /** A retry may be of a task of the execution that has just continued as new, whose steps mean something else now. */
@@ -222,8 +227,7 @@ final class TurnWriter {
 
     private TaskInvocation invocation(OpenTask open, ScheduledTask task) {
         // a task that came back from its row does not say its name
-        ScheduledTask named = new ScheduledTask(
-                task.id(), task.execution(), task.step(), open.decision().name(), task.attempt(), task.due());
+        ScheduledTask named = task.named(open.decision().name(), open.decision().queue());
         return new TaskInvocation(named, row.name(), open.decision().input(), open.scheduledAt());
     }
 

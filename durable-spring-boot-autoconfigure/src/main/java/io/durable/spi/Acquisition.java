@@ -17,12 +17,18 @@ public record Acquisition(int partition, UUID node, UUID nonce, long generation,
     /** What to do about the present owner. */
     public sealed interface Claim {
 
-        /** The partition was assigned to this node: the present owner is fenced out, unless it has a later generation. */
-        record Assigned() implements Claim {}
+        /** An owner that has not beaten for so long counts as gone. */
+        Duration silence();
 
         /**
-         * Nothing assigns partitions: take it only if it was released, is this node's already, or its owner has not beaten for so long; or if this node owns
-         * partition 0, which decides who owns all of them.
+         * The partition was assigned to this node: the present owner is fenced out, unless it has a later generation, has not released the partition, and is not
+         * gone.
+         */
+        record Assigned(Duration silence) implements Claim {}
+
+        /**
+         * Nothing assigns partitions: take it only if it was released, is this node's already, or its owner is gone; or if this node owns partition 0, which
+         * decides who owns all of them.
          */
         record IfOwnerSilentFor(Duration silence) implements Claim {}
     }

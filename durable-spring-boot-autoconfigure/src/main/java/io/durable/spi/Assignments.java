@@ -20,6 +20,9 @@ public interface Assignments {
      */
     boolean revoke(Collection<Integer> partitions, Duration waitMax);
 
+    /** Says who is told; before this nobody is. */
+    void listen(Listener listener);
+
     /** Who is told that this node owns a partition from now on, with an empty memory: whatever it was told before of that partition is forgotten. */
     interface Listener {
 

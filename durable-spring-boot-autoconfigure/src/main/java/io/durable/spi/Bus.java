@@ -12,9 +12,33 @@ public interface Bus {
     /** Says that these instances have something to look at. */
     void ring(Collection<InstanceId> instances);
 
-    /** Hands pending tasks to whoever executes activities. */
+    /**
+     * How many more attempts at this activity the node would begin at once if they were dispatched now, those that are promised already left out. Without bound
+     * where nobody else could execute them.
+     */
+    int room(String activity);
+
+    /** Says that so many attempts more will be dispatched to this node, or fewer if negative. */
+    void promise(int attempts);
+
+    /** Hands pending tasks out: those that this node has to this node, the others to whoever executes activities. */
     void dispatch(Collection<TaskInvocation> invocations);
 
+    /**
+     * Tells the owner how an attempt ended.
+     *
+     * @param delivered called once, by any thread, when the owner knows or the report is on its way
+     */
+    void report(ScheduledTask task, TaskOutcome outcome, Runnable delivered);
+
     /** Tells the owner how an attempt ended. */
-    void report(ScheduledTask task, TaskOutcome outcome);
+    default void report(ScheduledTask task, TaskOutcome outcome) {
+        report(task, outcome, () -> {});
+    }
+
+    /** Whether tasks that this node does not have can be with other nodes. */
+    boolean reachesOthers();
+
+    /** Takes a mark in the stream of tasks that go to others: all that were dispatched before lie before it. */
+    Transport.Mark mark(int partition);
 }

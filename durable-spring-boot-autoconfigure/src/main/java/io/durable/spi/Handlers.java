@@ -2,6 +2,7 @@ package io.durable.spi;
 
 import io.durable.engine.OrchestratorFunction;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The application's code by name. Any thread may ask; the answer does not change while the runtime runs. */
@@ -12,4 +13,10 @@ public interface Handlers {
 
     /** The activity with this name. */
     Optional<ActivityHandler> findActivity(String name);
+
+    /** The queues of all activities there are. */
+    Set<String> queues();
+
+    /** Whether there is any orchestrator. */
+    boolean hasOrchestrators();
 }

@@ -6,11 +6,13 @@ import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.ShardRange;
 import io.durable.history.TaskId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +67,12 @@ public interface Store {
     /** Pending tasks in these shards with ids above {@code after}, in the order of the ids, at most {@code limit}. */
     List<ScheduledTask> findPendingTasks(Collection<ShardRange> shards, @Nullable TaskId after, int limit);
 
+    /** Those of the tasks that are pending. */
+    List<ScheduledTask> findPendingTasks(Collection<TaskId> ids);
+
+    /** Which attempt those of the tasks are at that still have a row, in whatever state. */
+    Map<TaskId, Integer> findAttempts(Collection<TaskId> ids);
+
     /** Tasks in these shards that transactional activities moved out of pending, at most {@code limit}. */
     List<FinishedTask> findFinishedTasks(Collection<ShardRange> shards, int limit);
 
@@ -78,6 +86,18 @@ public interface Store {
      * @return those that are still there
      */
     Collection<TaskId> discardTasks(Fence fence, Collection<TaskId> ids);
+
+    /**
+     * Notes in the rows of tasks that a node executes these attempts, so that nobody hands them out again while it beats. Leaves out attempts that are not due any more, because
+     * the task has ended or is at another attempt, and those that another node has which has beaten within this time.
+     *
+     * @return the tasks that the node has now
+     * @throws StoreException if it failed or its outcome is unknown; asking again is safe
+     */
+    Collection<TaskId> claim(UUID node, Collection<ScheduledTask> attempts, Duration silenceMax);
+
+    /** Those nodes that have beaten within this time. */
+    Set<UUID> findLiveNodes(Duration silenceMax);
 
     /** Says that a node lives, now. The first beat makes its row. */
     void beat(UUID node, String name);

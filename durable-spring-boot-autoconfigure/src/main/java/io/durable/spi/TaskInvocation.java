@@ -13,4 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param scheduledAt when the first attempt was scheduled
  */
 public record TaskInvocation(
-        ScheduledTask task, String orchestration, @Nullable Payload input, Instant scheduledAt) {}
+        ScheduledTask task, String orchestration, @Nullable Payload input, Instant scheduledAt) {
+
+    /** The same attempt with what is known now of its row. */
+    public TaskInvocation with(ScheduledTask row) {
+        return new TaskInvocation(row, orchestration, input, scheduledAt);
+    }
+}

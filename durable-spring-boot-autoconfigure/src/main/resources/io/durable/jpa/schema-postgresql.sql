@@ -5,6 +5,7 @@ CREATE TABLE IF NOT EXISTS durable_hub (
     shards         INTEGER      NOT NULL,
     partitions     INTEGER      NOT NULL,
     schema_version INTEGER      NOT NULL,
+    kafka_cluster  VARCHAR(100),
     created_at     TIMESTAMP(6) WITH TIME ZONE NOT NULL
 );
 
@@ -102,6 +103,8 @@ CREATE TABLE IF NOT EXISTS durable_task (
     name        VARCHAR(500) NOT NULL,
     attempt     INTEGER      NOT NULL,
     due         TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    queue       VARCHAR(60)  NOT NULL,
+    node        UUID,
     state       VARCHAR(10)  NOT NULL,
     result      BYTEA,
     failure     BYTEA,

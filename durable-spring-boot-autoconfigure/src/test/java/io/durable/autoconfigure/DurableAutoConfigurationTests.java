@@ -181,12 +181,14 @@ class DurableAutoConfigurationTests {
                         "durable.orchestrations.stall-retry-min=4s",
                         "durable.orchestrations.stall-retry-max=6s",
                         "durable.activities.max-concurrent=7",
+                        "durable.activities.dispatch=kafka",
                         "durable.payload.max-size=10KB")
                 .run(started -> {
                     assertThat(started.getBean(RuntimeSettings.class))
                             .isEqualTo(new RuntimeSettings(
                                     "n1",
                                     3,
+                                    false,
                                     7,
                                     5,
                                     Duration.ofSeconds(3),

@@ -411,6 +411,11 @@ class ClientTests {
         }
 
         @Override
+        public String declaredQueue(String activity) {
+            return io.durable.history.TaskQueue.DEFAULT;
+        }
+
+        @Override
         public RetryPolicy declaredRetry(String activity) {
             throw new AssertionError("a client calls no activities");
         }

@@ -20,6 +20,11 @@ final class NamedTargets implements CallTargets {
     }
 
     @Override
+    public String declaredQueue(String activity) {
+        return io.durable.history.TaskQueue.DEFAULT;
+    }
+
+    @Override
     public RetryPolicy declaredRetry(String activity) {
         return activity.startsWith("retried") ? DECLARED : RetryPolicy.none();
     }

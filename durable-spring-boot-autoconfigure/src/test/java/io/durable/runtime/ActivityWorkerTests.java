@@ -20,7 +20,8 @@ class ActivityWorkerTests {
     private final Bench bench = new Bench();
     private final Queue<Runnable> threads = new ArrayDeque<>();
     private final List<Integer> executed = new ArrayList<>();
-    private final ActivityWorker worker = new ActivityWorker(bench.handlers(), bench.bus, threads::add, 2);
+    private final ActivityWorker worker =
+            new ActivityWorker(bench.handlers(), bench.bus, bench.leases(), threads::add, 2);
 
     @BeforeEach
     void work() {
@@ -92,24 +93,18 @@ class ActivityWorkerTests {
     @Test
     void takesTheNextAttemptThatAReportBrings() {
         List<Boolean> idle = new ArrayList<>();
-        LocalBus bus = new LocalBus(1);
-        ActivityWorker retrying = new ActivityWorker(bench.handlers(), bus, threads::add, 1);
-        bus.connect(
-                java.util.Map.of(0, new LocalBus.Mailbox() {
-                    @Override
-                    public void ring(java.util.Collection<io.durable.history.InstanceId> instances) {
-                        throw new AssertionError("nobody rings");
-                    }
-
-                    @Override
-                    public void report(Report report) {
-                        idle.add(retrying.isIdle());
-                        if (idle.size() == 1) {
-                            retrying.accept(List.of(task(1)));
-                        }
-                    }
-                }),
-                retrying);
+        ActivityWorker[] worker = new ActivityWorker[1];
+        RecordingBus bus = new RecordingBus() {
+            @Override
+            public synchronized void report(ScheduledTask task, TaskOutcome outcome, Runnable delivered) {
+                idle.add(worker[0].isIdle());
+                if (idle.size() == 1) {
+                    worker[0].accept(List.of(task(1)));
+                }
+            }
+        };
+        ActivityWorker retrying = new ActivityWorker(bench.handlers(), bus, bench.leases(), threads::add, 1);
+        worker[0] = retrying;
 
         retrying.accept(List.of(task(1)));
         threads.remove().run();
@@ -174,6 +169,7 @@ class ActivityWorkerTests {
         ActivityWorker scarce = new ActivityWorker(
                 bench.handlers(),
                 bench.bus,
+                bench.leases(),
                 task -> {
                     if (full[0]) {
                         throw new RejectedExecutionException("full");

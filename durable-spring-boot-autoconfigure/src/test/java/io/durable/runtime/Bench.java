@@ -14,6 +14,7 @@ import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.history.TaskId;
+import io.durable.history.TaskQueue;
 import io.durable.runtime.threads.ThreadStrands;
 import io.durable.spi.Acquisition;
 import io.durable.spi.ActivityHandler;
@@ -32,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +103,7 @@ final class Bench implements AutoCloseable {
         return new RuntimeSettings(
                 usual.nodeName(),
                 partitions,
+                usual.localFirst(),
                 usual.activitiesMaxConcurrent(),
                 cachedMax,
                 usual.turnTimeout(),
@@ -138,7 +141,21 @@ final class Bench implements AutoCloseable {
             public Optional<ActivityHandler> findActivity(String name) {
                 return Optional.ofNullable(activities.get(name));
             }
+
+            @Override
+            public Set<String> queues() {
+                return Set.of(TaskQueue.DEFAULT);
+            }
+
+            @Override
+            public boolean hasOrchestrators() {
+                return !orchestrators.isEmpty();
+            }
         };
+    }
+
+    TaskLeases leases() {
+        return new TaskLeases(new ClaimedRows(store, NODE, context.settings().nodeSilenceMax()), clock);
     }
 
     void orchestrator(String name, OrchestratorFunction code) {
@@ -148,7 +165,7 @@ final class Bench implements AutoCloseable {
     /** A loop of partition 0 of 1 that owns it after an orderly release. */
     PartitionLoop ownedLoop() {
         PartitionLoop loop = new PartitionLoop(0, context);
-        loop.acquire(new Acquisition.Claim.Assigned(), 0);
+        loop.acquire(new Acquisition.Claim.Assigned(Duration.ofSeconds(10)), 0);
         return loop;
     }
 

@@ -55,7 +55,14 @@ class DurableRuntimeTests {
         return new DurableRuntime(
                 Bench.settings(4),
                 new RuntimePorts(
-                        store, bench.handlers(), Bench.engine(), changed::addAll, randomness, daemons, daemons));
+                        store,
+                        io.durable.spi.Transport.none(),
+                        bench.handlers(),
+                        Bench.engine(),
+                        changed::addAll,
+                        randomness,
+                        daemons,
+                        daemons));
     }
 
     @BeforeEach

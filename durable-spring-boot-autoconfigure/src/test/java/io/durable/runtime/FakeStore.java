@@ -22,6 +22,7 @@ import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
 import io.durable.spi.StoreException;
 import io.durable.spi.TaskState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,6 +40,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A database in memory that checks every count, remembers what it was asked to commit, and fails as it is told. */
@@ -137,6 +140,52 @@ final class FakeStore implements Store {
         fences.put(partition, fence);
         owners.put(partition, acquisition.node());
         return Optional.of(new Ownership(fence, wasReleased));
+    }
+
+    @Override
+    public synchronized List<ScheduledTask> findPendingTasks(Collection<TaskId> ids) {
+        called("findPendingTasks");
+        return ids.stream()
+                .flatMap(id -> Stream.ofNullable(tasks.get(id.value())))
+                .toList();
+    }
+
+    @Override
+    public synchronized Map<TaskId, Integer> findAttempts(Collection<TaskId> ids) {
+        called("findAttempts");
+        return ids.stream()
+                .flatMap(id -> Stream.ofNullable(tasks.get(id.value())))
+                .collect(Collectors.toMap(ScheduledTask::id, ScheduledTask::attempt));
+    }
+
+    @Override
+    public synchronized Collection<TaskId> claim(UUID node, Collection<ScheduledTask> attempts, Duration silenceMax) {
+        called("claim");
+        Set<UUID> live = live(silenceMax);
+        List<TaskId> claimed = new ArrayList<>();
+        for (ScheduledTask attempt : attempts) {
+            ScheduledTask row = tasks.get(attempt.id().value());
+            if (row != null
+                    && row.attempt() == attempt.attempt()
+                    && (row.node() == null || row.node().equals(node) || !live.contains(row.node()))) {
+                tasks.put(row.id().value(), row.at(node));
+                claimed.add(row.id());
+            }
+        }
+        return claimed;
+    }
+
+    @Override
+    public synchronized Set<UUID> findLiveNodes(Duration silenceMax) {
+        called("findLiveNodes");
+        return live(silenceMax);
+    }
+
+    private Set<UUID> live(Duration silenceMax) {
+        return beats.entrySet().stream()
+                .filter(beat -> beat.getValue().plus(silenceMax).isAfter(time.get()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     @Override
@@ -243,7 +292,9 @@ final class FakeStore implements Store {
             String name = old == null ? "" : old.name();
             tasks.put(
                     again.task().value(),
-                    new ScheduledTask(again.task(), execution, step, name, again.attempt(), again.due()));
+                    old == null
+                            ? new ScheduledTask(again.task(), execution, step, name, again.attempt(), again.due())
+                            : old.retried(again.attempt(), again.due()));
         });
         commit.scheduled().forEach(task -> tasks.put(task.id().value(), task));
         commit.sent().forEach(message -> messages.put(message.id(), message));

@@ -30,14 +30,14 @@ class FormerDefectTests {
         assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.RUNNING);
         broken[0] = true;
         loop.lose("restart");
-        loop.acquire(new Acquisition.Claim.Assigned(), 0);
+        loop.acquire(new Acquisition.Claim.Assigned(java.time.Duration.ofSeconds(10)), 0);
         bench.send("a", Bench.event("e", "x"));
         bench.settle(loop, "a");
         broken[0] = false;
         bench.clock.advance(Duration.ofHours(2));
         loop.lose(
                 "restart"); // a new owner; its sweep (1000 rows, none while the backlog is 500) has not come to "a" yet
-        loop.acquire(new Acquisition.Claim.Assigned(), 0);
+        loop.acquire(new Acquisition.Claim.Assigned(java.time.Duration.ofSeconds(10)), 0);
         bench.settle(loop);
         bench.settle(loop, "a");
         assertThat(bench.historyOf("a")).contains(HistoryEventKind.EVENT_RAISED);
@@ -46,13 +46,14 @@ class FormerDefectTests {
     @Test
     void aNodeThatLostTheFirstPartitionDoesNotKeepOthersFromEverybody() {
         Bench bench = new Bench();
-        Ownerships ownerships = new Ownerships(Duration.ofSeconds(10));
+        Ownerships ownerships = new ActiveNode(Duration.ofSeconds(10));
         PartitionLoop deciding = new PartitionLoop(0, bench.context);
         PartitionLoop other = new PartitionLoop(1, bench.context);
         UUID otherNode = new UUID(9, 9);
         ownerships.acquireMissing(List.of(deciding, other), Bench.T0);
         // this node is silent for a while, the other one takes partition 0; then this one beats again
-        bench.store.acquire(new Acquisition(0, otherNode, new UUID(1, 1), 0, new Acquisition.Claim.Assigned()));
+        bench.store.acquire(new Acquisition(
+                0, otherNode, new UUID(1, 1), 0, new Acquisition.Claim.Assigned(java.time.Duration.ofSeconds(10))));
         bench.store.beats.put(otherNode, bench.clock.now());
         bench.store.beats.put(Bench.NODE, bench.clock.now());
         deciding.lose("fenced");
@@ -85,7 +86,7 @@ class FormerDefectTests {
             if (invocation.task().step() == 1) Thread.currentThread().interrupt();
             return Bench.done("r");
         });
-        ActivityWorker worker = new ActivityWorker(bench.handlers(), bench.bus, threads::add, 1);
+        ActivityWorker worker = new ActivityWorker(bench.handlers(), bench.bus, bench.leases(), threads::add, 1);
         List<TaskInvocation> all = new ArrayList<>();
         for (int i = 1; i <= 5; i++)
             all.add(new TaskInvocation(Bench.task("a", i, i), "flow", Payload.of("x"), Bench.T0));

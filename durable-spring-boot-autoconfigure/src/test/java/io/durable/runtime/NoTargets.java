@@ -18,6 +18,11 @@ final class NoTargets implements CallTargets {
     }
 
     @Override
+    public String declaredQueue(String activity) {
+        return io.durable.history.TaskQueue.DEFAULT;
+    }
+
+    @Override
     public RetryPolicy declaredRetry(String activity) {
         return RetryPolicy.none();
     }

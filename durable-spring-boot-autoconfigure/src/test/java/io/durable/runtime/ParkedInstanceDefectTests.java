@@ -28,7 +28,7 @@ class ParkedInstanceDefectTests {
         bench.settle(loop, "a");
         broken[0] = true;
         loop.lose("restart");
-        loop.acquire(new Acquisition.Claim.Assigned(), 0);
+        loop.acquire(new Acquisition.Claim.Assigned(java.time.Duration.ofSeconds(10)), 0);
         bench.settle(loop, "a");
         broken[0] = false;
         bench.clock.advance(Duration.ofHours(2));
@@ -42,7 +42,7 @@ class ParkedInstanceDefectTests {
         List<PartitionLoop> loops = java.util.stream.IntStream.range(0, 8)
                 .mapToObj(p -> new PartitionLoop(p, bench.context))
                 .toList();
-        LoopGroup group = new LoopGroup(loops, bench.context, new Ownerships(Duration.ofSeconds(10)));
+        LoopGroup group = new LoopGroup(loops, bench.context, new ActiveNode(Duration.ofSeconds(10)));
         boolean[] broken = {false};
         bench.orchestrator("flow", (context, input) -> {
             if (broken[0]) {

@@ -98,7 +98,7 @@ class PartitionLoopTests {
         assertThat(other.partition()).isEqualTo(1);
         assertThat(other.shards().first()).isEqualTo(1024);
 
-        assertThat(other.acquire(new io.durable.spi.Acquisition.Claim.Assigned(), 0))
+        assertThat(other.acquire(new io.durable.spi.Acquisition.Claim.Assigned(java.time.Duration.ofSeconds(10)), 0))
                 .isTrue();
 
         assertThat(other.isOwner()).isTrue();
@@ -111,7 +111,7 @@ class PartitionLoopTests {
         loop.inbox().ring(List.of(Bench.id("a")));
         loop.swept(new DueWork(Bench.id("b"), Bench.T0.plusSeconds(5)), Bench.T0);
 
-        loop.acquire(new io.durable.spi.Acquisition.Claim.Assigned(), 0);
+        loop.acquire(new io.durable.spi.Acquisition.Claim.Assigned(java.time.Duration.ofSeconds(10)), 0);
 
         assertThat(loop.inbox().isEmpty()).isTrue();
         assertThat(loop.nextAppointment()).isEmpty();
@@ -827,7 +827,7 @@ class PartitionLoopTests {
         Bench wide = new Bench(Bench.settings(4096), Duration.ofSeconds(20));
         InstanceId a = Bench.id("a");
         PartitionLoop mine = new PartitionLoop(a.shard(), wide.context);
-        mine.acquire(new io.durable.spi.Acquisition.Claim.Assigned(), 0);
+        mine.acquire(new io.durable.spi.Acquisition.Claim.Assigned(java.time.Duration.ofSeconds(10)), 0);
         wide.orchestrator("flow", (context, input) -> {
             context.sendEvent("b", "e", "x");
             return context.waitForExternalEvent("e", String.class).await();

@@ -54,7 +54,7 @@ public final class SteppedNode {
         loops = IntStream.range(0, settings.partitions())
                 .mapToObj(partition -> new PartitionLoop(partition, context))
                 .toList();
-        Ownerships ownerships = new Ownerships(settings.nodeSilenceMax());
+        Ownerships ownerships = new ActiveNode(settings.nodeSilenceMax());
         groups = IntStream.range(0, groupCount)
                 .mapToObj(group -> new LoopGroup(
                         loops.stream()
@@ -81,7 +81,8 @@ public final class SteppedNode {
     /** The partition is assigned to this node, whoever has it now. */
     public boolean acquire(int partition) {
         loops.get(partition).lose("it is assigned anew");
-        return loops.get(partition).acquire(new Claim.Assigned(), 0);
+        return loops.get(partition)
+                .acquire(new Claim.Assigned(context.settings().nodeSilenceMax()), 0);
     }
 
     public boolean owns(int partition) {

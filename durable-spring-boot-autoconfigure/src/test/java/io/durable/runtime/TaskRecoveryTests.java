@@ -14,9 +14,10 @@ import org.junit.jupiter.api.Test;
 class TaskRecoveryTests {
 
     private final Bench bench = new Bench();
-    private final TaskBoard board = new TaskBoard();
-    private final LoopInbox inbox = new LoopInbox();
-    private final TaskRecovery recovery = new TaskRecovery(bench.store, new ShardRange(0, 4095), board, inbox);
+    private final LoopMemory memory = LoopMemory.of(bench.context);
+    private final TaskBoard board = memory.tasks();
+    private final LoopInbox inbox = memory.inbox();
+    private final TaskRecovery recovery = new TaskRecovery(bench.context, new ShardRange(0, 4095), memory);
 
     @AfterEach
     void close() {

@@ -189,7 +189,8 @@ class TurnTests {
         bench.settle(loop);
         assertThat(bench.bus.dispatched)
                 .singleElement()
-                .satisfies(invocation -> assertThat(invocation.task()).isEqualTo(bench.onlyTask()));
+                .satisfies(invocation ->
+                        assertThat(invocation.task()).isEqualTo(bench.onlyTask().at(Bench.NODE)));
 
         report(Bench.failed("F"));
         assertThat(bench.historyOf("a")).contains(TASK_FAILED);
@@ -668,7 +669,7 @@ class TurnTests {
         Message suspend = bench.message("a", new MessageBody.Suspend("wait"));
         bench.send(event);
         bench.send(suspend);
-        TurnRunner runner = new TurnRunner(bench.context, new TaskBoard());
+        TurnRunner runner = new TurnRunner(bench.context, new TaskBoard(), new Placement(bench.bus, Bench.NODE));
         PreparedTurn turn = runner.run(
                 new Delivery(Bench.id("a"), true, List.of(event, suspend), List.of(), List.of()),
                 new TurnRunner.Loaded(

@@ -5,6 +5,7 @@ import io.durable.spi.Bus;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
+import io.durable.spi.Transport;
 import java.util.Collection;
 
 /** The bus as one node reaches it: the node may die before it says a word. */
@@ -41,8 +42,28 @@ final class NodeBus implements Bus {
     }
 
     @Override
-    public void report(ScheduledTask task, TaskOutcome outcome) {
+    public void report(ScheduledTask task, TaskOutcome outcome, Runnable delivered) {
         interlude.run();
-        bus.report(task, outcome);
+        bus.report(task, outcome, delivered);
+    }
+
+    @Override
+    public int room(String activity) {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public void promise(int attempts) {
+        // there is always room
+    }
+
+    @Override
+    public boolean reachesOthers() {
+        return false;
+    }
+
+    @Override
+    public Transport.Mark mark(int partition) {
+        throw new IllegalStateException("nothing can be with others");
     }
 }

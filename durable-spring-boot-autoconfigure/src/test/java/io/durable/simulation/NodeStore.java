@@ -21,11 +21,13 @@ import io.durable.spi.PartitionCommit;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
 import io.durable.spi.TaskInvocation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -154,6 +156,26 @@ final class NodeStore implements Store {
     @Override
     public Optional<FinishedTask> findFinishedTask(TaskId id) {
         return call(() -> store.findFinishedTask(id));
+    }
+
+    @Override
+    public List<ScheduledTask> findPendingTasks(Collection<TaskId> ids) {
+        return call(() -> store.findPendingTasks(ids));
+    }
+
+    @Override
+    public Map<TaskId, Integer> findAttempts(Collection<TaskId> ids) {
+        return call(() -> store.findAttempts(ids));
+    }
+
+    @Override
+    public Collection<TaskId> claim(UUID node, Collection<ScheduledTask> attempts, Duration silenceMax) {
+        return call(() -> store.claim(node, attempts, silenceMax));
+    }
+
+    @Override
+    public Set<UUID> findLiveNodes(Duration silenceMax) {
+        return call(() -> store.findLiveNodes(silenceMax));
     }
 
     @Override

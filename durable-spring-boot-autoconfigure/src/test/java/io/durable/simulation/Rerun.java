@@ -162,6 +162,11 @@ final class Rerun {
         }
 
         @Override
+        public String declaredQueue(String activity) {
+            return io.durable.history.TaskQueue.DEFAULT;
+        }
+
+        @Override
         public RetryPolicy declaredRetry(String activity) {
             return RetryPolicy.none();
         }

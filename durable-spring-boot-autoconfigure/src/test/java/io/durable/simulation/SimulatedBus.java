@@ -2,7 +2,6 @@ package io.durable.simulation;
 
 import io.durable.history.InstanceId;
 import io.durable.history.Shards;
-import io.durable.spi.Bus;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
@@ -11,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** The network of a simulated world, between all nodes. */
-final class SimulatedBus implements Bus {
+final class SimulatedBus {
 
     private final int partitions;
     private final List<Mailbox<InstanceId>> bells = new ArrayList<>();
@@ -31,19 +30,17 @@ final class SimulatedBus implements Bus {
         }
     }
 
-    @Override
-    public void ring(Collection<InstanceId> instances) {
+    void ring(Collection<InstanceId> instances) {
         instances.forEach(id -> bells.get(partition(id)).send(id));
     }
 
-    @Override
-    public void dispatch(Collection<TaskInvocation> invocations) {
+    void dispatch(Collection<TaskInvocation> invocations) {
         invocations.forEach(tasks::send);
     }
 
-    @Override
-    public void report(ScheduledTask task, TaskOutcome outcome) {
+    void report(ScheduledTask task, TaskOutcome outcome, Runnable delivered) {
         reports.get(partition(task.execution().instance())).send(new Report(task, outcome));
+        delivered.run();
     }
 
     Mailbox<InstanceId> bells(int partition) {

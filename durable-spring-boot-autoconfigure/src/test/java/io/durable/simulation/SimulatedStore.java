@@ -23,15 +23,19 @@ import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
 import io.durable.spi.StoreException;
 import io.durable.spi.TaskState;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -68,20 +72,20 @@ final class SimulatedStore implements Store {
     }
 
     private boolean allows(PartitionRow row, Acquisition acquisition) {
-        if (row.generation() > acquisition.generation()) {
-            return false;
-        }
-        if (acquisition.claim() instanceof Claim.IfOwnerSilentFor silent) {
-            @Nullable UUID owner = row.owner();
-            @Nullable
-            Instant beat = owner == null ? null : database.tables().beats.get(owner);
-            return row.released()
-                    || acquisition.node().equals(owner)
-                    || beat == null
-                    || beat.plus(silent.silence()).isBefore(database.clock().now())
-                    || decides(acquisition);
-        }
-        return true;
+        @Nullable UUID owner = row.owner();
+        boolean isGone = row.released()
+                || owner == null
+                || acquisition.node().equals(owner)
+                || !isLive(owner, acquisition.claim().silence());
+        return isGone
+                || (acquisition.claim() instanceof Claim.Assigned
+                        ? row.generation() <= acquisition.generation()
+                        : decides(acquisition));
+    }
+
+    private boolean isLive(UUID node, Duration silenceMax) {
+        @Nullable Instant beat = database.tables().beats.get(node);
+        return beat != null && !beat.plus(silenceMax).isBefore(database.clock().now());
     }
 
     private boolean decides(Acquisition acquisition) {
@@ -223,6 +227,59 @@ final class SimulatedStore implements Store {
             throw new StoreException("Discarding tasks ended " + ending, new ConnectionLost());
         }
         return ids.stream().filter(database.tables().tasks::containsKey).toList();
+    }
+
+    @Override
+    public List<ScheduledTask> findPendingTasks(Collection<TaskId> ids) {
+        database.mayFailToRead();
+        return present(ids)
+                .filter(row -> row.state() == TaskState.PENDING)
+                .map(TaskRow::task)
+                .toList();
+    }
+
+    @Override
+    public Map<TaskId, Integer> findAttempts(Collection<TaskId> ids) {
+        database.mayFailToRead();
+        return present(ids).map(TaskRow::task).collect(Collectors.toMap(ScheduledTask::id, ScheduledTask::attempt));
+    }
+
+    @Override
+    public Collection<TaskId> claim(UUID node, Collection<ScheduledTask> attempts, Duration silenceMax) {
+        List<TaskId> claimed = new ArrayList<>();
+        Faults.Ending ending = database.commit(tables -> attempts.forEach(attempt -> {
+            @Nullable TaskRow row = tables.tasks.get(attempt.id());
+            if (row != null && isClaimable(row, attempt, node, silenceMax)) {
+                tables.tasks.put(attempt.id(), TaskRow.pending(row.task().at(node)));
+                claimed.add(attempt.id());
+            }
+        }));
+        if (ending != Faults.Ending.COMMITTED) {
+            throw new StoreException("Claiming tasks ended " + ending, new ConnectionLost());
+        }
+        return claimed;
+    }
+
+    private boolean isClaimable(TaskRow row, ScheduledTask attempt, UUID node, Duration silenceMax) {
+        database.refuseIfHeldByOther(attempt.id());
+        @Nullable UUID holder = row.task().node();
+        return row.state() == TaskState.PENDING
+                && row.task().attempt() == attempt.attempt()
+                && (holder == null || holder.equals(node) || !isLive(holder, silenceMax));
+    }
+
+    @Override
+    public Set<UUID> findLiveNodes(Duration silenceMax) {
+        database.mayFailToRead();
+        return database.tables().beats.keySet().stream()
+                .filter(node -> isLive(node, silenceMax))
+                .collect(Collectors.toSet());
+    }
+
+    private Stream<TaskRow> present(Collection<TaskId> ids) {
+        return ids.stream()
+                .distinct()
+                .flatMap(id -> Stream.ofNullable(database.tables().tasks.get(id)));
     }
 
     @Override

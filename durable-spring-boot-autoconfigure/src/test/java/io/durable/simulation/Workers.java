@@ -98,7 +98,7 @@ final class Workers {
 
     private void report(Attempt attempt, TaskOutcome outcome) {
         if (remote) {
-            bus.report(attempt.invocation.task(), outcome);
+            bus.report(attempt.invocation.task(), outcome, () -> {});
         } else {
             bus.localReports(attempt.node).send(new SimulatedBus.Report(attempt.invocation.task(), outcome));
         }

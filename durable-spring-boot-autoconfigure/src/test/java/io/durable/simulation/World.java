@@ -215,6 +215,16 @@ final class World {
             public Optional<io.durable.spi.ActivityHandler> findActivity(String name) {
                 return Optional.empty();
             }
+
+            @Override
+            public java.util.Set<String> queues() {
+                return java.util.Set.of();
+            }
+
+            @Override
+            public boolean hasOrchestrators() {
+                return true;
+            }
         };
     }
 

@@ -44,6 +44,7 @@ record WorldPlan(
         return new RuntimeSettings(
                 "node-" + slot,
                 partitions,
+                true,
                 64,
                 cached,
                 Duration.ofSeconds(2),

@@ -45,34 +45,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Store} must do. An adapter inherits these tests and supplies the fixture. */
-public abstract class StoreContractTests {
+public abstract class StoreContractTests extends TaskClaimContractTests {
 
     private static final InstanceId ID = idIn(0, 0);
     private static final InstanceId OTHER = idIn(0, 1);
-
-    private StoreFixture fixture;
-    private Store store;
-    private Fence fence;
-
-    /** The adapter under test over an empty hub. */
-    protected abstract StoreFixture fixture();
-
-    @BeforeEach
-    void open() {
-        fixture = fixture();
-        store = fixture.store();
-        fence = acquire(assigned(0)).fence();
-    }
-
-    @AfterEach
-    void close() {
-        fixture.close();
-    }
 
     @Test
     void tellsTimeInMicrosecondsThatDoesNotGoBack() {
@@ -132,11 +111,36 @@ public abstract class StoreContractTests {
 
     @Test
     void refusesAssignmentOfAnEarlierGeneration() {
-        Fence later = acquire(assigned(0, 5)).fence();
+        Acquisition wish = assigned(0, 5);
+        store.beat(wish.node(), "owner");
+        Fence later = acquire(wish).fence();
 
         assertThat(store.acquire(assigned(0, 4))).isEmpty();
         assertThat(store.isCurrent(later)).isTrue();
         assertThat(store.acquire(assigned(0, 5))).isPresent();
+    }
+
+    @Test
+    void takesAPartitionInAnEarlierGenerationThatWasReleased() {
+        Acquisition wish = assigned(0, 5);
+        store.beat(wish.node(), "owner");
+        store.release(List.of(acquire(wish).fence()));
+
+        assertThat(acquire(assigned(0, 1)).predecessorReleased()).isTrue();
+    }
+
+    @Test
+    void takesAPartitionInAnEarlierGenerationFromAnOwnerThatIsGone() {
+        acquire(assigned(0, 5));
+
+        assertThat(acquire(assigned(0, 1)).predecessorReleased()).isFalse();
+    }
+
+    @Test
+    void takesAPartitionThatNothingAssignsWhateverItsGenerationWas() {
+        store.release(List.of(acquire(assigned(1, 5)).fence()));
+
+        assertThat(store.acquire(ifSilent(1, node(2)))).isPresent();
     }
 
     @Test
@@ -343,6 +347,19 @@ public abstract class StoreContractTests {
 
         assertConflict(turn(ID).appends(entries(2, 2)));
         assertThat(histories(execution(ID)).get(execution(ID))).hasSize(3);
+    }
+
+    @Test
+    void refusesToGoOnBehindHistoryEntriesThatWereReadAndAreGone() {
+        ExecutionId other = execution(OTHER);
+        commitBefore(turn(ID).appends(entries(0, 3)).appends(other, entries(0, 2)));
+
+        assertConflict(turn(ID).appendsToRead(other, entries(2, 1)).appendsToRead(execution(ID), entries(4, 1)));
+        assertConflict(turn(ID).appendsToRead(execution(ID).next(), entries(3, 1)));
+        commitBefore(turn(ID).appendsToRead(execution(ID), entries(3, 2)).appendsToRead(other, entries(2, 1)));
+
+        assertThat(histories(execution(ID)).get(execution(ID))).isEqualTo(entries(0, 5));
+        assertThat(histories(other).get(other)).isEqualTo(entries(0, 3));
     }
 
     @Test

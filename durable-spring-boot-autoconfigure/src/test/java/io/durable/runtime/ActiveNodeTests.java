@@ -8,12 +8,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class OwnershipsTests {
+class ActiveNodeTests {
 
     private static final UUID OTHER = new UUID(9, 9);
 
     private final Bench bench = new Bench();
-    private final Ownerships ownerships = new Ownerships(Duration.ofSeconds(10));
+    private final Ownerships ownerships = new ActiveNode(Duration.ofSeconds(10));
     private final PartitionLoop deciding = new PartitionLoop(0, bench.context);
     private final PartitionLoop other = new PartitionLoop(1, bench.context);
 

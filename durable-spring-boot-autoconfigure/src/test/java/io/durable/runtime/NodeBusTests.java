@@ -5,36 +5,72 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.durable.history.InstanceId;
 import io.durable.history.Payload;
 import io.durable.history.Shards;
+import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
+import io.durable.spi.Transport;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class LocalBusTests {
+class NodeBusTests {
 
     private static final int PARTITIONS = 4;
 
-    private final LocalBus bus = new LocalBus(PARTITIONS);
+    private final NodeBus bus = new NodeBus(PARTITIONS, Transport.none());
     private final Map<Integer, List<InstanceId>> rung = new HashMap<>();
     private final Map<Integer, List<Report>> reports = new HashMap<>();
     private final List<TaskInvocation> executed = new ArrayList<>();
+    private final Bench bench = new Bench();
+    private int room = 3;
 
-    private LocalBus.Mailbox mailbox(int partition) {
-        return new LocalBus.Mailbox() {
+    private final NodeBus.Worker worker = new NodeBus.Worker() {
+        @Override
+        public void accept(Collection<TaskInvocation> invocations) {
+            executed.addAll(invocations);
+        }
+
+        @Override
+        public int room() {
+            return room;
+        }
+    };
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    private NodeBus.Mailbox mailbox(int partition) {
+        return new NodeBus.Mailbox() {
             @Override
-            public void ring(Collection<InstanceId> instances) {
+            public boolean ring(Collection<InstanceId> instances) {
                 rung.computeIfAbsent(partition, p -> new ArrayList<>()).addAll(instances);
+                return true;
             }
 
             @Override
-            public void report(Report report) {
+            public boolean report(Report report) {
                 reports.computeIfAbsent(partition, p -> new ArrayList<>()).add(report);
+                return true;
+            }
+
+            @Override
+            public void lease(ScheduledTask task, Instant until) {
+                throw new AssertionError("nobody leases");
             }
         };
+    }
+
+    private void connect(Map<Integer, NodeBus.Mailbox> mailboxes) {
+        bus.connect(new NodeBus.Ends(
+                Optional.of(Bench.NODE), true, bench.handlers(), mailboxes, worker, (task, outcome, delivered) -> {}));
     }
 
     private static int partition(InstanceId id) {
@@ -43,7 +79,7 @@ class LocalBusTests {
 
     @Test
     void bringsRingsToTheirPartitions() {
-        bus.connect(Map.of(0, mailbox(0), 1, mailbox(1), 2, mailbox(2), 3, mailbox(3)), executed::addAll);
+        connect(Map.of(0, mailbox(0), 1, mailbox(1), 2, mailbox(2), 3, mailbox(3)));
         List<InstanceId> ids =
                 IntStream.range(0, 40).mapToObj(i -> Bench.id("i" + i)).toList();
 
@@ -57,7 +93,7 @@ class LocalBusTests {
     @Test
     void bringsReportsAndTasksToWhoWantsThem() {
         int partition = partition(Bench.id("a"));
-        bus.connect(Map.of(partition, mailbox(partition)), executed::addAll);
+        connect(Map.of(partition, mailbox(partition)));
         TaskInvocation invocation = new TaskInvocation(Bench.task("a", 1, 1), "flow", Payload.of("x"), Bench.T0);
 
         bus.report(Bench.task("a", 1, 1), Bench.done("r"));

@@ -1,0 +1,142 @@
+package io.durable.runtime;
+
+import io.durable.runtime.threads.Waiting;
+import io.durable.spi.Acquisition.Claim;
+import io.durable.spi.Assignments;
+import io.durable.spi.Fence;
+import io.durable.spi.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns what a consumer group assigns. An assignment that another node contradicts with a later one is not fought for: it is tried again after a while, and the group will
+ * settle it.
+ */
+final class AssignedPartitions implements Ownerships, Assignments {
+
+    private static final Logger log = LoggerFactory.getLogger(AssignedPartitions.class);
+
+    private static final Duration RETRY_MIN = Duration.ofMillis(200);
+    private static final int RETRY_JITTER_MILLIS = 800;
+
+    private final Store store;
+    private final LoopContext context;
+    private final Runnable wake;
+    private final Claim claim;
+    private final Map<Integer, Assigned> assigned = new ConcurrentHashMap<>();
+    private final Set<Integer> owned = ConcurrentHashMap.newKeySet();
+    private volatile Listener listener = new Nobody();
+
+    /** @param wake makes the loop groups look at once */
+    AssignedPartitions(LoopContext context, Runnable wake) {
+        this.store = context.store();
+        this.context = context;
+        this.wake = wake;
+        this.claim = new Claim.Assigned(context.settings().nodeSilenceMax());
+    }
+
+    @Override
+    public void listen(Listener listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public void assign(Collection<Integer> partitions, long generation) {
+        partitions.forEach(partition -> assigned.put(partition, new Assigned(generation, Instant.MIN)));
+        wake.run();
+    }
+
+    @Override
+    public boolean revoke(Collection<Integer> partitions, Duration waitMax) {
+        partitions.forEach(assigned::remove);
+        wake.run();
+        return Waiting.until(() -> partitions.stream().noneMatch(owned::contains), waitMax);
+    }
+
+    @Override
+    public void giveUpForeign(List<PartitionLoop> loops) {
+        List<PartitionLoop> foreign = loops.stream()
+                .filter(loop -> !assigned.containsKey(loop.partition()))
+                .filter(loop -> loop.isOwner() || owned.contains(loop.partition()))
+                .toList();
+        if (foreign.isEmpty()) {
+            return;
+        }
+        List<Fence> fences = new ArrayList<>();
+        foreign.forEach(loop -> loop.stop().ifPresent(fences::add));
+        try {
+            store.release(fences);
+            log.info(
+                    "Gave up partitions {}",
+                    foreign.stream().map(PartitionLoop::partition).toList());
+        } finally {
+            foreign.forEach(loop -> owned.remove(loop.partition()));
+        }
+    }
+
+    @Override
+    public boolean acquireMissing(List<PartitionLoop> loops, Instant now) {
+        boolean any = false;
+        for (PartitionLoop loop : loops) {
+            Assigned wish = assigned.get(loop.partition());
+            if (!loop.isOwner() && owned.remove(loop.partition())) {
+                listener.lost(loop.partition());
+            }
+            if (wish != null && !loop.isOwner() && !now.isBefore(wish.tryAt())) {
+                any |= acquire(loop, wish, now);
+            }
+        }
+        return any;
+    }
+
+    private boolean acquire(PartitionLoop loop, Assigned wish, Instant now) {
+        int partition = loop.partition();
+        // before the first try, because a revocation waits for what may be owned
+        owned.add(partition);
+        if (loop.acquire(claim, wish.generation())) {
+            listener.acquired(partition);
+            return true;
+        }
+        owned.remove(partition);
+        Duration pause = RETRY_MIN.plusMillis(Math.floorMod(context.randomness().nextLong(), RETRY_JITTER_MILLIS));
+        assigned.computeIfPresent(partition, (key, same) -> new Assigned(same.generation(), now.plus(pause)));
+        log.info(
+                "Partition {} was assigned to this node, but another one was assigned it later; trying again",
+                partition);
+        return false;
+    }
+
+    @Override
+    public Optional<Instant> nextTry(List<PartitionLoop> loops) {
+        return loops.stream()
+                .filter(loop -> !loop.isOwner())
+                .flatMap(loop -> Optional.ofNullable(assigned.get(loop.partition())).stream())
+                .map(Assigned::tryAt)
+                .min(Instant::compareTo);
+    }
+
+    /** An assignment, and when it may be tried next. */
+    private record Assigned(long generation, Instant tryAt) {}
+
+    private static final class Nobody implements Listener {
+
+        @Override
+        public void acquired(int partition) {
+            // nobody is told
+        }
+
+        @Override
+        public void lost(int partition) {
+            // nobody is told
+        }
+    }
+}

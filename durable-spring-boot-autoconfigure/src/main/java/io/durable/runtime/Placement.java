@@ -1,0 +1,41 @@
+package io.durable.runtime;
+
+import io.durable.spi.Bus;
+import io.durable.spi.ScheduledTask;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which tasks of a loop this node has itself: as many as it has room for, the others go to whoever takes them. What was decided for turns that wait for their commit
+ * is promised, so that all loops together do not promise the same room. Used by the loop alone.
+ */
+final class Placement {
+
+    private final Bus bus;
+    private final UUID node;
+    private int promised;
+
+    Placement(Bus bus, UUID node) {
+        this.bus = bus;
+        this.node = node;
+    }
+
+    /** The task where it is to be executed. */
+    ScheduledTask place(ScheduledTask task) {
+        @Nullable UUID where = null;
+        if (bus.room(task.name()) > 0) {
+            promised++;
+            bus.promise(1);
+            where = node;
+        }
+        return task.at(where);
+    }
+
+    /** All that was promised has been dispatched, or never will be. */
+    void reset() {
+        if (promised > 0) {
+            bus.promise(-promised);
+            promised = 0;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.durable.runtime;
+
+import io.durable.history.TaskId;
+import io.durable.runtime.TaskBoard.Elsewhere;
+import io.durable.spi.ScheduledTask;
+import io.durable.spi.TaskOutcome;
+import io.durable.spi.Transport.Mark;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds tasks that others have lost and takes them back. A task of another node is lost when that node is dead. A task that went over to whoever takes it is
+ * lost when everything that was handed out before a mark has been taken out of the stream, all that was reported until then has arrived, and the task is still pending and
+ * nobody says that he executes it; never merely because time has passed. Used by the loop alone.
+ */
+final class TaskAudit {
+
+    private static final Logger log = LoggerFactory.getLogger(TaskAudit.class);
+
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+    /** A worker without a database says every ten seconds what it executes. */
+    private static final Duration LEASES_HEARD_AFTER = Duration.ofSeconds(12);
+
+    private final int partition;
+    private final LoopContext context;
+    private final TaskBoard board;
+    private final LoopInbox inbox;
+    private final Map<TaskId, Elsewhere> marked = new HashMap<>();
+    private @Nullable Mark mark;
+    private Instant nextAt = Instant.MIN;
+
+    TaskAudit(int partition, LoopContext context, TaskBoard board, LoopInbox inbox) {
+        this.partition = partition;
+        this.context = context;
+        this.board = board;
+        this.inbox = inbox;
+    }
+
+    /** @throws io.durable.spi.StoreException if something could not be read; nothing is lost */
+    void step(Instant now) {
+        if (now.isBefore(nextAt)) {
+            return;
+        }
+        if (!board.allElsewhere().isEmpty()) {
+            auditNodes();
+            auditStream(now);
+        }
+        nextAt = now.plus(INTERVAL);
+    }
+
+    private void auditNodes() {
+        List<Elsewhere> atNodes = board.allElsewhere().stream()
+                .filter(elsewhere -> elsewhere.task().node() != null)
+                .toList();
+        if (!atNodes.isEmpty()) {
+            Set<UUID> live = context.store().findLiveNodes(context.settings().nodeSilenceMax());
+            takeBack(atNodes.stream()
+                    .filter(elsewhere -> !live.contains(elsewhere.task().node()))
+                    .toList());
+        }
+    }
+
+    private void auditStream(Instant now) {
+        if (mark != null && mark.isPassed()) {
+            takeBack(marked.values().stream()
+                    .filter(lost -> board.findElsewhere(lost.task().id())
+                            .filter(known -> known.since().equals(lost.since())
+                                    && !known.leasedUntil().isAfter(now))
+                            .isPresent())
+                    .toList());
+            mark = null;
+        }
+        if (mark == null) {
+            marked.clear();
+            board.allElsewhere().stream()
+                    .filter(elsewhere -> isSuspicious(elsewhere, now))
+                    .forEach(elsewhere -> marked.put(elsewhere.task().id(), elsewhere));
+            mark = marked.isEmpty() ? null : context.bus().mark(partition);
+        }
+    }
+
+    private static boolean isSuspicious(Elsewhere elsewhere, Instant now) {
+        return elsewhere.task().node() == null
+                && !elsewhere.since().plus(LEASES_HEARD_AFTER).isAfter(now)
+                && !elsewhere.leasedUntil().isAfter(now);
+    }
+
+    /** The rows have the last word: some have ended unheard, some are with a live node now. */
+    private void takeBack(List<Elsewhere> lost) {
+        if (lost.isEmpty()) {
+            return;
+        }
+        Map<TaskId, ScheduledTask> rows =
+                context
+                        .store()
+                        .findPendingTasks(
+                                lost.stream().map(each -> each.task().id()).toList())
+                        .stream()
+                        .collect(Collectors.toMap(ScheduledTask::id, row -> row));
+        Set<UUID> live = context.store().findLiveNodes(context.settings().nodeSilenceMax());
+        int again = 0;
+        for (Elsewhere each : lost) {
+            ScheduledTask row = rows.get(each.task().id());
+            if (row == null) {
+                inbox.report(new Report(each.task(), new TaskOutcome.Superseded()));
+            } else if (row.node() != null && !row.node().equals(context.node()) && live.contains(row.node())) {
+                board.putElsewhere(row, each.since());
+            } else {
+                board.takeBack(row.id());
+                inbox.recover(context.node().equals(row.node()) ? row : row.at(null));
+                again++;
+            }
+        }
+        log.info(
+                "Partition {}: of {} tasks that others had, {} are lost and handed out again",
+                partition,
+                lost.size(),
+                again);
+    }
+
+    void clear() {
+        marked.clear();
+        mark = null;
+        nextAt = Instant.MIN;
+    }
+}
