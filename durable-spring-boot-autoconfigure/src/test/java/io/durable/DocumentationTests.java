@@ -30,8 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** What the pages say of the code, compared with the code. */
 class DocumentationTests {
 
-    private static final List<String> MODULES =
-            List.of("durable-spring-boot-autoconfigure", "durable-spring-boot-embedded-kafka", "sample-app", "benchmarks");
+    private static final List<String> MODULES = List.of(
+            "durable-spring-boot-autoconfigure", "durable-spring-boot-embedded-kafka", "sample-app", "benchmarks");
     private static final Pattern CLASS_NAME = Pattern.compile("io\\.durable\\.[\\w.]*[A-Z]\\w*(\\.[A-Z]\\w*)*");
     private static final Pattern PACKAGE_NAME = Pattern.compile("io\\.durable(\\.[a-z]+)+");
     private static final Pattern TESTS_NAME = Pattern.compile("[A-Z]\\w*Tests");
