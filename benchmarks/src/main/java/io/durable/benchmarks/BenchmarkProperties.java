@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The properties of the application under measurement: its database and its way of dispatching, everything else as it is by default. */
 final class BenchmarkProperties {
@@ -52,7 +51,7 @@ final class BenchmarkProperties {
     }
 
     private static String required(Map<String, String> environment, String name) {
-        @Nullable String value = environment.get(name);
+        String value = environment.get(name);
         if (value == null) {
             throw new IllegalStateException("The environment variable " + name + " is not set");
         }
