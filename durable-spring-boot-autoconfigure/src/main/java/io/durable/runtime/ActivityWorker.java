@@ -70,18 +70,20 @@ final class ActivityWorker implements NodeBus.Worker {
 
     private void take(List<Job> jobs) {
         List<Job> startable = new ArrayList<>();
-        List<Job> refused = new ArrayList<>();
         synchronized (this) {
+            if (draining) {
+                return;
+            }
             for (Job job : jobs) {
-                if (!draining && present.putIfAbsent(job.attempt(), job) == null) {
+                Job first = present.putIfAbsent(job.attempt(), job);
+                if (first == null) {
                     waiting.add(job);
-                } else if (!draining) {
-                    refused.add(job);
+                } else {
+                    first.whenDone(job);
                 }
             }
             takeStartable(startable);
         }
-        refused.forEach(Job::done);
         startable.forEach(this::start);
     }
 
@@ -122,14 +124,20 @@ final class ActivityWorker implements NodeBus.Worker {
                     "There is no thread for activity '{}'; it is tried again",
                     job.task().name(),
                     e);
-            giveUp(job);
-            bus.report(job.task(), new TaskOutcome.Unavailable(e.toString()), job::done);
+            giveUp(job).forEach(each -> bus.report(each.task(), new TaskOutcome.Unavailable(e.toString()), each::done));
         }
     }
 
-    private synchronized void giveUp(Job job) {
-        present.remove(job.attempt());
+    /** With it go those that wait, if nothing runs that would start them when it ends. */
+    private synchronized List<Job> giveUp(Job job) {
         running--;
+        List<Job> givenUp = new ArrayList<>(List.of(job));
+        if (running == 0) {
+            givenUp.addAll(waiting);
+            waiting.clear();
+        }
+        givenUp.forEach(each -> present.remove(each.attempt()));
+        return givenUp;
     }
 
     /** Runs attempts one after the other on the same thread for as long as any wait. */

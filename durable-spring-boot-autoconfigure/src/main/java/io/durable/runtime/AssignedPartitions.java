@@ -12,8 +12,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +33,8 @@ final class AssignedPartitions implements Ownerships, Assignments {
     private final Runnable wake;
     private final Claim claim;
     private final Map<Integer, Assigned> assigned = new ConcurrentHashMap<>();
-    private final Set<Integer> owned = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, Long> owned = new ConcurrentHashMap<>();
+    private final AtomicLong terms = new AtomicLong();
     private volatile Listener listener = new Nobody();
 
     /** @param wake makes the loop groups look at once */
@@ -51,7 +52,10 @@ final class AssignedPartitions implements Ownerships, Assignments {
 
     @Override
     public void assign(Collection<Integer> partitions, long generation) {
-        partitions.forEach(partition -> assigned.put(partition, new Assigned(generation, Instant.MIN)));
+        partitions.forEach(partition -> assigned.compute(partition, (key, before) -> {
+            long term = before == null ? terms.incrementAndGet() : before.term();
+            return new Assigned(term, generation, Instant.MIN);
+        }));
         wake.run();
     }
 
@@ -59,15 +63,17 @@ final class AssignedPartitions implements Ownerships, Assignments {
     public boolean revoke(Collection<Integer> partitions, Duration waitMax) {
         partitions.forEach(assigned::remove);
         wake.run();
-        return Waiting.until(() -> partitions.stream().noneMatch(owned::contains), waitMax);
+        return Waiting.until(() -> partitions.stream().noneMatch(owned::containsKey), waitMax);
+    }
+
+    /** The loops have stopped, and own nothing any more. */
+    void stopped() {
+        owned.clear();
     }
 
     @Override
     public void giveUpForeign(List<PartitionLoop> loops) {
-        List<PartitionLoop> foreign = loops.stream()
-                .filter(loop -> !assigned.containsKey(loop.partition()))
-                .filter(loop -> loop.isOwner() || owned.contains(loop.partition()))
-                .toList();
+        List<PartitionLoop> foreign = loops.stream().filter(this::isForeign).toList();
         if (foreign.isEmpty()) {
             return;
         }
@@ -83,12 +89,19 @@ final class AssignedPartitions implements Ownerships, Assignments {
         }
     }
 
+    /** What was taken away is foreign even if it has been assigned again since then: its listener waits to be told that it was acquired. */
+    private boolean isForeign(PartitionLoop loop) {
+        Long term = owned.get(loop.partition());
+        Assigned wish = assigned.get(loop.partition());
+        return term != null && (wish == null || wish.term() != term);
+    }
+
     @Override
     public boolean acquireMissing(List<PartitionLoop> loops, Instant now) {
         boolean any = false;
         for (PartitionLoop loop : loops) {
             Assigned wish = assigned.get(loop.partition());
-            if (!loop.isOwner() && owned.remove(loop.partition())) {
+            if (!loop.isOwner() && owned.remove(loop.partition()) != null) {
                 listener.lost(loop.partition());
             }
             if (wish != null && !loop.isOwner() && !now.isBefore(wish.tryAt())) {
@@ -100,15 +113,21 @@ final class AssignedPartitions implements Ownerships, Assignments {
 
     private boolean acquire(PartitionLoop loop, Assigned wish, Instant now) {
         int partition = loop.partition();
-        // before the first try, because a revocation waits for what may be owned
-        owned.add(partition);
+        // before the try, because a revocation waits for what may be owned; one that came before it did not wait for
+        // this
+        owned.put(partition, wish.term());
+        if (isForeign(loop)) {
+            owned.remove(partition);
+            return false;
+        }
         if (loop.acquire(claim, wish.generation())) {
             listener.acquired(partition);
             return true;
         }
         owned.remove(partition);
         Duration pause = RETRY_MIN.plusMillis(Math.floorMod(context.randomness().nextLong(), RETRY_JITTER_MILLIS));
-        assigned.computeIfPresent(partition, (key, same) -> new Assigned(same.generation(), now.plus(pause)));
+        assigned.computeIfPresent(
+                partition, (key, same) -> new Assigned(same.term(), same.generation(), now.plus(pause)));
         log.info(
                 "Partition {} was assigned to this node, but another one was assigned it later; trying again",
                 partition);
@@ -124,8 +143,12 @@ final class AssignedPartitions implements Ownerships, Assignments {
                 .min(Instant::compareTo);
     }
 
-    /** An assignment, and when it may be tried next. */
-    private record Assigned(long generation, Instant tryAt) {}
+    /**
+     * An assignment, and when it may be tried next.
+     *
+     * @param term a new number whenever the partition is assigned after it was not
+     */
+    private record Assigned(long term, long generation, Instant tryAt) {}
 
     private static final class Nobody implements Listener {
 

@@ -45,7 +45,7 @@ final class BatchCollector {
         this.context = context;
         this.memory = memory;
         this.reader = new BatchReader(context.store(), memory.instances());
-        this.triage = new ReportTriage(context.store());
+        this.triage = new ReportTriage(context.store(), memory.tasks());
         this.runner =
                 new TurnRunner(context, memory.tasks(), memory.dispatcher().placement());
     }
@@ -74,7 +74,6 @@ final class BatchCollector {
      */
     Collected collect(Instant now) {
         memory.dispatcher().placement().reset();
-        memory.inbox().leases().forEach(lease -> memory.tasks().lease(lease.task(), lease.until()));
         memory.inbox().release(now);
         keepAppointments(now);
         Taken taken = take();

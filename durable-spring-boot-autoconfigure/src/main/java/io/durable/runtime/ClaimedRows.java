@@ -1,7 +1,6 @@
 package io.durable.runtime;
 
 import io.durable.history.TaskId;
-import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +24,7 @@ final class ClaimedRows implements TaskLeases.Registry {
     @Override
     public boolean claim(Job job) {
         lease(List.of(job), Instant.MIN);
-        return isNoted(job.task());
+        return job.isNoted();
     }
 
     /** An attempt that could not be claimed has ended, or another node has it: nobody needs to keep it either. */
@@ -43,7 +42,7 @@ final class ClaimedRows implements TaskLeases.Registry {
     }
 
     @Override
-    public boolean isNoted(ScheduledTask task) {
-        return node.equals(task.node());
+    public boolean isNoted(Job job) {
+        return job.isNoted();
     }
 }

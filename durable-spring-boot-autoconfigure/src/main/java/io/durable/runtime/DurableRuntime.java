@@ -160,7 +160,9 @@ public final class DurableRuntime {
         }
 
         private void connect() {
-            Ownerships ownerships = ownerships();
+            AssignedPartitions assigned =
+                    new AssignedPartitions(context, () -> loopThreads.forEach(MachineThread::wake));
+            Ownerships ownerships = bus.reachesOthers() ? assigned : new ActiveNode(settings.nodeSilenceMax());
             Map<Integer, NodeBus.Mailbox> mailboxes = new HashMap<>();
             int count = Math.min(GROUPS_MAX, settings.partitions());
             for (int group = 0; group < count; group++) {
@@ -184,16 +186,8 @@ public final class DurableRuntime {
                     worker,
                     messenger));
             inbound.connect(worker, mailboxes);
-        }
-
-        private Ownerships ownerships() {
-            if (!bus.reachesOthers()) {
-                return new ActiveNode(settings.nodeSilenceMax());
-            }
-            AssignedPartitions assigned =
-                    new AssignedPartitions(context, () -> loopThreads.forEach(MachineThread::wake));
+            // last, because whoever assigns wakes the loops
             assignments.connect(assigned);
-            return assigned;
         }
 
         void start() {
@@ -215,6 +209,7 @@ public final class DurableRuntime {
             } else {
                 log.warn("A commit is still under way; the next owner takes over when this node's heartbeat is old");
             }
+            assignments.disconnect();
             strands.close();
             attempts.shutdownNow();
             log.info("Node '{}' has stopped", settings.nodeName());

@@ -4,7 +4,8 @@ import io.durable.history.TaskId;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An attempt at a task in the hands of this process. */
@@ -12,9 +13,10 @@ final class Job {
 
     private final TaskInvocation invocation;
     private final boolean redelivered;
-    private final Runnable done;
-    private final AtomicBoolean isDone = new AtomicBoolean();
+    private final List<Runnable> told = new ArrayList<>();
+    private boolean isDone;
     private volatile ScheduledTask task;
+    private volatile boolean isNoted;
     private volatile @Nullable Instant begunAt;
     private volatile Instant leasedAt = Instant.MIN;
 
@@ -25,7 +27,7 @@ final class Job {
     Job(TaskInvocation invocation, boolean redelivered, Runnable done) {
         this.invocation = invocation;
         this.redelivered = redelivered;
-        this.done = done;
+        this.told.add(done);
         this.task = invocation.task();
     }
 
@@ -76,11 +78,35 @@ final class Job {
     /** Its row says from now on where it runs. */
     void claimed(ScheduledTask row) {
         task = row;
+        isNoted = true;
+    }
+
+    /** Whether its row is known to say where it runs. That the task says so is not enough: some are given to a node in memory only. */
+    boolean isNoted() {
+        return isNoted;
     }
 
     void done() {
-        if (isDone.compareAndSet(false, true)) {
-            done.run();
+        List<Runnable> now;
+        synchronized (told) {
+            isDone = true;
+            now = List.copyOf(told);
+            told.clear();
+        }
+        now.forEach(Runnable::run);
+    }
+
+    /** Whoever handed the same attempt over once more may forget it when the first may. */
+    void whenDone(Job duplicate) {
+        boolean now;
+        synchronized (told) {
+            now = isDone;
+            if (!now) {
+                told.add(duplicate::done);
+            }
+        }
+        if (now) {
+            duplicate.done();
         }
     }
 }

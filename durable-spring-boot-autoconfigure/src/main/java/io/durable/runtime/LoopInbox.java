@@ -1,6 +1,7 @@
 package io.durable.runtime;
 
 import io.durable.history.InstanceId;
+import io.durable.history.TaskId;
 import io.durable.spi.ScheduledTask;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class LoopInbox {
     private final Map<InstanceId, Waiting> returned = new LinkedHashMap<>();
     private final Map<InstanceId, Waiting> arrived = new LinkedHashMap<>();
     private final Map<InstanceId, Instant> held = new HashMap<>();
-    private final List<Lease> leases = new ArrayList<>();
+    private final Map<TaskId, Lease> leases = new HashMap<>();
 
     synchronized void ring(Collection<InstanceId> instances) {
         instances.forEach(id -> waiting(id).rung = true);
@@ -38,12 +39,12 @@ final class LoopInbox {
     }
 
     synchronized void lease(ScheduledTask task, Instant until) {
-        leases.add(new Lease(task, until));
+        leases.merge(task.id(), new Lease(task, until), Lease::later);
     }
 
     /** Takes out the leases that were heard of. */
     synchronized List<Lease> leases() {
-        List<Lease> heard = List.copyOf(leases);
+        List<Lease> heard = List.copyOf(leases.values());
         leases.clear();
         return heard;
     }
@@ -170,7 +171,14 @@ final class LoopInbox {
     }
 
     /** A worker's word that it executes an attempt until then. */
-    record Lease(ScheduledTask task, Instant until) {}
+    record Lease(ScheduledTask task, Instant until) {
+
+        private Lease later(Lease other) {
+            int difference = Integer.compare(task.attempt(), other.task.attempt());
+            boolean first = difference > 0 || difference == 0 && until.isAfter(other.until);
+            return first ? this : other;
+        }
+    }
 
     /** What waits of one instance, which is in one of the two maps. */
     private static final class Waiting {

@@ -23,6 +23,14 @@ final class NodeAssignments implements Assignments {
         generations.forEach((partition, generation) -> starting.assign(List.of(partition), generation));
     }
 
+    /** What is assigned from now on waits for the next node. */
+    synchronized void disconnect() {
+        if (running != null) {
+            running.stopped();
+            running = null;
+        }
+    }
+
     @Override
     public synchronized void assign(Collection<Integer> partitions, long generation) {
         partitions.forEach(partition -> generations.put(partition, generation));

@@ -39,6 +39,7 @@ final class PartitionLoop {
     private final LoopContext context;
     private final LoopMemory memory;
     private final BatchCollector collector;
+    private final RefusedTurns refusals;
     private final TaskAudit audit;
 
     private volatile @Nullable Fence fence;
@@ -53,6 +54,7 @@ final class PartitionLoop {
         this.context = context;
         this.memory = LoopMemory.of(context);
         this.collector = new BatchCollector(context, memory);
+        this.refusals = new RefusedTurns(context.clock(), memory, collector, this::commitNow);
         this.audit = new TaskAudit(partition, context, memory.tasks(), memory.inbox());
     }
 
@@ -245,26 +247,26 @@ final class PartitionLoop {
         while (!batch.isEmpty() && abortedInARow < ABORTED_IN_A_ROW_MAX) {
             PreparedTurn turn = batch.get(0);
             batch = batch.subList(1, batch.size());
-            abortedInARow = commitAlone(turn) ? 0 : abortedInARow + 1;
+            CommitOutcome outcome = commitNow(turn);
+            if (!(outcome instanceof CommitOutcome.Committed)) {
+                forget(turn);
+                notCommitted(turn, outcome);
+            }
+            abortedInARow = outcome instanceof CommitOutcome.Aborted ? abortedInARow + 1 : 0;
         }
         return batch.isEmpty();
     }
 
-    private boolean commitAlone(PreparedTurn turn) {
-        CommitOutcome outcome = commitNow(turn);
-        if (outcome instanceof CommitOutcome.Committed) {
-            return true;
-        }
-        forget(turn);
+    private void notCommitted(PreparedTurn turn, CommitOutcome outcome) {
         if (outcome instanceof CommitOutcome.Rejected rejected) {
-            commitInstead(turn, rejected.cause());
+            if (!refusals.commitInstead(turn, rejected.cause())) {
+                lose("'" + turn.delivery().instance() + "' can't be parked either");
+            }
         } else if (outcome instanceof CommitOutcome.Aborted) {
-            putOff(turn);
-            return false;
+            refusals.putOff(turn);
         } else {
             completed(outcome);
         }
-        return true;
     }
 
     /** Commits one turn; only then others are told. */
@@ -276,37 +278,6 @@ final class PartitionLoop {
             settle(List.of(turn));
         }
         return outcome;
-    }
-
-    private void commitInstead(PreparedTurn turn, RuntimeException refusal) {
-        InstanceId id = turn.delivery().instance();
-        log.error("The turn of '{}' can't be written; it is parked", id, refusal);
-        List<PreparedTurn> substitutes;
-        try {
-            substitutes = collector.insteadOf(turn, refusal, context.clock().now());
-        } catch (StoreException e) {
-            memory.inbox().putBack(turn.delivery());
-            throw e;
-        }
-        for (PreparedTurn substitute : substitutes) {
-            CommitOutcome outcome = commitNow(substitute);
-            if (outcome instanceof CommitOutcome.Committed) {
-                return;
-            }
-            if (!(outcome instanceof CommitOutcome.Rejected)) {
-                break;
-            }
-        }
-        lose("'" + id + "' can't be parked either");
-    }
-
-    private void putOff(PreparedTurn turn) {
-        InstanceId id = turn.delivery().instance();
-        Instant until = context.clock().now().plus(memory.deferrals().next(id));
-        log.warn("A row that '{}' needs is held by somebody else; it waits until {}", id, until);
-        memory.inbox().putBack(turn.delivery());
-        memory.inbox().hold(id, until);
-        memory.agenda().look(id, until);
     }
 
     /** An owner that has had nothing to commit for a while asks whether it still is the owner. */

@@ -31,11 +31,17 @@ final class Placement {
         return task.at(where);
     }
 
-    /** All that was promised has been dispatched, or never will be. */
-    void reset() {
-        if (promised > 0) {
-            bus.promise(-promised);
-            promised = 0;
+    /** So many of those that were promised have been dispatched. */
+    void kept(int attempts) {
+        int kept = Math.min(attempts, promised);
+        if (kept > 0) {
+            bus.promise(-kept);
+            promised -= kept;
         }
+    }
+
+    /** What was promised and not dispatched never will be. */
+    void reset() {
+        kept(promised);
     }
 }

@@ -1,7 +1,6 @@
 package io.durable.runtime;
 
 import io.durable.history.TaskId;
-import io.durable.runtime.Job.Attempt;
 import io.durable.runtime.threads.Machine;
 import io.durable.spi.Clock;
 import io.durable.spi.ScheduledTask;
@@ -14,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -37,7 +37,7 @@ final class ReportMessenger implements Machine, NodeBus.Messenger {
     private final Clock clock;
     private final Predicate<ScheduledTask> isHere;
     private final Function<Collection<TaskId>, Map<TaskId, Integer>> attempts;
-    private final Map<Attempt, Letter> letters = new ConcurrentHashMap<>();
+    private final Set<Letter> letters = ConcurrentHashMap.newKeySet();
 
     /**
      * @param isHere whether the row of the task says that this node has it
@@ -59,18 +59,18 @@ final class ReportMessenger implements Machine, NodeBus.Messenger {
     @Override
     public void send(ScheduledTask task, TaskOutcome outcome, Runnable delivered) {
         Letter letter = new Letter(task, outcome, delivered);
-        letters.put(letter.attempt(), letter);
+        letters.add(letter);
         letter.send();
     }
 
     /** Whether everything is on its way. */
     boolean isIdle() {
-        return letters.values().stream().allMatch(letter -> letter.deliveredAt != null);
+        return letters.stream().allMatch(letter -> letter.deliveredAt != null);
     }
 
     @Override
     public Duration step() {
-        letters.values().stream().filter(Letter::isToBeSent).forEach(Letter::send);
+        letters.stream().filter(Letter::isToBeSent).forEach(Letter::send);
         try {
             confirm(clock.now());
         } catch (StoreException e) {
@@ -80,9 +80,8 @@ final class ReportMessenger implements Machine, NodeBus.Messenger {
     }
 
     private void confirm(Instant now) {
-        List<Letter> unconfirmed = letters.values().stream()
-                .filter(letter -> letter.isOverdue(now))
-                .toList();
+        List<Letter> unconfirmed =
+                letters.stream().filter(letter -> letter.isOverdue(now)).toList();
         if (unconfirmed.isEmpty()) {
             return;
         }
@@ -92,28 +91,24 @@ final class ReportMessenger implements Machine, NodeBus.Messenger {
             if (Objects.equals(present.get(letter.task.id()), letter.task.attempt())) {
                 letter.send();
             } else {
-                letters.remove(letter.attempt(), letter);
+                letters.remove(letter);
             }
         }
     }
 
-    /** A report on its way. */
+    /** A report on its way. Of one attempt there may be several, each of which somebody waits for. */
     private final class Letter implements Transport.Sending {
 
         private final ScheduledTask task;
         private final TaskOutcome outcome;
         private final Runnable done;
-        private volatile boolean underway;
+        private volatile boolean underway = true;
         private volatile @Nullable Instant deliveredAt;
 
         Letter(ScheduledTask task, TaskOutcome outcome, Runnable done) {
             this.task = task;
             this.outcome = outcome;
             this.done = done;
-        }
-
-        Attempt attempt() {
-            return Attempt.of(task);
         }
 
         boolean isToBeSent() {
@@ -140,7 +135,7 @@ final class ReportMessenger implements Machine, NodeBus.Messenger {
             deliveredAt = clock.now();
             underway = false;
             if (!isHere.test(task)) {
-                letters.remove(attempt(), this);
+                letters.remove(this);
             }
             if (first) {
                 done.run();

@@ -18,9 +18,11 @@ final class ReportTriage {
     private static final Duration REDISPATCH_DELAY = Duration.ofSeconds(1);
 
     private final Store store;
+    private final TaskBoard tasks;
 
-    ReportTriage(Store store) {
+    ReportTriage(Store store, TaskBoard tasks) {
         this.store = store;
+        this.tasks = tasks;
     }
 
     Delivery sort(Delivery delivery, Instant now) {
@@ -32,7 +34,7 @@ final class ReportTriage {
         for (Report report : delivery.reports()) {
             TaskOutcome outcome = report.outcome();
             if (outcome instanceof TaskOutcome.Unavailable) {
-                again.add(delayed(report.task(), now));
+                again(report.task(), again, now);
                 report.settled().run();
             } else if (outcome instanceof TaskOutcome.Unknown || outcome instanceof TaskOutcome.Superseded) {
                 Optional<FinishedTask> finished =
@@ -44,7 +46,7 @@ final class ReportTriage {
                     report.settled().run();
                 }
                 if (finished.isEmpty() && outcome instanceof TaskOutcome.Unknown) {
-                    again.add(delayed(report.task(), now));
+                    again(report.task(), again, now);
                 }
             } else {
                 ends.add(report);
@@ -61,6 +63,22 @@ final class ReportTriage {
                 ? new TaskOutcome.Completed(finished.result(), true)
                 : new TaskOutcome.Failed(Objects.requireNonNull(finished.failure()), true);
         return new Report(task, outcome);
+    }
+
+    /** A late word on an attempt before the one that is due, or on a task that is gone, moves nothing. One that is found at the same time waits with the others. */
+    private void again(ScheduledTask task, List<ScheduledTask> again, Instant now) {
+        if (isDue(task)) {
+            again.removeIf(recovered -> recovered.id().equals(task.id()));
+            again.add(delayed(task, now));
+        }
+    }
+
+    /** What is not on the board the recovery has not come to yet. */
+    private boolean isDue(ScheduledTask task) {
+        return tasks.find(task.id())
+                .or(() -> store.findPendingTasks(List.of(task.id())).stream().findFirst())
+                .filter(row -> row.attempt() == task.attempt())
+                .isPresent();
     }
 
     private static ScheduledTask delayed(ScheduledTask task, Instant now) {

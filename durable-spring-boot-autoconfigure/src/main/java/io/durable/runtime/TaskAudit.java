@@ -7,9 +7,11 @@ import io.durable.spi.TaskOutcome;
 import io.durable.spi.Transport.Mark;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds tasks that others have lost and takes them back. A task of another node is lost when that node is dead. A task that went over to whoever takes it is
  * lost when everything that was handed out before a mark has been taken out of the stream, all that was reported until then has arrived, and the task is still pending and
- * nobody says that he executes it; never merely because time has passed. Used by the loop alone.
+ * nobody says that he executes it; never merely because time has passed. Many are taken back page by page. Used by the loop alone.
  */
 final class TaskAudit {
 
@@ -31,11 +33,14 @@ final class TaskAudit {
     /** A worker without a database says every ten seconds what it executes. */
     private static final Duration LEASES_HEARD_AFTER = Duration.ofSeconds(12);
 
+    private static final int PAGE = 500;
+    private static final int BACKLOG_MAX = 1_000;
+
     private final int partition;
     private final LoopContext context;
     private final TaskBoard board;
     private final LoopInbox inbox;
-    private final Map<TaskId, Elsewhere> marked = new HashMap<>();
+    private final Queue<Elsewhere> marked = new ArrayDeque<>();
     private @Nullable Mark mark;
     private Instant nextAt = Instant.MIN;
 
@@ -48,45 +53,65 @@ final class TaskAudit {
 
     /** @throws io.durable.spi.StoreException if something could not be read; nothing is lost */
     void step(Instant now) {
+        hearLeases();
         if (now.isBefore(nextAt)) {
             return;
         }
-        if (!board.allElsewhere().isEmpty()) {
-            auditNodes();
-            auditStream(now);
-        }
-        nextAt = now.plus(INTERVAL);
+        boolean more = auditNodes();
+        more |= auditStream(now);
+        nextAt = more && inbox.size() < BACKLOG_MAX ? now : now.plus(INTERVAL);
     }
 
-    private void auditNodes() {
-        List<Elsewhere> atNodes = board.allElsewhere().stream()
+    private void hearLeases() {
+        inbox.leases().forEach(lease -> board.lease(lease.task(), lease.until()));
+    }
+
+    /** Returns whether there is more to take back. */
+    private boolean auditNodes() {
+        if (board.allElsewhere().noneMatch(elsewhere -> elsewhere.task().node() != null)) {
+            return false;
+        }
+        Set<UUID> live = liveNodes();
+        List<Elsewhere> lost = board.allElsewhere()
                 .filter(elsewhere -> elsewhere.task().node() != null)
+                .filter(elsewhere -> !live.contains(elsewhere.task().node()))
+                .limit(PAGE)
                 .toList();
-        if (!atNodes.isEmpty()) {
-            Set<UUID> live = context.store().findLiveNodes(context.settings().nodeSilenceMax());
-            takeBack(atNodes.stream()
-                    .filter(elsewhere -> !live.contains(elsewhere.task().node()))
-                    .toList());
-        }
+        takeBack(lost);
+        return lost.size() == PAGE;
     }
 
-    private void auditStream(Instant now) {
+    /** Returns whether there is more to take back. */
+    private boolean auditStream(Instant now) {
         if (mark != null && mark.isPassed()) {
-            takeBack(marked.values().stream()
-                    .filter(lost -> board.findElsewhere(lost.task().id())
-                            .filter(known -> known.since().equals(lost.since())
-                                    && !known.leasedUntil().isAfter(now))
-                            .isPresent())
-                    .toList());
+            // what was said before the mark may have come after the last look
+            hearLeases();
+            takeBack(lostBeforeTheMark(now));
+            if (!marked.isEmpty()) {
+                return true;
+            }
             mark = null;
         }
         if (mark == null) {
             marked.clear();
-            board.allElsewhere().stream()
+            board.allElsewhere()
                     .filter(elsewhere -> isSuspicious(elsewhere, now))
-                    .forEach(elsewhere -> marked.put(elsewhere.task().id(), elsewhere));
+                    .forEach(marked::add);
             mark = marked.isEmpty() ? null : context.bus().mark(partition);
         }
+        return false;
+    }
+
+    /** The next page of them. */
+    private List<Elsewhere> lostBeforeTheMark(Instant now) {
+        List<Elsewhere> lost = new ArrayList<>();
+        while (lost.size() < PAGE && !marked.isEmpty()) {
+            Elsewhere suspicious = marked.remove();
+            board.findElsewhere(suspicious.task().id())
+                    .filter(known -> known.since().equals(suspicious.since()) && isSuspicious(known, now))
+                    .ifPresent(lost::add);
+        }
+        return lost;
     }
 
     private static boolean isSuspicious(Elsewhere elsewhere, Instant now) {
@@ -100,18 +125,15 @@ final class TaskAudit {
         if (lost.isEmpty()) {
             return;
         }
+        List<TaskId> ids = lost.stream().map(each -> each.task().id()).toList();
         Map<TaskId, ScheduledTask> rows =
-                context
-                        .store()
-                        .findPendingTasks(
-                                lost.stream().map(each -> each.task().id()).toList())
-                        .stream()
-                        .collect(Collectors.toMap(ScheduledTask::id, row -> row));
-        Set<UUID> live = context.store().findLiveNodes(context.settings().nodeSilenceMax());
+                context.store().findPendingTasks(ids).stream().collect(Collectors.toMap(ScheduledTask::id, row -> row));
+        Set<UUID> live = liveNodes();
         int again = 0;
         for (Elsewhere each : lost) {
             ScheduledTask row = rows.get(each.task().id());
             if (row == null) {
+                board.takeBack(each.task().id());
                 inbox.report(new Report(each.task(), new TaskOutcome.Superseded()));
             } else if (row.node() != null && !row.node().equals(context.node()) && live.contains(row.node())) {
                 board.putElsewhere(row, each.since());
@@ -126,6 +148,10 @@ final class TaskAudit {
                 partition,
                 lost.size(),
                 again);
+    }
+
+    private Set<UUID> liveNodes() {
+        return context.store().findLiveNodes(context.settings().nodeSilenceMax());
     }
 
     void clear() {

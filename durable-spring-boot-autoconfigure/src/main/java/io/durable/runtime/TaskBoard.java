@@ -4,13 +4,13 @@ import io.durable.history.InstanceId;
 import io.durable.history.TaskId;
 import io.durable.spi.ScheduledTask;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The pending tasks of one partition as their owner last wrote or read them, and which of them others have: those that went over to whoever takes them, and those of other
@@ -37,11 +37,11 @@ final class TaskBoard {
         elsewhere.put(task.id(), new Elsewhere(task, since, Instant.MIN));
     }
 
-    /** Somebody says that he executes the attempt. */
+    /** Somebody says that he executes the attempt until then. */
     void lease(ScheduledTask task, Instant until) {
         elsewhere.computeIfPresent(
                 task.id(),
-                (id, known) -> known.task().attempt() == task.attempt()
+                (id, known) -> known.task().attempt() == task.attempt() && until.isAfter(known.leasedUntil())
                         ? new Elsewhere(known.task(), known.since(), until)
                         : known);
     }
@@ -54,8 +54,9 @@ final class TaskBoard {
         return Optional.ofNullable(elsewhere.get(id));
     }
 
-    Collection<Elsewhere> allElsewhere() {
-        return List.copyOf(elsewhere.values());
+    /** All that others have, in the order in which it went there. */
+    Stream<Elsewhere> allElsewhere() {
+        return elsewhere.values().stream();
     }
 
     /** Whoever had this attempt has said how it ended. */

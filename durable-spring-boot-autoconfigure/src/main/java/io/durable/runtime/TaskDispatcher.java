@@ -4,6 +4,7 @@ import io.durable.history.TaskId;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -27,19 +28,27 @@ final class TaskDispatcher {
 
     /** @param placed tasks whose row says where they are to be executed; of the others it is decided now */
     void dispatch(Collection<TaskInvocation> invocations, Set<TaskId> placed, Instant now) {
-        List<TaskInvocation> placedNow = invocations.stream()
-                .map(invocation -> isPlaced(invocation.task(), placed)
-                        ? invocation
-                        : invocation.with(placement.place(invocation.task())))
-                .toList();
-        placedNow.forEach(invocation -> note(invocation.task(), now));
-        if (!placedNow.isEmpty()) {
-            context.bus().dispatch(placedNow);
+        if (invocations.isEmpty()) {
+            return;
         }
+        List<TaskInvocation> dispatched = new ArrayList<>();
+        int promised = 0;
+        for (TaskInvocation invocation : invocations) {
+            ScheduledTask task = invocation.task();
+            boolean decided = placed.contains(task.id());
+            boolean recovered = !decided && isOurs(task);
+            ScheduledTask there = decided || recovered ? task : placement.place(task);
+            promised += isOurs(there) && !recovered ? 1 : 0;
+            note(there, now);
+            dispatched.add(invocation.with(there));
+        }
+        context.bus().dispatch(dispatched);
+        // only now, so that the room that they take is never counted as free
+        placement.kept(promised);
     }
 
-    private boolean isPlaced(ScheduledTask task, Set<TaskId> placed) {
-        return placed.contains(task.id()) || context.node().equals(task.node());
+    private boolean isOurs(ScheduledTask task) {
+        return context.node().equals(task.node());
     }
 
     private void note(ScheduledTask task, Instant now) {

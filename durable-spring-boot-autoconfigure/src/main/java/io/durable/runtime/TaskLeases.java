@@ -2,7 +2,6 @@ package io.durable.runtime;
 
 import io.durable.runtime.threads.Machine;
 import io.durable.spi.Clock;
-import io.durable.spi.ScheduledTask;
 import io.durable.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +45,7 @@ final class TaskLeases implements Machine {
         void lease(List<Job> jobs, Instant now);
 
         /** Whether there is nothing to say of this one. */
-        boolean isNoted(ScheduledTask task);
+        boolean isNoted(Job job);
     }
 
     Clock clock() {
@@ -67,7 +66,7 @@ final class TaskLeases implements Machine {
     public Duration step() {
         Instant now = clock.now();
         List<Job> due = running.get().stream()
-                .filter(job -> !registry.isNoted(job.task()))
+                .filter(job -> !registry.isNoted(job))
                 .filter(job -> isLong(job.begunAt(), now) && isLong(job.leasedAt(), now))
                 .toList();
         try {

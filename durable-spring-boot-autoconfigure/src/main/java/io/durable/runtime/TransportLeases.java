@@ -48,7 +48,7 @@ final class TransportLeases implements TaskLeases.Registry {
     }
 
     @Override
-    public boolean isNoted(ScheduledTask task) {
+    public boolean isNoted(Job job) {
         return false;
     }
 }

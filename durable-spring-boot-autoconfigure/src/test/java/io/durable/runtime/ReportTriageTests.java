@@ -6,15 +6,23 @@ import io.durable.history.Payload;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskState;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ReportTriageTests {
 
     private final Bench bench = new Bench();
-    private final ReportTriage triage = new ReportTriage(bench.store);
+    private final TaskBoard board = new TaskBoard();
+    private final ReportTriage triage = new ReportTriage(bench.store, board);
     private final ScheduledTask task = Bench.task("a", 2, 1);
+
+    @BeforeEach
+    void known() {
+        board.put(task);
+    }
 
     @AfterEach
     void close() {
@@ -87,5 +95,55 @@ class ReportTriageTests {
                 .extracting(Report::outcome)
                 .hasOnlyElementsOfType(TaskOutcome.Failed.class)
                 .hasSize(1);
+    }
+
+    @Test
+    void dropsALateWordOnAnAttemptBeforeTheOneThatIsDue() {
+        board.put(task.retried(2, Bench.T0.plusSeconds(9)));
+
+        assertThat(sort(new TaskOutcome.Unavailable("no connection")).recovered())
+                .containsExactly(Bench.task("a", 9, 9));
+        assertThat(sort(new TaskOutcome.Unknown("connection lost")).recovered()).containsExactly(Bench.task("a", 9, 9));
+    }
+
+    @Test
+    void asksTheRowOfATaskThatTheRecoveryHasNotComeTo() {
+        board.clear();
+        assertThat(sort(new TaskOutcome.Unavailable("no connection")).recovered())
+                .containsExactly(Bench.task("a", 9, 9));
+
+        bench.store.tasks.put(task.id().value(), task.retried(2, Bench.T0));
+        assertThat(sort(new TaskOutcome.Unavailable("no connection")).recovered())
+                .containsExactly(Bench.task("a", 9, 9));
+
+        bench.store.tasks.put(task.id().value(), task);
+        assertThat(sort(new TaskOutcome.Unavailable("no connection")).recovered())
+                .containsExactly(Bench.task("a", 9, 9), oneSecondLater());
+    }
+
+    @Test
+    void handsOutATaskOnceThatIsFoundLostAtTheSameTime() {
+        Delivery delivery = new Delivery(
+                Bench.id("a"),
+                false,
+                List.of(),
+                List.of(new Report(task, new TaskOutcome.Unavailable("no connection"))),
+                List.of(task));
+
+        assertThat(triage.sort(delivery, Bench.T0).recovered()).containsExactly(oneSecondLater());
+    }
+
+    @Test
+    void saysAtOnceOfWhatIsOfNoUseThatItIsSettled() {
+        List<String> settled = new ArrayList<>();
+        List<Report> reports = List.of(
+                new Report(task, new TaskOutcome.Unavailable(""), () -> settled.add("unavailable")),
+                new Report(task, new TaskOutcome.Unknown(""), () -> settled.add("unknown")),
+                new Report(task, new TaskOutcome.Superseded(), () -> settled.add("superseded")),
+                new Report(task, Bench.done("r"), () -> settled.add("done")));
+
+        triage.sort(new Delivery(Bench.id("a"), false, List.of(), reports, List.of()), Bench.T0);
+
+        assertThat(settled).containsExactly("unavailable", "unknown", "superseded");
     }
 }
