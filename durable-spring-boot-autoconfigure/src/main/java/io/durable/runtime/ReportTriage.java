@@ -54,7 +54,7 @@ final class ReportTriage {
         TaskOutcome outcome = finished.state() == TaskState.DONE
                 ? new TaskOutcome.Completed(finished.result(), true)
                 : new TaskOutcome.Failed(Objects.requireNonNull(finished.failure()), true);
-        return new Report(task, outcome);
+        return new Report(task, outcome, Report.Source.ROW);
     }
 
     private static ScheduledTask delayed(ScheduledTask task, Instant now) {
