@@ -86,7 +86,7 @@ final class KafkaClients {
 
     private static void reconnectQuickly(Map<String, Object> config) {
         config.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, 50);
-        config.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
+        config.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
         config.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, 500);
     }
 }

@@ -4,10 +4,12 @@ import io.durable.spi.Assignments;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
@@ -106,20 +108,33 @@ final class Ownership
 
     @Override
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> batch, Acknowledgment unused, Consumer<?, ?> consumer) {
+        // what was read before a partition was acquired is read again
+        Set<Integer> moved = heedWords(consumer);
         for (ConsumerRecord<byte[], byte[]> record : batch) {
             OwnedPartition owned = assigned.get(record.partition());
-            if (owned != null && owned.state() == OwnedPartition.State.OPEN) {
+            if (owned != null && owned.state() == OwnedPartition.State.OPEN && !moved.contains(record.partition())) {
                 hand(record, owned, consumer);
             }
         }
-        tick(consumer);
+        doWhatIsDue(consumer);
     }
 
-    /** Does what is due. On the thread that polls, many times a second. */
+    /** Does what is due while nothing comes. On the thread that polls, many times a second. */
     void tick(Consumer<?, ?> consumer) {
+        heedWords(consumer);
+        doWhatIsDue(consumer);
+    }
+
+    private Set<Integer> heedWords(Consumer<?, ?> consumer) {
+        Set<Integer> moved = new HashSet<>();
         for (Word word = words.poll(); word != null; word = words.poll()) {
             heed(word, consumer);
+            moved.add(word.partition());
         }
+        return moved;
+    }
+
+    private void doWhatIsDue(Consumer<?, ?> consumer) {
         long now = nanoTime.getAsLong();
         for (OwnedPartition owned : assigned.values()) {
             if (owned.state() == OwnedPartition.State.REFUSED && now - owned.refusedAt() > REFUSED_MAX_NANOS) {

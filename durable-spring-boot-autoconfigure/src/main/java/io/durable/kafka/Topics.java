@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -33,7 +35,7 @@ final class Topics {
     private final KafkaSettings settings;
     private final Admin admin;
     private final Set<String> wanted = ConcurrentHashMap.newKeySet();
-    private final Set<String> judged = new TreeSet<>();
+    private final Set<Uuid> judged = new HashSet<>();
     private volatile Set<String> present = Set.of();
 
     Topics(KafkaSettings settings, Admin admin) {
@@ -97,9 +99,7 @@ final class Topics {
                     .all()
                     .get();
         }
-        if (!judged.containsAll(found.keySet())) {
-            judge(found.values());
-        }
+        judge(found.values());
         present = Set.copyOf(found.keySet());
     }
 
@@ -146,7 +146,6 @@ final class Topics {
                 admin.createTopics(missing).values().entrySet()) {
             try {
                 answer.getValue().get();
-                judged.remove(answer.getKey());
                 log.info("Topic '{}' was missing and has been made", answer.getKey());
             } catch (ExecutionException failure) {
                 if (!(failure.getCause() instanceof TopicExistsException)) { // another node was quicker
@@ -172,19 +171,33 @@ final class Topics {
 
     private void judge(Collection<TopicDescription> topics) throws ExecutionException, InterruptedException {
         List<ConfigResource> resources = topics.stream()
+                .filter(topic -> !judged.contains(topic.topicId()))
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))
                 .toList();
+        if (resources.isEmpty()) {
+            return;
+        }
         Map<ConfigResource, Config> configs =
                 admin.describeConfigs(resources).all().get();
-        topics.forEach(topic -> judge(topic, configs.get(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()))));
+        for (TopicDescription topic : topics) {
+            Config config = configs.get(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()));
+            if (config != null) {
+                requireDeletion(topic, config);
+                advise(topic, config);
+                judged.add(topic.topicId());
+            }
+        }
     }
 
-    private void judge(TopicDescription topic, Config config) {
+    private static void requireDeletion(TopicDescription topic, Config config) {
         String cleanup = value(config, TopicConfig.CLEANUP_POLICY_CONFIG);
         if (!cleanup.equals(TopicConfig.CLEANUP_POLICY_DELETE)) {
             throw new DurableException("Topic '" + topic.name() + "' has cleanup.policy=" + cleanup
                     + ", which throws records away that nobody has read: set it to delete");
         }
+    }
+
+    private void advise(TopicDescription topic, Config config) {
         int replicas = topic.partitions().get(0).replicas().size();
         if (replicas > MIN_INSYNC_ADVISED
                 && Integer.parseInt(value(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG)) < MIN_INSYNC_ADVISED) {
@@ -194,7 +207,13 @@ final class Topics {
                     topic.name(),
                     replicas);
         }
-        judged.add(topic.name());
+        if (Integer.parseInt(value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG)) < settings.recordSizeMax()) {
+            log.warn(
+                    "Topic '{}' has max.message.bytes={}: tasks and results that are larger do not reach other nodes; set it to {}, which durable.payload.max-size needs",
+                    topic.name(),
+                    value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
+                    settings.recordSizeMax());
+        }
     }
 
     private static String value(Config config, String name) {

@@ -16,6 +16,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 
 /** A broker in this process that keeps its data over restarts, reached directly or over a line that can be cut. */
 final class Broker {
@@ -37,6 +39,7 @@ final class Broker {
     /** The one broker of all tests. */
     static synchronized Broker shared() throws Exception {
         if (shared == null) {
+            quieten("org.apache.kafka", "kafka", "state.change.logger", "org.springframework.kafka");
             shared = new Broker(Files.createTempDirectory("durable-kafka"));
             shared.format();
             shared.start();
@@ -65,6 +68,12 @@ final class Broker {
     /** The way that can be cut. */
     Line line() {
         return line;
+    }
+
+    private static void quieten(String... loggers) {
+        for (String logger : loggers) {
+            LoggingSystem.get(Broker.class.getClassLoader()).setLogLevel(logger, LogLevel.ERROR);
+        }
     }
 
     private void format() throws Exception {
