@@ -37,9 +37,7 @@ final class ReportTriage {
             } else if (outcome instanceof TaskOutcome.Unknown || outcome instanceof TaskOutcome.Superseded) {
                 Optional<FinishedTask> finished =
                         store.findFinishedTask(report.task().id());
-                finished.map(ReportTriage::report)
-                        .map(row -> report.with(row.task(), row.outcome()))
-                        .ifPresent(ends::add);
+                finished.map(ReportTriage::report).map(report::answeredBy).ifPresent(ends::add);
                 if (finished.isEmpty()) {
                     report.settled().run();
                 }
@@ -60,7 +58,7 @@ final class ReportTriage {
         TaskOutcome outcome = finished.state() == TaskState.DONE
                 ? new TaskOutcome.Completed(finished.result(), true)
                 : new TaskOutcome.Failed(Objects.requireNonNull(finished.failure()), true);
-        return new Report(task, outcome);
+        return Report.ofRow(task, outcome);
     }
 
     private static ScheduledTask delayed(ScheduledTask task, Instant now) {
