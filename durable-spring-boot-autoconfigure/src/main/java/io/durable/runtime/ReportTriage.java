@@ -39,9 +39,7 @@ final class ReportTriage {
             } else if (outcome instanceof TaskOutcome.Unknown || outcome instanceof TaskOutcome.Superseded) {
                 Optional<FinishedTask> finished =
                         store.findFinishedTask(report.task().id());
-                finished.map(ReportTriage::report)
-                        .map(report::insteadOfThis)
-                        .ifPresent(ends::add);
+                finished.map(ReportTriage::report).map(report::insteadOfThis).ifPresent(ends::add);
                 if (finished.isEmpty()) {
                     report.settled().run();
                 }

@@ -108,8 +108,7 @@ class InboundTranslatorTests {
         assertThat(translate(List.of(), new Report(first, Bench.failed("F")))).isEmpty();
         assertThat(commit().retried()).as("of a late worker").isEmpty();
         TaskOutcome recorded = new TaskOutcome.Failed(FailureDetails.of("F", "no"), true);
-        assertThat(translate(List.of(), new Report(first, recorded, Report.Source.ROW)))
-                .isEmpty();
+        assertThat(translate(List.of(), Report.ofRow(first, recorded))).isEmpty();
         assertThat(commit().retried())
                 .singleElement()
                 .satisfies(retried -> assertThat(retried.attempt()).isEqualTo(2));
