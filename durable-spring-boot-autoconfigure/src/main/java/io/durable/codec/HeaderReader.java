@@ -62,11 +62,6 @@ final class HeaderReader {
         return value == null ? null : textOf(name, value);
     }
 
-    String text(String name, String usual) {
-        String value = textIfPresent(name);
-        return value == null ? usual : value;
-    }
-
     List<String> texts(String name) {
         JsonNode value = required(name);
         if (!value.isArray()) {
@@ -77,6 +72,11 @@ final class HeaderReader {
         return texts;
     }
 
+    String text(String name, String usual) {
+        String value = textIfPresent(name);
+        return value == null ? usual : value;
+    }
+
     boolean flag(String name) {
         JsonNode value = header.get(name);
         if (value != null && !value.isBoolean()) {
@@ -85,18 +85,17 @@ final class HeaderReader {
         return value != null && value.booleanValue();
     }
 
+    @Nullable
+    UUID idIfPresent(String name) {
+        return header.has(name) ? id(name) : null;
+    }
+
     Instant time(String name) {
         return Instant.parse(text(name));
     }
 
     UUID id(String name) {
         return UUID.fromString(text(name));
-    }
-
-    @Nullable
-    UUID idIfPresent(String name) {
-        String value = textIfPresent(name);
-        return value == null ? null : UUID.fromString(value);
     }
 
     ExecutionId execution() {

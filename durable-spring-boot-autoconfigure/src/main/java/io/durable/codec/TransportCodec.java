@@ -123,7 +123,7 @@ public final class TransportCodec {
                 .number("attempt", task.attempt())
                 .time("due", task.due())
                 .text("queue", task.queue().equals(TaskQueue.DEFAULT) ? null : task.queue())
-                .idIfPresent("node", task.node());
+                .text("node", task.node() == null ? null : task.node().toString());
     }
 
     private static ScheduledTask task(HeaderReader header) {

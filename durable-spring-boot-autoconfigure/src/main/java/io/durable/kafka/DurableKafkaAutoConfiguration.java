@@ -1,88 +1,80 @@
 package io.durable.kafka;
 
+import io.durable.autoconfigure.DurableAutoConfiguration;
 import io.durable.autoconfigure.DurableProperties;
 import io.durable.runtime.DurableRuntime;
-import io.durable.spi.Clock;
 import io.durable.spi.ClusterRegistry;
 import io.durable.spi.Handlers;
 import io.durable.spi.HubIdentity;
-import java.time.Instant;
-import java.util.Set;
+import io.durable.spi.Transport;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
-import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 
-/** Auto-configuration of the transport between the nodes of a hub over the application's Kafka. */
+/** Auto-configuration of the transport over the Kafka that the application knows, for the nodes of a hub with a database. */
 @AutoConfiguration(
-        beforeName = "io.durable.autoconfigure.DurableAutoConfiguration",
+        before = DurableAutoConfiguration.class,
         afterName = {
-            "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration",
-            "io.durable.jpa.DurableJpaAutoConfiguration"
+            "io.durable.jpa.DurableJpaAutoConfiguration",
+            "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration"
         })
-@ConditionalOnClass({KafkaTemplate.class, KafkaConnectionDetails.class})
-@ConditionalOnBean({HubIdentity.class, ClusterRegistry.class, KafkaConnectionDetails.class})
-@ConditionalOnBooleanProperty(name = "durable.enabled", matchIfMissing = true)
+@ConditionalOnClass({ConcurrentMessageListenerContainer.class, KafkaConnectionDetails.class})
+@ConditionalOnBean({HubIdentity.class, KafkaConnectionDetails.class})
+@ConditionalOnBooleanProperty(
+        name = {"durable.enabled", "durable.kafka.enabled"},
+        matchIfMissing = true)
 @Conditional(OnKnownKafka.class)
+@ConditionalOnMissingBean(Transport.class)
 @EnableConfigurationProperties({DurableKafkaProperties.class, DurableProperties.class})
 public final class DurableKafkaAutoConfiguration {
 
-    /** What a record holds beside a payload. */
-    private static final int RECORD_OVERHEAD_MAX = 64 * 1024;
+    @Bean
+    SkippedRecords durableSkippedRecords() {
+        return new SkippedRecords(System::nanoTime);
+    }
 
     @Bean
     KafkaTransport durableKafkaTransport(
-            HubIdentity hub,
-            KafkaProperties application,
-            KafkaConnectionDetails details,
-            DurableKafkaProperties kafka,
-            DurableProperties durable,
-            ObjectProvider<Handlers> handlers) {
-        SkippedRecords skipped = new SkippedRecords(System::nanoTime);
-        KafkaConnection connection = KafkaConnections.of(application, details);
+            ObjectProvider<KafkaConnectionDetails> details,
+            KafkaProperties kafka,
+            SkippedRecords skipped,
+            KafkaSettingsSource settings) {
         return new KafkaTransport(
-                () -> KafkaSession.open(connection, settings(hub, kafka, durable, handlers.getObject()), skipped));
+                () -> KafkaSession.open(KafkaConnection.of(details.getObject(), kafka), settings.settings(), skipped));
     }
 
     @Bean
-    TransportLifecycle durableTransportLifecycle(KafkaTransport transport) {
-        return new TransportLifecycle(transport);
+    KafkaSettingsSource durableKafkaSettingsSource(
+            HubIdentity hub, ObjectProvider<Handlers> handlers, DurableKafkaProperties kafka, DurableProperties node) {
+        return new KafkaSettingsSource(hub, handlers::getObject, kafka, node);
     }
 
     @Bean
-    KafkaNode durableKafkaNode(KafkaTransport transport, DurableRuntime runtime, ClusterRegistry registry) {
-        Clock clock = () -> runtime.node().isPresent() ? runtime.clock().now() : Instant.now();
-        KafkaNode node = new KafkaNode(
-                transport, () -> new NodePorts(runtime.inbound(), runtime.assignments(), clock, registry));
-        runtime.assignments().listen(node);
-        return node;
+    KafkaTransportLifecycle durableKafkaTransportLifecycle(KafkaTransport transport) {
+        return new KafkaTransportLifecycle(transport);
     }
 
     @Bean
-    MembershipLifecycle durableMembershipLifecycle(KafkaNode node) {
-        return new MembershipLifecycle(node);
-    }
-
-    /** A process that does not run the runtime, or has no orchestrators, takes part all the same: it sends, and looks after the topics. */
-    private static KafkaSettings settings(
-            HubIdentity hub, DurableKafkaProperties kafka, DurableProperties durable, Handlers handlers) {
-        int payloadSizeMax = Math.toIntExact(durable.payload().maxSize().toBytes());
-        return new KafkaSettings(
-                hub,
-                TopicNames.of(kafka.topicPrefix(), hub.name()),
-                durable.autoStartup() ? handlers.queues() : Set.of(),
-                durable.autoStartup() && handlers.hasOrchestrators(),
-                kafka.taskPartitions(),
-                kafka.replicationFactor(),
-                payloadSizeMax + RECORD_OVERHEAD_MAX,
-                kafka.sessionTimeout(),
-                durable.shutdown().drainTimeout());
+    KafkaNodeLifecycle durableKafkaNodeLifecycle(
+            KafkaTransport transport,
+            ObjectProvider<DurableRuntime> runtime,
+            ObjectProvider<ClusterRegistry> registry) {
+        return new KafkaNodeLifecycle(new KafkaNode(
+                transport,
+                () -> new NodePorts(
+                        runtime.getObject().inbound(),
+                        runtime.getObject().assignments(),
+                        () -> runtime.getObject().clock().now(),
+                        Optional.ofNullable(registry.getIfAvailable()))));
     }
 }

@@ -25,6 +25,11 @@ final class HubId {
         return Optional.ofNullable(id.get());
     }
 
+    @Override
+    public String toString() {
+        return String.valueOf(id.get());
+    }
+
     /** Whether it is this hub; if none is known yet, it is from now on. */
     boolean accept(UUID other) {
         return id.compareAndSet(null, other) || other.equals(id.get());

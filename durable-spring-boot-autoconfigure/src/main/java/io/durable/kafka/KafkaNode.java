@@ -1,7 +1,6 @@
 package io.durable.kafka;
 
 import io.durable.DurableException;
-import io.durable.spi.Assignments;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A node's taking part on Kafka, between its start and its stop. If Kafka is away when it starts, it joins when Kafka comes. May be started again. */
-final class KafkaNode implements Assignments.Listener {
+final class KafkaNode {
 
     private static final Logger log = LoggerFactory.getLogger(KafkaNode.class);
 
@@ -58,21 +57,5 @@ final class KafkaNode implements Assignments.Listener {
 
     boolean isRunning() {
         return membership != null;
-    }
-
-    @Override
-    public void acquired(int partition) {
-        Membership present = membership;
-        if (present != null) {
-            present.ownership().acquired(partition);
-        }
-    }
-
-    @Override
-    public void lost(int partition) {
-        Membership present = membership;
-        if (present != null) {
-            present.ownership().lost(partition);
-        }
     }
 }

@@ -29,7 +29,7 @@ record KafkaSession(
         KafkaClientVersion.requireSound();
         KafkaClients clients = new KafkaClients(connection, settings);
         Admin admin = clients.admin();
-        HubId hub = HubId.of(settings.hub().id());
+        HubId hub = settings.hubId();
         Topics topics = new Topics(settings, admin);
         Availability availability = new Availability(System::nanoTime);
         Sender sender = new Sender(settings, hub, topics, clients.producers(), availability);

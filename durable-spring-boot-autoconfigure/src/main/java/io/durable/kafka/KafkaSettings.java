@@ -1,6 +1,5 @@
 package io.durable.kafka;
 
-import io.durable.spi.HubIdentity;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -8,7 +7,10 @@ import java.util.TreeSet;
 /**
  * What the transport of one node needs to know.
  *
- * @param hub whose node it is
+ * @param hubId of the hub whose node it is
+ * @param hub its name
+ * @param partitions how many it has
+ * @param withDatabase whether this node sees the hub's database; one that does not executes activities only, and leaves the topic of the instances to the others
  * @param names of topics and groups
  * @param queues whose tasks this node executes; empty if it executes none
  * @param owns whether this node may own partitions
@@ -19,7 +21,10 @@ import java.util.TreeSet;
  * @param drainMax time that tasks under way are given when the node stops
  */
 record KafkaSettings(
-        HubIdentity hub,
+        HubId hubId,
+        String hub,
+        int partitions,
+        boolean withDatabase,
         TopicNames names,
         Set<String> queues,
         boolean owns,
@@ -34,7 +39,7 @@ record KafkaSettings(
     }
 
     String clientId(String role) {
-        return TopicNames.clientId(hub.id(), role);
+        return TopicNames.clientId(hubId, role);
     }
 
     /** The topics whose tasks this node executes. */

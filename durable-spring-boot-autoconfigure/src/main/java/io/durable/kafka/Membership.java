@@ -23,7 +23,6 @@ final class Membership {
 
     private final KafkaSession session;
     private final Preflight preflight;
-    private final Ownership ownership;
     private final OwnersContainer owners;
     private final List<TaskThread> workers;
     private final ScheduledExecutorService watch;
@@ -36,7 +35,6 @@ final class Membership {
     private Membership(KafkaSession session, Preflight preflight, Ownership ownership, List<TaskThread> workers) {
         this.session = session;
         this.preflight = preflight;
-        this.ownership = ownership;
         this.owners = new OwnersContainer(session.settings(), ownership, session.clients());
         this.workers = workers;
         CustomizableThreadFactory threads = new CustomizableThreadFactory("durable-kafka-watch-");
@@ -47,14 +45,11 @@ final class Membership {
     static Membership of(KafkaTransport transport, NodePorts ports) {
         KafkaSession session = transport.session();
         KafkaSettings settings = session.settings();
-        OwnerRecords records = new OwnerRecords(
-                ports.inbound(),
-                transport,
-                session.reader(),
-                ports.clock(),
-                settings.hub().partitions());
+        OwnerRecords records =
+                new OwnerRecords(ports.inbound(), transport, session.reader(), ports.clock(), settings.partitions());
         Ownership ownership = new Ownership(ports.assignments(), records, System::nanoTime);
         session.watermarks().readBy(ownership);
+        ports.assignments().listen(ownership);
         return new Membership(
                 session,
                 new Preflight(settings, session.admin(), ports.registry()),
@@ -62,10 +57,6 @@ final class Membership {
                 settings.taskTopics().stream()
                         .map(topic -> new TaskThread(session.clients(), topic, ports.inbound(), session.reader()))
                         .toList());
-    }
-
-    Ownership ownership() {
-        return ownership;
     }
 
     /**
@@ -87,7 +78,7 @@ final class Membership {
         joined = true;
         log.info(
                 "Joined hub '{}' on Kafka, topics {}",
-                settings.hub().name(),
+                settings.hub(),
                 session.topics().present());
     }
 

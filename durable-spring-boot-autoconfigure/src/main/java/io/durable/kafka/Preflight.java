@@ -24,9 +24,9 @@ final class Preflight {
 
     private final KafkaSettings settings;
     private final Admin admin;
-    private final ClusterRegistry registry;
+    private final Optional<ClusterRegistry> registry;
 
-    Preflight(KafkaSettings settings, Admin admin, ClusterRegistry registry) {
+    Preflight(KafkaSettings settings, Admin admin, Optional<ClusterRegistry> registry) {
         this.settings = settings;
         this.admin = admin;
         this.registry = registry;
@@ -35,7 +35,10 @@ final class Preflight {
     /** @throws DurableException if this node must not take part */
     void check() throws ExecutionException, InterruptedException {
         requireNoOtherHub();
-        requireSameCluster(admin.describeCluster().clusterId().get());
+        if (registry.isPresent()) {
+            requireSameCluster(
+                    registry.get(), admin.describeCluster().clusterId().get());
+        }
     }
 
     private void requireNoOtherHub() throws ExecutionException, InterruptedException {
@@ -55,34 +58,34 @@ final class Preflight {
 
     private void requireSameHub(String group, MemberDescription member) {
         Optional<UUID> other = TopicNames.findHub(member.clientId());
-        if (other.isEmpty()) {
+        if (!TopicNames.isOurs(member.clientId())) {
             log.warn(
                     "Consumer group '{}' has the member '{}' on {}, which is none of ours: what it is given waits until it leaves",
                     group,
                     member.clientId(),
                     member.host());
-        } else if (!other.get().equals(settings.hub().id())) {
+        } else if (other.filter(settings.hubId()::contradicts).isPresent()) {
             throw new DurableException("Consumer group '" + group + "' has the member '" + member.clientId() + "' on "
                     + member.host() + " of the hub with the id '" + other.get() + "', this node is of hub '"
-                    + settings.hub().name() + "' with the id '" + settings.hub().id()
+                    + settings.hub() + "' with the id '" + settings.hubId()
                     + "': two databases use the same names on this Kafka; give one of them another durable.task-hub or"
                     + " durable.kafka.topic-prefix");
         }
     }
 
-    private void requireSameCluster(String cluster) {
+    private void requireSameCluster(ClusterRegistry registry, String cluster) {
         Optional<String> known = registry.clusterId();
         if (known.equals(Optional.of(cluster))) {
             return;
         }
         if (known.isPresent() && registry.othersAlive()) {
-            throw new DurableException("Hub '" + settings.hub().name() + "' meets on the Kafka cluster '" + known.get()
+            throw new DurableException("Hub '" + settings.hub() + "' meets on the Kafka cluster '" + known.get()
                     + "' and other nodes of it are alive, this node is on '" + cluster
                     + "': the nodes of a hub must all be on one cluster; stop the others before the hub moves");
         }
         known.ifPresent(before -> log.warn(
                 "Hub '{}' moves from the Kafka cluster '{}' to '{}'; what was under way there is found in the database",
-                settings.hub().name(),
+                settings.hub(),
                 before,
                 cluster));
         registry.adopt(cluster);

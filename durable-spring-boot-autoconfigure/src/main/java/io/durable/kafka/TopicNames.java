@@ -14,10 +14,11 @@ import java.util.regex.Pattern;
  */
 record TopicNames(String base) {
 
+    private static final String OURS = "durable-";
     private static final int LENGTH_MAX = 249;
     private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._-]+");
     private static final Pattern CLIENT =
-            Pattern.compile("durable-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})-.*");
+            Pattern.compile(OURS + "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})-.*");
 
     static TopicNames of(String prefix, String hub) {
         return new TopicNames(prefix + "." + hub);
@@ -49,11 +50,16 @@ record TopicNames(String base) {
     }
 
     /** The id under which a client of the hub's nodes shows itself. */
-    static String clientId(UUID hub, String role) {
-        return "durable-" + hub + "-" + role;
+    static String clientId(HubId hub, String role) {
+        return OURS + hub.find().map(UUID::toString).orElse("hub") + "-" + role;
     }
 
-    /** The hub whose client this is, if it is one of this library. */
+    /** Whether it is a client of this library. */
+    static boolean isOurs(String clientId) {
+        return clientId.startsWith(OURS);
+    }
+
+    /** The hub whose client this is, if it knew that and it is one of this library. */
     static Optional<UUID> findHub(String clientId) {
         Matcher client = CLIENT.matcher(clientId);
         return client.matches() ? Optional.of(UUID.fromString(client.group(1))) : Optional.empty();

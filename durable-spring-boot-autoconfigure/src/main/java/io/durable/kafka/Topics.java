@@ -73,10 +73,10 @@ final class Topics {
     void prepare() throws ExecutionException, InterruptedException {
         Map<String, TopicDescription> found = findOrCreate();
         TopicDescription instances = found.get(settings.names().instances());
-        if (instances != null && instances.partitions().size() < settings.hub().partitions()) {
+        if (instances != null && instances.partitions().size() < settings.partitions()) {
             throw new DurableException("Topic '" + instances.name() + "' has "
                     + instances.partitions().size() + " partitions, the hub '"
-                    + settings.hub().name() + "' has " + settings.hub().partitions()
+                    + settings.hub() + "' has " + settings.partitions()
                     + ": add partitions to the topic, or delete it, nothing is lost with it");
         }
         judge(found.values());
@@ -87,7 +87,7 @@ final class Topics {
     void maintain() throws ExecutionException, InterruptedException {
         Map<String, TopicDescription> found = findOrCreate();
         TopicDescription instances = found.get(settings.names().instances());
-        int partitions = settings.hub().partitions();
+        int partitions = settings.partitions();
         if (instances != null && instances.partitions().size() < partitions) {
             log.error(
                     "Topic '{}' has {} partitions, its hub has {}: somebody has made it anew; the missing ones are added. Find out who, and whether"
@@ -114,7 +114,8 @@ final class Topics {
         Map<String, TopicDescription> found = describe(wanted);
         List<NewTopic> missing = new ArrayList<>();
         for (String topic : wanted) {
-            if (!found.containsKey(topic)) {
+            if (!found.containsKey(topic)
+                    && (settings.withDatabase() || settings.names().isTasks(topic))) {
                 missing.add(newTopic(topic));
             }
         }
@@ -157,7 +158,7 @@ final class Topics {
 
     private NewTopic newTopic(String topic) {
         boolean instances = topic.equals(settings.names().instances());
-        int partitions = instances ? settings.hub().partitions() : settings.taskPartitions();
+        int partitions = instances ? settings.partitions() : settings.taskPartitions();
         Duration retention = Duration.ofDays(instances ? 1 : 7);
         return new NewTopic(topic, partitions, settings.replicationFactor())
                 .configs(Map.of(

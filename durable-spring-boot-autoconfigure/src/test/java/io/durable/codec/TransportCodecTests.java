@@ -10,6 +10,7 @@ import io.durable.history.FailureDetails;
 import io.durable.history.InstanceId;
 import io.durable.history.Payload;
 import io.durable.history.TaskId;
+import io.durable.history.TaskQueue;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
@@ -35,7 +36,9 @@ class TransportCodecTests {
             6,
             "charge",
             7,
-            Instant.parse("2026-01-02T03:04:05.678901Z"));
+            Instant.parse("2026-01-02T03:04:05.678901Z"),
+            "slow",
+            new UUID(7, 7));
     private static final FailureDetails FAILURE =
             new FailureDetails("X", "n\u00f6\n", "\tat x", FailureDetails.of("Y", "y"), 3);
 
@@ -62,6 +65,15 @@ class TransportCodecTests {
 
         assertThat(TransportCodec.decodeBell(TransportCodec.encodeBell(instances)))
                 .isEqualTo(instances);
+        assertThat(TransportCodec.decodeLease(TransportCodec.encodeLease(lease)))
+                .isEqualTo(lease);
+    }
+
+    @Test
+    void readsTasksOfTheDefaultQueueThatNoNodeHas() {
+        Lease lease =
+                new Lease(TASK.named("charge", TaskQueue.DEFAULT).at(null), new UUID(8, 9), Duration.ofSeconds(1));
+
         assertThat(TransportCodec.decodeLease(TransportCodec.encodeLease(lease)))
                 .isEqualTo(lease);
     }

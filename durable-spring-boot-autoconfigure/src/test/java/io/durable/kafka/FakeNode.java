@@ -50,6 +50,7 @@ final class FakeNode implements Inbound, Assignments, ClusterRegistry, AutoClose
     volatile boolean finishes = true;
     volatile Optional<String> cluster = Optional.empty();
     volatile boolean others;
+    private volatile Listener told;
 
     record Heard(int partition, ScheduledTask task, TaskOutcome outcome, Runnable settled) {}
 
@@ -63,7 +64,10 @@ final class FakeNode implements Inbound, Assignments, ClusterRegistry, AutoClose
     FakeNode(String address, HubIdentity hub) {
         this.hub = hub;
         KafkaSettings settings = new KafkaSettings(
-                hub,
+                HubId.of(hub.id()),
+                hub.name(),
+                hub.partitions(),
+                true,
                 TopicNames.of("durable", hub.name()),
                 Set.of(TaskQueue.DEFAULT),
                 true,
@@ -75,7 +79,7 @@ final class FakeNode implements Inbound, Assignments, ClusterRegistry, AutoClose
         Map<String, Object> common = Map.of("bootstrap.servers", address);
         KafkaConnection connection = new KafkaConnection(common, common, common);
         transport = new KafkaTransport(() -> KafkaSession.open(connection, settings, skipped));
-        node = new KafkaNode(transport, () -> new NodePorts(this, this, Instant::now, this));
+        node = new KafkaNode(transport, () -> new NodePorts(this, this, Instant::now, Optional.of(this)));
     }
 
     static HubIdentity newHub() {
@@ -107,12 +111,12 @@ final class FakeNode implements Inbound, Assignments, ClusterRegistry, AutoClose
     /** The runtime lost a partition for a reason of its own. */
     void lose(int partition) {
         owned.remove(partition);
-        node.lost(partition);
+        told.lost(partition);
     }
 
     void acquire(int partition) {
         owned.add(partition);
-        node.acquired(partition);
+        told.acquired(partition);
     }
 
     List<String> executed() {
@@ -188,11 +192,6 @@ final class FakeNode implements Inbound, Assignments, ClusterRegistry, AutoClose
     }
 
     @Override
-    public void listen(Assignments.Listener listener) {
-        throw new UnsupportedOperationException("the node under test is told by hand");
-    }
-
-    @Override
     public void assign(Collection<Integer> partitions, long generation) {
         generations.add(generation);
         assigned.addAll(partitions);
@@ -206,6 +205,11 @@ final class FakeNode implements Inbound, Assignments, ClusterRegistry, AutoClose
         assigned.removeAll(partitions);
         owned.removeAll(partitions);
         return true;
+    }
+
+    @Override
+    public void listen(Listener listener) {
+        told = listener;
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.durable.codec.TransportCodec;
 import io.durable.history.InstanceId;
 import io.durable.history.Payload;
+import io.durable.history.TaskQueue;
 import io.durable.kafka.FakeNode.Answers;
 import io.durable.kafka.FakeNode.Heard;
 import io.durable.spi.HubIdentity;
@@ -195,7 +196,7 @@ class KafkaTransportIntegrationTests {
         byte[] misplaced = new Envelope(RecordKind.TASK, hub.id(), 0, body).encode();
         byte[] wrongBody = new Envelope(RecordKind.REPORT, hub.id(), 0, body).encode();
 
-        for (String topic : List.of(node.names().instances(), node.names().tasks(""))) {
+        for (String topic : List.of(node.names().instances(), node.names().tasks(TaskQueue.DEFAULT))) {
             produce(topic, foreign, damaged, misplaced, wrongBody, new byte[] {1, 2, 3}, null);
         }
         node.transport.report(0, FakeNode.task(0, "behind"), DONE, new Answers());
@@ -259,7 +260,7 @@ class KafkaTransportIntegrationTests {
         });
 
         try (Admin admin = admin()) {
-            admin.deleteTopics(List.of(node.names().instances(), node.names().tasks("")))
+            admin.deleteTopics(List.of(node.names().instances(), node.names().tasks(TaskQueue.DEFAULT)))
                     .all()
                     .get();
         }
@@ -294,7 +295,7 @@ class KafkaTransportIntegrationTests {
         IntStream.range(0, 300).forEach(i -> node.transport.dispatch(FakeNode.invocation("quick" + i), () -> {}));
 
         awaitThat(() -> assertThat(node.attempts).hasSize(301));
-        String slowAt = node.names().tasks("") + "-0";
+        String slowAt = node.names().tasks(TaskQueue.DEFAULT) + "-0";
         assertThat(committed(node, workers(node)).getOrDefault(slowAt, 0L)).isZero();
         node.attempts.get(0).done().run();
         awaitThat(() -> assertThat(committed(node, workers(node)).values().stream()
@@ -468,7 +469,7 @@ class KafkaTransportIntegrationTests {
     }
 
     private static String workers(FakeNode node) {
-        return TopicNames.workers(node.names().tasks(""));
+        return TopicNames.workers(node.names().tasks(TaskQueue.DEFAULT));
     }
 
     private static Map<String, Long> committed(FakeNode node, String group) throws Exception {

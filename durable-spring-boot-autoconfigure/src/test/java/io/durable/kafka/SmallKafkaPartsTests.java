@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.durable.history.InstanceId;
+import io.durable.history.TaskQueue;
 import io.durable.spi.Transport.Sending;
 import java.time.Duration;
 import java.util.List;
@@ -81,7 +82,7 @@ class SmallKafkaPartsTests {
 
         assertThat(names.instances()).isEqualTo("durable.shop.instances");
         assertThat(names.owners()).isEqualTo("durable.shop.owners");
-        assertThat(names.tasks("default")).isEqualTo("durable.shop.tasks");
+        assertThat(names.tasks(TaskQueue.DEFAULT)).isEqualTo("durable.shop.tasks");
         assertThat(names.tasks("slow")).isEqualTo("durable.shop.tasks.slow");
         assertThat(TopicNames.workers(names.tasks("slow"))).isEqualTo("durable.shop.tasks.slow.workers");
         assertThat(names.isTasks("durable.shop.tasks.slow")).isTrue();
@@ -98,8 +99,13 @@ class SmallKafkaPartsTests {
     void findsTheHubOfAClient() {
         UUID hub = new UUID(1, 2);
 
-        assertThat(TopicNames.findHub(TopicNames.clientId(hub, "owner") + "-0")).contains(hub);
+        assertThat(TopicNames.findHub(TopicNames.clientId(HubId.of(hub), "owner") + "-0"))
+                .contains(hub);
         assertThat(TopicNames.findHub("console-consumer")).isEmpty();
+        assertThat(TopicNames.isOurs("console-consumer")).isFalse();
+        String unknown = TopicNames.clientId(HubId.unknown(), "worker");
+        assertThat(TopicNames.findHub(unknown)).isEmpty();
+        assertThat(TopicNames.isOurs(unknown)).isTrue();
     }
 
     @Test

@@ -3,12 +3,12 @@ package io.durable.kafka;
 import io.durable.autoconfigure.LifecyclePhases;
 import org.springframework.context.SmartLifecycle;
 
-/** Opens the transport before the runtime starts and closes it when the runtime has said all. */
-final class TransportLifecycle implements SmartLifecycle {
+/** Opens the transport before the runtime starts and closes it after the runtime has stopped. */
+final class KafkaTransportLifecycle implements SmartLifecycle {
 
     private final KafkaTransport transport;
 
-    TransportLifecycle(KafkaTransport transport) {
+    KafkaTransportLifecycle(KafkaTransport transport) {
         this.transport = transport;
     }
 

@@ -3,12 +3,12 @@ package io.durable.kafka;
 import io.durable.autoconfigure.LifecyclePhases;
 import org.springframework.context.SmartLifecycle;
 
-/** Joins the other nodes of the hub when the runtime works, and leaves them before it stops. */
-final class MembershipLifecycle implements SmartLifecycle {
+/** Takes part on Kafka after the runtime has started, and no more before it stops. */
+final class KafkaNodeLifecycle implements SmartLifecycle {
 
     private final KafkaNode node;
 
-    MembershipLifecycle(KafkaNode node) {
+    KafkaNodeLifecycle(KafkaNode node) {
         this.node = node;
     }
 
