@@ -56,6 +56,7 @@ final class FakeStore implements Store {
     final Map<Integer, UUID> owners = new HashMap<>();
     final Map<Integer, Long> generations = new HashMap<>();
     final Map<UUID, Instant> beats = new LinkedHashMap<>();
+    private final Map<UUID, String> names = new HashMap<>();
     final Set<Integer> released = new HashSet<>();
 
     /** Every commit that was tried, in order. */
@@ -419,6 +420,14 @@ final class FakeStore implements Store {
     public synchronized void beat(UUID node, String name) {
         called("beat");
         beats.put(node, time.get());
+        names.put(node, name);
+    }
+
+    /** The names of the nodes that own the partitions. */
+    synchronized Map<Integer, String> ownerNames() {
+        Map<Integer, String> owning = new HashMap<>();
+        owners.forEach((partition, node) -> owning.put(partition, names.getOrDefault(node, "")));
+        return owning;
     }
 
     @Override
