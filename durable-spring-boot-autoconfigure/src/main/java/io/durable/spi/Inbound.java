@@ -29,7 +29,7 @@ public interface Inbound {
      *
      * @param redelivered whether it may have been executed before, by this node or another one
      * @param done called exactly once, by any thread, when the transport may forget the attempt: it has ended and its owner was told, or is known in the database to be under
-     *     way, or is not to be executed any more
+     *     way, or is not to be executed any more; never for what was given up because the node stops, or came while none runs
      */
     void execute(TaskInvocation invocation, boolean redelivered, Runnable done);
 }

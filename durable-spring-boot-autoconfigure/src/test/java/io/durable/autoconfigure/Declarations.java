@@ -184,6 +184,19 @@ final class Declarations {
         void work() {}
     }
 
+    static class BadQueue {
+        @Activity(queue = "my queue")
+        void work() {}
+    }
+
+    static class Queued {
+        @Activity(queue = "payments")
+        void pay() {}
+
+        @Activity
+        void count() {}
+    }
+
     static class LongName {
         @Activity(
                 "1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"

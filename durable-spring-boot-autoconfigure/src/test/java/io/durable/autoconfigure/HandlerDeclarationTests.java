@@ -3,6 +3,7 @@ package io.durable.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.durable.Activity;
+import io.durable.autoconfigure.Declarations.BadQueue;
 import io.durable.autoconfigure.Declarations.BlankName;
 import io.durable.autoconfigure.Declarations.Both;
 import io.durable.autoconfigure.Declarations.ConfigurationWithActivity;
@@ -22,6 +23,7 @@ import io.durable.autoconfigure.Declarations.NotInInterface;
 import io.durable.autoconfigure.Declarations.OtherFlow;
 import io.durable.autoconfigure.Declarations.PaperStore;
 import io.durable.autoconfigure.Declarations.PrivateActivity;
+import io.durable.autoconfigure.Declarations.Queued;
 import io.durable.autoconfigure.Declarations.Retrying;
 import io.durable.autoconfigure.Declarations.ScopedStock;
 import io.durable.autoconfigure.Declarations.Shrinking;
@@ -112,6 +114,23 @@ class HandlerDeclarationTests {
                 .run(started -> assertThat(
                                 started.getBean(HandlerRegistry.class).findActivity("Dhl.quote"))
                         .isPresent());
+    }
+
+    @Test
+    void readsQueues() {
+        with(Queued.class).run(started -> {
+            HandlerRegistry registry = started.getBean(HandlerRegistry.class);
+            assertThat(registry.declaredQueue("Queued.pay")).isEqualTo("payments");
+            assertThat(registry.declaredQueue("Queued.count")).isEqualTo("default");
+            assertThat(registry.declaredQueue("unknown")).isEqualTo("default");
+            assertThat(registry.queues()).containsExactly("default", "payments");
+            assertThat(registry.hasOrchestrators()).isFalse();
+        });
+        with(Flow.class).run(started -> {
+            HandlerRegistry registry = started.getBean(HandlerRegistry.class);
+            assertThat(registry.queues()).isEmpty();
+            assertThat(registry.hasOrchestrators()).isTrue();
+        });
     }
 
     @Test
@@ -243,6 +262,14 @@ class HandlerDeclarationTests {
         refused(
                 context.withBean("anonymous", Object.class, anonymous),
                 failure -> assertThat(failure).contains("the name ''"));
+    }
+
+    @Test
+    void refusesAQueueThatCannotBe() {
+        refused(
+                with(BadQueue.class),
+                failure -> assertThat(failure)
+                        .contains("BadQueue", "'my queue' can't be the name of a queue", "@Activity(queue = "));
     }
 
     @Test

@@ -93,6 +93,9 @@ final class StoredSamples {
         events.put(
                 "TASK_SCHEDULED-least",
                 new TaskScheduled(8, new TaskId(UUID_1), "reserve", null, RetryPolicy.none(), Map.of()));
+        events.put(
+                "TASK_SCHEDULED-queue",
+                new TaskScheduled(8, new TaskId(UUID_1), "reserve", "payments", null, RetryPolicy.none(), Map.of()));
         events.put("TASK_CANCELED", new TaskCanceled(9));
         events.put(
                 "TIMER_CREATED",

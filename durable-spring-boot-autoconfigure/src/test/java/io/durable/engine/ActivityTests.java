@@ -372,4 +372,64 @@ class ActivityTests {
                 .hasMessageContaining(
                         "is sub-orchestration 'c' as 'order-1:2:0' and can't be answered by TASK_COMPLETED");
     }
+
+    // queues
+
+    private static List<String> queues(Story story) {
+        return story.last().appended().stream()
+                .filter(TaskScheduled.class::isInstance)
+                .map(event -> ((TaskScheduled) event).queue())
+                .toList();
+    }
+
+    @Test
+    void recordsTheQueueThatTheActivityDeclaresUnlessTheCallNamesAnother() {
+        Story story = Story.of(context -> {
+                    context.callActivity("plain", null, String.class);
+                    context.callActivity("queued", null, String.class);
+                    context.callActivity(
+                            "queued",
+                            null,
+                            String.class,
+                            TaskOptions.defaults()
+                                    .withQueue("called")
+                                    .withTag("k", "v")
+                                    .withRetry(RetryPolicy.none()));
+                    context.callActivity(
+                            "plain", null, String.class, TaskOptions.defaults().withQueue("called"));
+                    context.waitForExternalEvent("e", String.class).await();
+                })
+                .turn(started());
+
+        assertThat(queues(story)).containsExactly("default", "declared", "called", "called");
+    }
+
+    @Test
+    void goesOnWithAHistoryWhoseCallWentToAnotherQueue() {
+        Story story = Story.of(
+                        context -> context.callActivity("a", null, String.class).await())
+                .turn(started());
+        OrchestrationExecution moved = new OrchestrationExecution(
+                Story.ID,
+                (context, input) -> context.callActivity(
+                                "a", null, String.class, TaskOptions.defaults().withQueue("called"))
+                        .await(),
+                Story.SETTINGS,
+                InlineStrand::new);
+
+        assertThat(moved.replay(story.history())).isInstanceOf(TurnResult.Advanced.class);
+        assertThat(moved.findOpenTask(0).orElseThrow().decision().queue()).isEqualTo("default");
+    }
+
+    @Test
+    void refusesAQueueThatCannotBe() {
+        for (String wrong : List.of("", "a b", "a/b", "\u00e4", "x".repeat(61))) {
+            assertThatThrownBy(() -> TaskOptions.defaults().withQueue(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("'" + wrong + "' can't be the name of a queue");
+        }
+        assertThat(TaskOptions.defaults().withQueue("x".repeat(60)).queue()).hasSize(60);
+        assertThat(TaskOptions.defaults().withQueue("Aa0._-").queue()).isEqualTo("Aa0._-");
+        assertThat(TaskOptions.defaults().queue()).isNull();
+    }
 }

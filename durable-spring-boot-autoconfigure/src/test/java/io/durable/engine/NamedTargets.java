@@ -2,9 +2,10 @@ package io.durable.engine;
 
 import io.durable.MethodReference;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskQueue;
 import java.time.Duration;
 
-/** Knows one activity and one orchestrator, whichever reference is asked for; activities whose name begins with "retried" declare three attempts. */
+/** Knows one activity and one orchestrator, whichever reference is asked for; activities whose name begins with "retried" declare three attempts, with "queued" a queue. */
 final class NamedTargets implements CallTargets {
 
     static final RetryPolicy DECLARED = RetryPolicy.of(3, Duration.ofSeconds(1));
@@ -21,7 +22,7 @@ final class NamedTargets implements CallTargets {
 
     @Override
     public String declaredQueue(String activity) {
-        return io.durable.history.TaskQueue.DEFAULT;
+        return activity.startsWith("queued") ? "declared" : TaskQueue.DEFAULT;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -185,5 +186,173 @@ class ActivityWorkerTests {
         full[0] = false;
         scarce.accept(List.of(task(1)));
         assertThat(started).hasSize(1);
+    }
+
+    @Test
+    void leavesNothingWaitingWhenThereIsNoThreadForAnything() {
+        ActivityWorker threadless = new ActivityWorker(
+                bench.handlers(),
+                bench.bus,
+                bench.leases(),
+                task -> {
+                    throw new RejectedExecutionException("full");
+                },
+                1);
+
+        threadless.accept(List.of(task(1), task(2), task(3)));
+
+        assertThat(bench.bus.reports).extracting(report -> report.task().step()).containsExactly(1, 2, 3);
+        assertThat(threadless.room()).isEqualTo(1);
+        assertThat(threadless.isIdle()).isTrue();
+    }
+
+    // what comes over the transport
+
+    private final List<String> done = new ArrayList<>();
+
+    private void handedOver(int number, boolean redelivered) {
+        bench.store.tasks.putIfAbsent(Bench.taskId(number).value(), Bench.task("a", number, number));
+        worker.accept(task(number), redelivered, () -> done.add("done " + number));
+    }
+
+    @Test
+    void saysThatAnAttemptIsDoneWhenItsOwnerWasTold() {
+        handedOver(1, false);
+        assertThat(done).isEmpty();
+
+        threads.remove().run();
+
+        assertThat(executed).containsExactly(1);
+        assertThat(bench.bus.reports).hasSize(1);
+        assertThat(done).containsExactly("done 1");
+    }
+
+    @Test
+    void saysThatAnAttemptIsDoneOnlyWhenItsReportIsUnderWay() {
+        List<Runnable> underway = new ArrayList<>();
+        RecordingBus slow = new RecordingBus() {
+            @Override
+            public synchronized void report(ScheduledTask task, TaskOutcome outcome, Runnable delivered) {
+                underway.add(delivered);
+            }
+        };
+        ActivityWorker reporting = new ActivityWorker(bench.handlers(), slow, bench.leases(), Runnable::run, 1);
+
+        reporting.accept(task(1), false, () -> done.add("done"));
+        assertThat(done).isEmpty();
+        underway.get(0).run();
+        underway.get(0).run();
+
+        assertThat(done).containsExactly("done");
+    }
+
+    @Test
+    void executesAnAttemptOnceThatIsHandedOverTwiceAndSaysSoToBoth() {
+        handedOver(1, false);
+        handedOver(1, true);
+        assertThat(done).isEmpty();
+
+        threads.remove().run();
+
+        assertThat(executed).containsExactly(1);
+        assertThat(done).containsExactly("done 1", "done 1");
+    }
+
+    @Test
+    void claimsWhatMayHaveBeenExecutedBefore() {
+        handedOver(1, true);
+
+        threads.remove().run();
+
+        assertThat(executed).containsExactly(1);
+        assertThat(bench.store.tasks.get(Bench.taskId(1).value()).node()).isEqualTo(Bench.NODE);
+        assertThat(bench.bus.reports.get(0).task().node()).isEqualTo(Bench.NODE);
+        assertThat(done).containsExactly("done 1");
+    }
+
+    @Test
+    void doesNotExecuteWhatAnotherNodeHas() {
+        UUID other = new UUID(8, 8);
+        bench.store.beat(other, "other");
+        bench.store.tasks.put(Bench.taskId(1).value(), Bench.task("a", 1, 1).at(other));
+        handedOver(1, true);
+
+        threads.remove().run();
+
+        assertThat(executed).isEmpty();
+        assertThat(bench.bus.reports).isEmpty();
+        assertThat(done).containsExactly("done 1");
+        assertThat(worker.isIdle()).isTrue();
+    }
+
+    @Test
+    void reportsWhatItCannotClaimAsUnavailable() {
+        bench.store.outages.add("claim");
+        handedOver(1, true);
+
+        threads.remove().run();
+
+        assertThat(executed).isEmpty();
+        assertThat(bench.bus.reports).extracting(Report::outcome).hasOnlyElementsOfType(TaskOutcome.Unavailable.class);
+        assertThat(done).containsExactly("done 1");
+    }
+
+    @Test
+    void reportsAnUnknownActivityAsUnavailableWhenOthersMayKnowIt() {
+        bench.bus.reachesOthers = true;
+        worker.accept(named("missing", 1), false, () -> done.add("done"));
+
+        threads.remove().run();
+
+        assertThat(bench.bus.reports)
+                .extracting(Report::outcome)
+                .containsExactly(new TaskOutcome.Unavailable("There is no activity 'missing' in this application"));
+        assertThat(done).containsExactly("done");
+    }
+
+    @Test
+    void saysHowMuchRoomThereIs() {
+        assertThat(worker.room()).isEqualTo(2);
+        handedOver(1, false);
+        assertThat(worker.room()).isEqualTo(1);
+        handedOver(2, false);
+        handedOver(3, false);
+        assertThat(worker.room()).isZero();
+
+        threads.remove().run();
+        assertThat(worker.room()).isEqualTo(1);
+        worker.drain();
+        assertThat(worker.room()).isZero();
+    }
+
+    @Test
+    void keepsSilentAboutWhatItGivesUpWhenItDrains() {
+        handedOver(1, false);
+        handedOver(2, false);
+        handedOver(3, false);
+
+        worker.drain();
+        handedOver(4, false);
+        threads.remove().run();
+        threads.remove().run();
+
+        assertThat(executed).containsExactly(1, 2);
+        assertThat(done).containsExactly("done 1", "done 2");
+    }
+
+    @Test
+    void saysWhatRuns() {
+        List<List<Integer>> running = new ArrayList<>();
+        bench.activities.put("work", invocation -> {
+            running.add(worker.running().stream().map(job -> job.task().step()).toList());
+            return Bench.done("r");
+        });
+        worker.accept(List.of(task(1), task(2)));
+        assertThat(worker.running()).isEmpty();
+
+        threads.remove().run();
+
+        assertThat(running).containsExactly(List.of(1));
+        assertThat(worker.running()).isEmpty();
     }
 }

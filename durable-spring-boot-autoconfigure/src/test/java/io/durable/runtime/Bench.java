@@ -18,6 +18,7 @@ import io.durable.history.TaskQueue;
 import io.durable.runtime.threads.ThreadStrands;
 import io.durable.spi.Acquisition;
 import io.durable.spi.ActivityHandler;
+import io.durable.spi.Bus;
 import io.durable.spi.FinishedTask;
 import io.durable.spi.Handlers;
 import io.durable.spi.InstanceRecord;
@@ -51,6 +52,7 @@ final class Bench implements AutoCloseable {
     final Map<String, OrchestratorFunction> orchestrators = new HashMap<>();
     final Map<String, ActivityHandler> activities = new HashMap<>();
     final ThreadStrands strands;
+    private final RuntimeSettings settings;
     final LoopContext context;
 
     /** An orchestrator whose look-up fails. */
@@ -75,11 +77,17 @@ final class Bench implements AutoCloseable {
                     return thread;
                 },
                 turnTimeout);
-        context = new LoopContext(
+        this.settings = settings;
+        context = contextWith(bus);
+    }
+
+    /** The same with another bus. */
+    LoopContext contextWith(Bus other) {
+        return new LoopContext(
                 NODE,
                 settings,
                 store,
-                bus,
+                other,
                 clock,
                 randomness(),
                 handlers(),

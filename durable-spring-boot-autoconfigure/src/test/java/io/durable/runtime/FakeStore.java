@@ -54,7 +54,9 @@ final class FakeStore implements Store {
     final Map<TaskId, FinishedTask> finished = new LinkedHashMap<>();
     final Map<Integer, Fence> fences = new HashMap<>();
     final Map<Integer, UUID> owners = new HashMap<>();
+    final Map<Integer, Long> generations = new HashMap<>();
     final Map<UUID, Instant> beats = new LinkedHashMap<>();
+    private final Map<UUID, String> names = new HashMap<>();
     final Set<Integer> released = new HashSet<>();
 
     /** Every commit that was tried, in order. */
@@ -134,6 +136,15 @@ final class FakeStore implements Store {
                 && beats.get(owner).plus(silent.silence()).isAfter(time.get())) {
             return Optional.empty();
         }
+        if (acquisition.claim() instanceof Acquisition.Claim.Assigned assigned
+                && owner != null
+                && !owner.equals(acquisition.node())
+                && !released.contains(partition)
+                && live(assigned.silence()).contains(owner)
+                && generations.getOrDefault(partition, 0L) > acquisition.generation()) {
+            return Optional.empty();
+        }
+        generations.put(partition, acquisition.generation());
         Fence before = fences.getOrDefault(partition, new Fence(partition, 0, new UUID(0, 0), 0));
         Fence fence = new Fence(partition, before.epoch() + 1, acquisition.nonce(), before.batch() + 1);
         boolean wasReleased = owner == null || released.remove(partition);
@@ -146,6 +157,7 @@ final class FakeStore implements Store {
     public synchronized List<ScheduledTask> findPendingTasks(Collection<TaskId> ids) {
         called("findPendingTasks");
         return ids.stream()
+                .filter(id -> !finished.containsKey(id))
                 .flatMap(id -> Stream.ofNullable(tasks.get(id.value())))
                 .toList();
     }
@@ -166,6 +178,7 @@ final class FakeStore implements Store {
         for (ScheduledTask attempt : attempts) {
             ScheduledTask row = tasks.get(attempt.id().value());
             if (row != null
+                    && !finished.containsKey(row.id())
                     && row.attempt() == attempt.attempt()
                     && (row.node() == null || row.node().equals(node) || !live.contains(row.node()))) {
                 tasks.put(row.id().value(), row.at(node));
@@ -407,6 +420,14 @@ final class FakeStore implements Store {
     public synchronized void beat(UUID node, String name) {
         called("beat");
         beats.put(node, time.get());
+        names.put(node, name);
+    }
+
+    /** The names of the nodes that own the partitions. */
+    synchronized Map<Integer, String> ownerNames() {
+        Map<Integer, String> owning = new HashMap<>();
+        owners.forEach((partition, node) -> owning.put(partition, names.getOrDefault(node, "")));
+        return owning;
     }
 
     @Override

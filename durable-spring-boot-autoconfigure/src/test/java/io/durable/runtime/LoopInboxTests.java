@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.durable.history.InstanceId;
 import io.durable.runtime.LoopInbox.Taken;
+import io.durable.spi.ScheduledTask;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -182,5 +183,28 @@ class LoopInboxTests {
         assertThat(inbox.size()).isZero();
         inbox.ring(List.of(C));
         assertThat(inbox.take(9).instances()).containsExactly(C);
+    }
+
+    @Test
+    void keepsTheLatestWordOnEachTaskThatIsExecutedElsewhere() {
+        ScheduledTask first = Bench.task("a", 1, 1);
+        inbox.lease(first, Bench.T0.plusSeconds(9));
+        inbox.lease(first, Bench.T0.plusSeconds(5));
+        inbox.lease(first, Bench.T0.plusSeconds(11));
+        inbox.lease(Bench.task("a", 2, 2), Bench.T0);
+        ScheduledTask second = Bench.task("a", 3, 3).retried(2, Bench.T0);
+        inbox.lease(second, Bench.T0);
+        inbox.lease(Bench.task("a", 3, 3), Bench.T0.plusSeconds(99));
+        assertThat(inbox.isEmpty()).isTrue();
+
+        assertThat(inbox.leases())
+                .containsExactlyInAnyOrder(
+                        new LoopInbox.Lease(first, Bench.T0.plusSeconds(11)),
+                        new LoopInbox.Lease(Bench.task("a", 2, 2), Bench.T0),
+                        new LoopInbox.Lease(second, Bench.T0));
+        assertThat(inbox.leases()).isEmpty();
+        inbox.lease(first, Bench.T0);
+        inbox.clear();
+        assertThat(inbox.leases()).isEmpty();
     }
 }

@@ -7,6 +7,7 @@ import io.durable.history.Payload;
 import io.durable.history.Shards;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
+import io.durable.spi.TaskOutcome;
 import io.durable.spi.Transport;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,5 +113,203 @@ class NodeBusTests {
 
         assertThat(rung).isEmpty();
         assertThat(reports).isEmpty();
+    }
+
+    // with others
+
+    private final RecordingTransport transport = new RecordingTransport();
+    private final NodeBus wide = new NodeBus(PARTITIONS, transport);
+    private final List<String> sent = new ArrayList<>();
+    private final int here = partition(Bench.id("a"));
+
+    private void connectWide(boolean localFirst, Map<Integer, NodeBus.Mailbox> mailboxes) {
+        wide.connect(new NodeBus.Ends(
+                Optional.of(Bench.NODE),
+                localFirst,
+                bench.handlers(),
+                mailboxes,
+                worker,
+                (task, outcome, delivered) -> sent.add(task.id() + " " + outcome)));
+    }
+
+    private static TaskInvocation invocation(ScheduledTask task) {
+        return new TaskInvocation(task, "flow", null, Bench.T0);
+    }
+
+    @Test
+    void hasRoomWithoutBoundWhereNobodyElseIs() {
+        connect(Map.of());
+        bench.activities.put("work", invocation -> Bench.done("r"));
+
+        assertThat(bus.reachesOthers()).isFalse();
+        assertThat(bus.room("work")).isEqualTo(Integer.MAX_VALUE);
+        assertThat(bus.room("missing")).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void hasTheRoomOfItsWorkerLessWhatIsPromised() {
+        connectWide(true, Map.of());
+        bench.activities.put("work", invocation -> Bench.done("r"));
+
+        assertThat(wide.reachesOthers()).isTrue();
+        assertThat(wide.room("work")).isEqualTo(3);
+        wide.promise(2);
+        assertThat(wide.room("work")).isEqualTo(1);
+        wide.promise(2);
+        assertThat(wide.room("work")).isZero();
+        wide.promise(-4);
+        assertThat(wide.room("work")).isEqualTo(3);
+        assertThat(wide.room("missing")).isZero();
+    }
+
+    @Test
+    void hasNoRoomWhenAllTasksAreToGoOverTheTransport() {
+        connectWide(false, Map.of());
+        bench.activities.put("work", invocation -> Bench.done("r"));
+
+        assertThat(wide.room("work")).isZero();
+    }
+
+    @Test
+    void doesItselfWhatItCanWhileTheTransportIsAway() {
+        connectWide(false, Map.of());
+        bench.activities.put("work", invocation -> Bench.done("r"));
+        transport.available = false;
+
+        assertThat(wide.room("work")).isEqualTo(Integer.MAX_VALUE);
+        assertThat(wide.room("missing")).isZero();
+        wide.dispatch(List.of(
+                invocation(Bench.task("a", 1, 1)),
+                invocation(Bench.task("a", 2, 2).named("missing", "default"))));
+
+        assertThat(executed).containsExactly(invocation(Bench.task("a", 1, 1)));
+        assertThat(transport.dispatched).hasSize(1);
+    }
+
+    @Test
+    void bringsTasksToTheNodeThatHasThem() {
+        connectWide(true, Map.of());
+        bench.activities.put("work", invocation -> Bench.done("r"));
+        TaskInvocation ours = invocation(Bench.task("a", 1, 1).at(Bench.NODE));
+        TaskInvocation free = invocation(Bench.task("a", 2, 2));
+
+        wide.dispatch(List.of(ours, free));
+
+        assertThat(executed).containsExactly(ours);
+        assertThat(transport.dispatched).containsExactly(free);
+    }
+
+    @Test
+    void saysThatATaskIsUnavailableThatNobodyGets() {
+        connectWide(true, Map.of(here, mailbox(here)));
+        wide.dispatch(List.of(invocation(Bench.task("a", 1, 1))));
+        assertThat(reports).isEmpty();
+
+        transport.undelivered.get(0).run();
+
+        assertThat(reports.get(here))
+                .extracting(Report::outcome)
+                .hasOnlyElementsOfType(TaskOutcome.Unavailable.class)
+                .hasSize(1);
+    }
+
+    @Test
+    void ringsOwnersElsewhereOverTheTransport() {
+        connectWide(true, Map.of(here, mailbox(here)));
+        InstanceId elsewhere = IntStream.range(0, 99)
+                .mapToObj(i -> Bench.id("x" + i))
+                .filter(id -> partition(id) != here)
+                .findFirst()
+                .orElseThrow();
+
+        wide.ring(List.of(Bench.id("a"), elsewhere));
+
+        assertThat(rung).containsOnlyKeys(here);
+        assertThat(transport.rings).containsExactly(partition(elsewhere) + ": [" + elsewhere + "]");
+        assertThat(wide.ring(partition(elsewhere), List.of(elsewhere))).isFalse();
+        assertThat(wide.ring(here, List.of(Bench.id("a")))).isTrue();
+        assertThat(transport.rings).hasSize(1);
+    }
+
+    @Test
+    void reportsToOwnersElsewhereByMessenger() {
+        List<String> delivered = new ArrayList<>();
+        connectWide(true, Map.of());
+        wide.report(Bench.task("a", 1, 1), Bench.done("r"), () -> delivered.add("over"));
+        assertThat(sent).hasSize(1);
+        assertThat(delivered).isEmpty();
+
+        connectWide(true, Map.of(here, mailbox(here)));
+        wide.report(Bench.task("a", 1, 1), Bench.done("r"), () -> delivered.add("here"));
+        assertThat(sent).hasSize(1);
+        assertThat(reports.get(here)).hasSize(1);
+        assertThat(delivered).containsExactly("here");
+    }
+
+    @Test
+    void dropsAReportThatNobodyHearsWhenThereAreNoOthers() {
+        List<String> delivered = new ArrayList<>();
+        connect(Map.of());
+
+        bus.report(Bench.task("a", 1, 1), Bench.done("r"), () -> delivered.add("dropped"));
+
+        assertThat(delivered).containsExactly("dropped");
+    }
+
+    @Test
+    void takesMarksOfTheTransport() {
+        assertThat(wide.mark(2).isPassed()).isFalse();
+        assertThat(transport.marks).containsExactly(2);
+        assertThat(bus.mark(2).isPassed()).isTrue();
+    }
+
+    // what comes in
+
+    @Test
+    void handsWhatComesInToTheLoopsAndTheWorkerOfTheNodeThatRuns() {
+        NodeInbound inbound = new NodeInbound(wide);
+        List<Instant> leases = new ArrayList<>();
+        List<String> done = new ArrayList<>();
+        TaskInvocation invocation = invocation(Bench.task("a", 1, 1));
+        ActivityWorker present = new ActivityWorker(bench.handlers(), bench.bus, bench.leases(), Runnable::run, 2);
+        bench.activities.put("work", any -> Bench.done("r"));
+        NodeBus.Mailbox mailbox = new NodeBus.Mailbox() {
+            @Override
+            public boolean ring(Collection<InstanceId> instances) {
+                return mailbox(here).ring(instances);
+            }
+
+            @Override
+            public boolean report(Report report) {
+                return mailbox(here).report(report);
+            }
+
+            @Override
+            public void lease(ScheduledTask task, Instant until) {
+                leases.add(until);
+            }
+        };
+
+        assertThat(inbound.room()).isZero();
+        inbound.execute(invocation, false, () -> done.add("too early"));
+        inbound.ring(here, List.of(Bench.id("a")));
+        inbound.lease(here, invocation.task(), Bench.T0);
+        assertThat(inbound.report(here, invocation.task(), Bench.done("r"), () -> done.add("settled")))
+                .isFalse();
+
+        connectWide(true, Map.of(here, mailbox));
+        inbound.connect(present, Map.of(here, mailbox));
+        assertThat(inbound.room()).isEqualTo(2);
+        inbound.execute(invocation, false, () -> done.add("executed"));
+        inbound.ring(here, List.of(Bench.id("a")));
+        inbound.lease(here, invocation.task(), Bench.T0.plusSeconds(9));
+        inbound.lease(here + 1, invocation.task(), Bench.T0);
+        assertThat(inbound.report(here, invocation.task(), Bench.done("r"), () -> done.add("settled")))
+                .isTrue();
+        reports.get(here).get(0).settled().run();
+
+        assertThat(rung.get(here)).containsExactly(Bench.id("a"));
+        assertThat(leases).containsExactly(Bench.T0.plusSeconds(9));
+        assertThat(done).containsExactly("executed", "settled");
     }
 }

@@ -70,6 +70,42 @@ class SmallPartsTests {
     }
 
     @Test
+    void taskBoardKnowsWhatOthersHave() {
+        TaskBoard board = new TaskBoard();
+        ScheduledTask first = Bench.task("a", 1, 1);
+        board.lease(first, Bench.T0.plusSeconds(9));
+        assertThat(board.isElsewhere(first.id())).isFalse();
+
+        board.putElsewhere(first, Bench.T0);
+        board.lease(first.retried(2, Bench.T0), Bench.T0.plusSeconds(99));
+        board.lease(first, Bench.T0.plusSeconds(9));
+        board.lease(first, Bench.T0.plusSeconds(5));
+        assertThat(board.allElsewhere())
+                .containsExactly(new TaskBoard.Elsewhere(first, Bench.T0, Bench.T0.plusSeconds(9)));
+        assertThat(board.find(first.id())).contains(first);
+
+        board.heardOf(first.retried(2, Bench.T0));
+        assertThat(board.isElsewhere(first.id())).isTrue();
+        board.heardOf(first);
+        assertThat(board.isElsewhere(first.id())).isFalse();
+        assertThat(board.find(first.id())).contains(first);
+
+        board.putElsewhere(first, Bench.T0);
+        board.put(first);
+        assertThat(board.isElsewhere(first.id())).isFalse();
+        board.putElsewhere(first, Bench.T0);
+        board.takeBack(first.id());
+        assertThat(board.isElsewhere(first.id())).isFalse();
+        board.putElsewhere(first, Bench.T0);
+        board.remove(first.id());
+        assertThat(board.findElsewhere(first.id())).isEmpty();
+        assertThat(board.find(first.id())).isEmpty();
+        board.putElsewhere(first, Bench.T0);
+        board.clear();
+        assertThat(board.allElsewhere()).isEmpty();
+    }
+
+    @Test
     void cacheEvictsTheLeastRecentlyUsedWhenTheNodeHasTooMany() {
         CacheBudget budget = new CacheBudget(2);
         LiveInstances instances = new LiveInstances(budget);

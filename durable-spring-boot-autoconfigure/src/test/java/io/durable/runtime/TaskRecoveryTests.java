@@ -7,7 +7,9 @@ import io.durable.runtime.LoopInbox.Taken;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskState;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -127,5 +129,65 @@ class TaskRecoveryTests {
         assertThat(inbox.size()).isEqualTo(1_001);
         assertThat(List.of(bench.store.count("findFinishedTasks"), bench.store.count("findPendingTasks")))
                 .containsExactly(2, 1);
+    }
+
+    // with others
+
+    private static final UUID OTHER = new UUID(8, 8);
+
+    private void left(ScheduledTask task) {
+        bench.store.tasks.put(task.id().value(), task);
+    }
+
+    private List<ScheduledTask> recovered() {
+        return inbox.take(9).recovered().values().stream().flatMap(List::stream).toList();
+    }
+
+    @Test
+    void leavesWithOthersWhatMayBeOnItsWayOrIsWithALiveNode() {
+        bench.bus.reachesOthers = true;
+        bench.store.beat(OTHER, "other");
+        left(Bench.task("a1", 0, 1));
+        left(Bench.task("a2", 0, 2).at(OTHER));
+
+        recovery.step();
+
+        assertThat(board.findElsewhere(Bench.taskId(1)))
+                .contains(new TaskBoard.Elsewhere(Bench.task("a1", 0, 1), Bench.T0, Instant.MIN));
+        assertThat(board.findElsewhere(Bench.taskId(2)))
+                .contains(new TaskBoard.Elsewhere(Bench.task("a2", 0, 2).at(OTHER), Bench.T0, Instant.MIN));
+        assertThat(recovered())
+                .containsExactly(Bench.task("a1", 0, 1), Bench.task("a2", 0, 2).at(OTHER));
+        assertThat(bench.store.count("findLiveNodes")).isEqualTo(1);
+    }
+
+    @Test
+    void takesBackWhatIsItsOwnOrADeadNodesOrNotDueYet() {
+        bench.bus.reachesOthers = true;
+        left(Bench.task("a1", 0, 1).at(Bench.NODE));
+        left(Bench.task("a2", 0, 2).at(OTHER));
+        left(Bench.task("a3", 0, 3).retried(2, Bench.T0.plusNanos(1)));
+
+        recovery.step();
+
+        assertThat(board.allElsewhere()).isEmpty();
+        assertThat(recovered())
+                .containsExactly(
+                        Bench.task("a1", 0, 1).at(Bench.NODE),
+                        Bench.task("a2", 0, 2),
+                        Bench.task("a3", 0, 3).retried(2, Bench.T0.plusNanos(1)));
+        assertThat(board.find(Bench.taskId(2))).contains(Bench.task("a2", 0, 2));
+    }
+
+    @Test
+    void takesEverythingBackWhenThereAreNoOthers() {
+        bench.store.beat(OTHER, "other");
+        left(Bench.task("a1", 0, 1));
+        left(Bench.task("a2", 0, 2).at(OTHER));
+
+        recovery.step();
+
+        assertThat(board.allElsewhere()).isEmpty();
+        assertThat(recovered()).containsExactly(Bench.task("a1", 0, 1), Bench.task("a2", 0, 2));
     }
 }
