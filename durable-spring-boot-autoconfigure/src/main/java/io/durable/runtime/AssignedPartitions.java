@@ -34,6 +34,10 @@ final class AssignedPartitions implements Ownerships, Assignments {
     private final Claim claim;
     private final Map<Integer, Assigned> assigned = new ConcurrentHashMap<>();
     private final Set<Integer> owned = ConcurrentHashMap.newKeySet();
+
+    /** What is assigned again before it was given up has to be given up all the same: whoever assigns waits to hear that it is acquired. */
+    private final Set<Integer> revoked = ConcurrentHashMap.newKeySet();
+
     private volatile Listener listener = new Nobody();
 
     /** @param wake makes the loop groups look at once */
@@ -58,6 +62,7 @@ final class AssignedPartitions implements Ownerships, Assignments {
     @Override
     public boolean revoke(Collection<Integer> partitions, Duration waitMax) {
         partitions.forEach(assigned::remove);
+        revoked.addAll(partitions);
         wake.run();
         return Waiting.until(() -> partitions.stream().noneMatch(owned::contains), waitMax);
     }
@@ -65,7 +70,7 @@ final class AssignedPartitions implements Ownerships, Assignments {
     @Override
     public void giveUpForeign(List<PartitionLoop> loops) {
         List<PartitionLoop> foreign = loops.stream()
-                .filter(loop -> !assigned.containsKey(loop.partition()))
+                .filter(loop -> revoked.remove(loop.partition()) || !assigned.containsKey(loop.partition()))
                 .filter(loop -> loop.isOwner() || owned.contains(loop.partition()))
                 .toList();
         if (foreign.isEmpty()) {
