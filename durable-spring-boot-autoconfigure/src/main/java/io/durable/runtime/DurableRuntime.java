@@ -1,5 +1,6 @@
 package io.durable.runtime;
 
+import io.durable.runtime.Job.Attempt;
 import io.durable.runtime.threads.AnchoredClock;
 import io.durable.runtime.threads.CachedThreads;
 import io.durable.runtime.threads.Machine;
@@ -10,6 +11,7 @@ import io.durable.spi.Assignments;
 import io.durable.spi.Bus;
 import io.durable.spi.Clock;
 import io.durable.spi.Fence;
+import io.durable.spi.ScheduledTask;
 import io.durable.spi.Inbound;
 import io.durable.spi.StoreException;
 import java.time.Duration;
@@ -147,8 +149,13 @@ public final class DurableRuntime {
             if (bus.reachesOthers()) {
                 help("leases", leases);
                 help("messenger", messenger);
+                help("inventory", new TaskInventory(ports.store(), node, clock, this::isKnown));
             }
             connect();
+        }
+
+        private boolean isKnown(ScheduledTask task) {
+            return worker.has(Attempt.of(task)) || messenger.has(Attempt.of(task)) || bus.isOwnerHere(task);
         }
 
         private void help(String name, Machine machine) {

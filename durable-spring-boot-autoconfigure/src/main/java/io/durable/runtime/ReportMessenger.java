@@ -68,6 +68,11 @@ final class ReportMessenger implements Machine, NodeBus.Messenger {
         return letters.values().stream().allMatch(letter -> letter.deliveredAt != null);
     }
 
+    /** Whether the end of an attempt is on its way. */
+    boolean has(Attempt attempt) {
+        return letters.containsKey(attempt);
+    }
+
     @Override
     public Duration step() {
         letters.values().stream().filter(Letter::isToBeSent).forEach(Letter::send);
@@ -139,12 +144,17 @@ final class ReportMessenger implements Machine, NodeBus.Messenger {
             boolean first = deliveredAt == null;
             deliveredAt = clock.now();
             underway = false;
-            if (!isHere.test(task)) {
+            if (!isHere.test(task) || !isEnd()) {
                 letters.remove(attempt(), this);
             }
             if (first) {
                 done.run();
             }
+        }
+
+        /** Of an attempt that was not made the row stays as it is, whether or not the owner has heard of it. */
+        private boolean isEnd() {
+            return outcome instanceof TaskOutcome.Completed || outcome instanceof TaskOutcome.Failed;
         }
 
         @Override

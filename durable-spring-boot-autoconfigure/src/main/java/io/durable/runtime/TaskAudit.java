@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds tasks that others have lost and takes them back. A task of another node is lost when that node is dead. A task that went over to whoever takes it is
+ * Finds tasks that others have lost and takes them back. A task of another node is lost when that node is dead or has given it back. A task that went over to whoever takes it is
  * lost when everything that was handed out before a mark has been taken out of the stream, all that was reported until then has arrived, and the task is still pending and
  * nobody says that he executes it; never merely because time has passed. Used by the loop alone.
  */
@@ -58,16 +58,11 @@ final class TaskAudit {
         nextAt = now.plus(INTERVAL);
     }
 
+    /** A node that lives may have given a task back. */
     private void auditNodes() {
-        List<Elsewhere> atNodes = board.allElsewhere().stream()
+        takeBack(board.allElsewhere().stream()
                 .filter(elsewhere -> elsewhere.task().node() != null)
-                .toList();
-        if (!atNodes.isEmpty()) {
-            Set<UUID> live = context.store().findLiveNodes(context.settings().nodeSilenceMax());
-            takeBack(atNodes.stream()
-                    .filter(elsewhere -> !live.contains(elsewhere.task().node()))
-                    .toList());
-        }
+                .toList());
     }
 
     private void auditStream(Instant now) {
@@ -121,11 +116,13 @@ final class TaskAudit {
                 again++;
             }
         }
-        log.info(
-                "Partition {}: of {} tasks that others had, {} are lost and handed out again",
-                partition,
-                lost.size(),
-                again);
+        if (again > 0) {
+            log.info(
+                    "Partition {}: of {} tasks that others had, {} are lost and handed out again",
+                    partition,
+                    lost.size(),
+                    again);
+        }
     }
 
     void clear() {

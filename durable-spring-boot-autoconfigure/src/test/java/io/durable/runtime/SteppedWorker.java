@@ -1,5 +1,6 @@
 package io.durable.runtime;
 
+import io.durable.runtime.Job.Attempt;
 import io.durable.runtime.SteppedNode.Far;
 import io.durable.spi.Bus;
 import io.durable.spi.Clock;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** What executes activities behind a transport, without threads: part of a node, or a process of its own that has no database. */
 public final class SteppedWorker {
@@ -22,6 +24,7 @@ public final class SteppedWorker {
     private final ActivityWorker worker;
     private final TaskLeases leases;
     private final ReportMessenger messenger;
+    private @Nullable TaskInventory inventory;
 
     private SteppedWorker(
             NodeBus bus, Handlers handlers, ActivityWorker worker, TaskLeases leases, ReportMessenger messenger) {
@@ -38,7 +41,7 @@ public final class SteppedWorker {
         UUID node = context.node();
         TaskLeases leases = new TaskLeases(
                 new ClaimedRows(far.store(), node, context.settings().nodeSilenceMax()), context.clock());
-        return new SteppedWorker(
+        SteppedWorker worker = new SteppedWorker(
                 bus,
                 context.handlers(),
                 new ActivityWorker(
@@ -54,6 +57,12 @@ public final class SteppedWorker {
                         context.clock(),
                         task -> node.equals(task.node()),
                         far.store()::findAttempts));
+        worker.inventory = new TaskInventory(far.store(), node, context.clock(), worker::isKnown);
+        return worker;
+    }
+
+    private boolean isKnown(ScheduledTask task) {
+        return worker.has(Attempt.of(task)) || messenger.has(Attempt.of(task)) || bus.isOwnerHere(task);
     }
 
     /** A process that has nothing but activities. */
@@ -99,5 +108,11 @@ public final class SteppedWorker {
 
     public void stepMessenger() {
         messenger.step();
+    }
+
+    public void stepInventory() {
+        if (inventory != null) {
+            inventory.step();
+        }
     }
 }

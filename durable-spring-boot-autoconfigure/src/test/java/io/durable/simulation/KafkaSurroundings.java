@@ -202,6 +202,7 @@ final class KafkaSurroundings implements Surroundings {
         try {
             process.client().worker().stepMessenger();
             process.client().worker().stepLeases();
+            process.client().worker().stepInventory();
         } catch (NodeDied died) {
             world.say(process.client() + " died asking");
         }

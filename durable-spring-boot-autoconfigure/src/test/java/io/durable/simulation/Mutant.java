@@ -46,7 +46,9 @@ record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver, b
         /** Nobody hears that an attempt could not be made. */
         UNAVAILABLE_UNHEARD,
         /** A task is acknowledged as if it were claimed. */
-        NO_CLAIM
+        NO_CLAIM,
+        /** A node does not look for tasks that it has according to their rows alone. */
+        NO_INVENTORY
     }
 
     Mutant {

@@ -191,6 +191,19 @@ final class NodeStore implements Store {
     }
 
     @Override
+    public List<ScheduledTask> findPendingTasks(UUID node) {
+        return call(() -> mutant.has(Defect.NO_INVENTORY) ? List.of() : store.findPendingTasks(node));
+    }
+
+    @Override
+    public void disclaim(UUID node, Collection<ScheduledTask> attempts) {
+        call(() -> {
+            store.disclaim(node, attempts);
+            return true;
+        });
+    }
+
+    @Override
     public Set<UUID> findLiveNodes(Duration silenceMax) {
         return call(() -> mutant.has(Defect.NO_LIVE_NODES) ? Set.of() : store.findLiveNodes(silenceMax));
     }
