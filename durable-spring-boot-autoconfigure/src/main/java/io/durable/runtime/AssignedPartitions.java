@@ -38,6 +38,7 @@ final class AssignedPartitions implements Ownerships, Assignments {
     /** What is assigned again before it was given up has to be given up all the same: whoever assigns waits to hear that it is acquired. */
     private final Set<Integer> revoked = ConcurrentHashMap.newKeySet();
 
+    private final Map<Integer, List<Fence>> unreleased = new ConcurrentHashMap<>();
     private volatile Listener listener = new Nobody();
 
     /** @param wake makes the loop groups look at once */
@@ -71,20 +72,29 @@ final class AssignedPartitions implements Ownerships, Assignments {
     public void giveUpForeign(List<PartitionLoop> loops) {
         List<PartitionLoop> foreign = loops.stream()
                 .filter(loop -> revoked.remove(loop.partition()) || !assigned.containsKey(loop.partition()))
-                .filter(loop -> loop.isOwner() || owned.contains(loop.partition()))
                 .toList();
-        if (foreign.isEmpty()) {
-            return;
+        for (PartitionLoop loop : foreign) {
+            List<Fence> fences = loop.giveUp();
+            if (!fences.isEmpty()) {
+                log.info("Gives up partition {}", loop.partition());
+                unreleased.put(loop.partition(), fences);
+            }
         }
-        List<Fence> fences = new ArrayList<>();
-        foreign.forEach(loop -> loop.stop().ifPresent(fences::add));
         try {
-            store.release(fences);
-            log.info(
-                    "Gave up partitions {}",
-                    foreign.stream().map(PartitionLoop::partition).toList());
+            releaseRest(loops);
         } finally {
             foreign.forEach(loop -> owned.remove(loop.partition()));
+        }
+    }
+
+    /** A partition that is not released can't be had by others whose group has begun to count anew, for as long as this node lives. */
+    private void releaseRest(List<PartitionLoop> loops) {
+        for (PartitionLoop loop : loops) {
+            List<Fence> fences = unreleased.get(loop.partition());
+            if (fences != null) {
+                store.release(fences);
+                unreleased.remove(loop.partition());
+            }
         }
     }
 
