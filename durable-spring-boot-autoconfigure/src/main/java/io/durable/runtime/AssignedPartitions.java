@@ -7,7 +7,6 @@ import io.durable.spi.Fence;
 import io.durable.spi.Store;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +34,7 @@ final class AssignedPartitions implements Ownerships, Assignments {
     private final Map<Integer, Assigned> assigned = new ConcurrentHashMap<>();
     private final Map<Integer, Long> owned = new ConcurrentHashMap<>();
     private final AtomicLong terms = new AtomicLong();
+    private final Map<Integer, List<Fence>> unreleased = new ConcurrentHashMap<>();
     private volatile Listener listener = new Nobody();
 
     /** @param wake makes the loop groups look at once */
@@ -74,16 +74,15 @@ final class AssignedPartitions implements Ownerships, Assignments {
     @Override
     public void giveUpForeign(List<PartitionLoop> loops) {
         List<PartitionLoop> foreign = loops.stream().filter(this::isForeign).toList();
-        if (foreign.isEmpty()) {
-            return;
+        for (PartitionLoop loop : foreign) {
+            List<Fence> fences = loop.giveUp();
+            if (!fences.isEmpty()) {
+                log.info("Gives up partition {}", loop.partition());
+                unreleased.put(loop.partition(), fences);
+            }
         }
-        List<Fence> fences = new ArrayList<>();
-        foreign.forEach(loop -> loop.stop().ifPresent(fences::add));
         try {
-            store.release(fences);
-            log.info(
-                    "Gave up partitions {}",
-                    foreign.stream().map(PartitionLoop::partition).toList());
+            releaseRest(loops);
         } finally {
             foreign.forEach(loop -> owned.remove(loop.partition()));
         }
@@ -93,7 +92,18 @@ final class AssignedPartitions implements Ownerships, Assignments {
     private boolean isForeign(PartitionLoop loop) {
         Long term = owned.get(loop.partition());
         Assigned wish = assigned.get(loop.partition());
-        return term != null && (wish == null || wish.term() != term);
+        return wish == null || term != null && wish.term() != term;
+    }
+
+    /** A partition that is not released can't be had by others whose group has begun to count anew, for as long as this node lives. */
+    private void releaseRest(List<PartitionLoop> loops) {
+        for (PartitionLoop loop : loops) {
+            List<Fence> fences = unreleased.get(loop.partition());
+            if (fences != null) {
+                store.release(fences);
+                unreleased.remove(loop.partition());
+            }
+        }
     }
 
     @Override

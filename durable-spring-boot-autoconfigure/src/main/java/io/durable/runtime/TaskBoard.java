@@ -34,6 +34,7 @@ final class TaskBoard {
     /** A task that somebody else has since then. */
     void putElsewhere(ScheduledTask task, Instant since) {
         pending.put(task.id(), task);
+        elsewhere.remove(task.id()); // behind those that were looked at less lately
         elsewhere.put(task.id(), new Elsewhere(task, since, Instant.MIN));
     }
 

@@ -189,6 +189,22 @@ final class FakeStore implements Store {
     }
 
     @Override
+    public synchronized List<ScheduledTask> findPendingTasks(UUID node) {
+        called("findPendingTasksOfNode");
+        return tasks.values().stream().filter(row -> node.equals(row.node())).toList();
+    }
+
+    @Override
+    public synchronized void disclaim(UUID node, Collection<ScheduledTask> attempts) {
+        called("disclaim");
+        for (ScheduledTask attempt : attempts) {
+            tasks.computeIfPresent(
+                    attempt.id().value(),
+                    (id, row) -> row.attempt() == attempt.attempt() && node.equals(row.node()) ? row.at(null) : row);
+        }
+    }
+
+    @Override
     public synchronized Set<UUID> findLiveNodes(Duration silenceMax) {
         called("findLiveNodes");
         return live(silenceMax);

@@ -269,6 +269,33 @@ final class SimulatedStore implements Store {
     }
 
     @Override
+    public List<ScheduledTask> findPendingTasks(UUID node) {
+        database.mayFailToRead();
+        return database.tables().tasks.values().stream()
+                .filter(row -> row.state() == TaskState.PENDING
+                        && node.equals(row.task().node()))
+                .map(TaskRow::task)
+                .toList();
+    }
+
+    @Override
+    public void disclaim(UUID node, Collection<ScheduledTask> attempts) {
+        attempts.forEach(attempt -> database.refuseIfHeldByOther(attempt.id()));
+        Faults.Ending ending = database.commit(tables -> attempts.forEach(attempt -> {
+            @Nullable TaskRow row = tables.tasks.get(attempt.id());
+            if (row != null
+                    && row.state() == TaskState.PENDING
+                    && row.task().attempt() == attempt.attempt()
+                    && node.equals(row.task().node())) {
+                tables.tasks.put(attempt.id(), TaskRow.pending(row.task().at(null)));
+            }
+        }));
+        if (ending != Faults.Ending.COMMITTED) {
+            throw new StoreException("Giving tasks back ended " + ending, new ConnectionLost());
+        }
+    }
+
+    @Override
     public Set<UUID> findLiveNodes(Duration silenceMax) {
         database.mayFailToRead();
         return database.tables().beats.keySet().stream()
