@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 module=durable-spring-boot-autoconfigure
-mvn -B -ntp -q -pl $module -DskipTests test-compile dependency:build-classpath \
+mvn -B -ntp -q -pl $module -am -DskipTests test-compile dependency:build-classpath \
   -DincludeScope=test -Dmdep.outputFile=target/test.classpath >&2
 [ $# -gt 0 ] || set -- "$(date +%s)000" 2m
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "$module/target/test-classes:$module/target/classes:$(cat $module/target/test.classpath)" \

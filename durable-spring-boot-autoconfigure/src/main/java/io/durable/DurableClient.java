@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Starts, steers and reads orchestrations. Any thread may call. What it writes (start, event, terminate, suspend, resume) joins the caller's transaction on the
- * hub's database: committed together, rolled back together; without one it is durable when the method returns. A transaction of another manager, or one that is
- * read-only, is refused with {@link DurableException}.
+ * hub's database: committed together, rolled back together; without one it is durable when the method returns. A transaction of another manager, one that is
+ * read-only, or one that is over but for its callbacks, is refused with {@link DurableException}.
  */
 public interface DurableClient extends OrchestrationStarts {
 
@@ -87,7 +87,8 @@ public interface DurableClient extends OrchestrationStarts {
     }
 
     /**
-     * Holds an instance: what arrives is kept, only resume and terminate act.
+     * Holds an instance: what arrives is kept, only resume and terminate act. One that has not begun yet runs to its first {@code await} all the same, because
+     * its start comes before the suspension.
      *
      * @throws InstanceNotFoundException if there is no such instance
      * @throws InvalidInstanceStateException if it has ended

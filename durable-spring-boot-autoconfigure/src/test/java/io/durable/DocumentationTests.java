@@ -30,6 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** What the pages say of the code, compared with the code. */
 class DocumentationTests {
 
+    private static final List<String> MODULES = List.of(
+            "durable-spring-boot-autoconfigure", "durable-spring-boot-embedded-kafka", "sample-app", "benchmarks");
     private static final Pattern CLASS_NAME = Pattern.compile("io\\.durable\\.[\\w.]*[A-Z]\\w*(\\.[A-Z]\\w*)*");
     private static final Pattern PACKAGE_NAME = Pattern.compile("io\\.durable(\\.[a-z]+)+");
     private static final Pattern TESTS_NAME = Pattern.compile("[A-Z]\\w*Tests");
@@ -204,10 +206,10 @@ class DocumentationTests {
     }
 
     private static boolean isPackage(String name) {
-        return Stream.of("main", "test")
-                .anyMatch(kind -> Files.isDirectory(MarkdownPage.root()
-                        .resolve("durable-spring-boot-autoconfigure/src/" + kind + "/java")
-                        .resolve(name.replace('.', '/'))));
+        return MODULES.stream()
+                .flatMap(module -> Stream.of(module + "/src/main/java", module + "/src/test/java"))
+                .anyMatch(sources ->
+                        Files.isDirectory(MarkdownPage.root().resolve(sources).resolve(name.replace('.', '/'))));
     }
 
     private static String nested(String name) {
@@ -265,7 +267,7 @@ class DocumentationTests {
     /** Java sources below this directory of each module. */
     private static Map<Path, String> sources(String directory) {
         Map<Path, String> sources = new TreeMap<>();
-        for (String module : List.of("durable-spring-boot-autoconfigure", "sample-app")) {
+        for (String module : MODULES) {
             Path below = MarkdownPage.root().resolve(module).resolve(directory);
             for (Path file : Files.isDirectory(below) ? javaFiles(below) : List.<Path>of()) {
                 try {

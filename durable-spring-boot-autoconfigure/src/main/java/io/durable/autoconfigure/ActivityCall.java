@@ -6,6 +6,7 @@ import io.durable.history.Payload;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** An activity's method between its stored input and its stored result, and how its failures are judged. */
@@ -14,11 +15,13 @@ final class ActivityCall {
     private final HandlerMethod handler;
     private final HandlerInputs inputs;
     private final PayloadWriter payloads;
+    private final BooleanSupplier nodeStops;
 
-    ActivityCall(HandlerMethod handler, PayloadWriter payloads) {
+    ActivityCall(HandlerMethod handler, PayloadWriter payloads, BooleanSupplier nodeStops) {
         this.handler = handler;
         this.inputs = HandlerInputs.of(handler, payloads.converter());
         this.payloads = payloads;
+        this.nodeStops = nodeStops;
     }
 
     HandlerMethod handler() {
@@ -46,8 +49,8 @@ final class ActivityCall {
     }
 
     /** What a failure of an attempt means, when nothing of it was recorded. */
-    static TaskOutcome judge(Throwable failure, TaskInvocation invocation) {
-        if (isInterruption(failure)) {
+    TaskOutcome judge(Throwable failure, TaskInvocation invocation) {
+        if (nodeStops.getAsBoolean() && isInterruption(failure)) {
             return new TaskOutcome.Unavailable("The attempt was interrupted: " + failure);
         }
         if (isOfTheMachine(failure)) {
@@ -60,7 +63,7 @@ final class ActivityCall {
         return FailureDetails.of(failure, invocation.task().attempt());
     }
 
-    /** Only a node that stops interrupts activities: another try is owed. */
+    /** Of a node that stops: another try is owed then. Any other interrupt is the activity's own doing. */
     private static boolean isInterruption(Throwable failure) {
         if (Thread.currentThread().isInterrupted()) {
             return true;

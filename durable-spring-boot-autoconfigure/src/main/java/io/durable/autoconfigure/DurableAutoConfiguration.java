@@ -56,11 +56,18 @@ public final class DurableAutoConfiguration {
     }
 
     @Bean
+    StopSignal durableStopSignal() {
+        return new StopSignal();
+    }
+
+    @Bean
     HandlerRegistry durableHandlerRegistry(
             ConfigurableListableBeanFactory beanFactory,
             PayloadWriter payloads,
-            ObjectProvider<ActivityExecutions> executions) {
-        return new HandlerRegistry(beanFactory, payloads, executions.getIfAvailable(ActivityExecutions::plain));
+            ObjectProvider<ActivityExecutions> executions,
+            StopSignal stopSignal) {
+        return new HandlerRegistry(
+                beanFactory, payloads, executions.getIfAvailable(ActivityExecutions::plain), stopSignal);
     }
 
     @Bean
@@ -119,9 +126,10 @@ public final class DurableAutoConfiguration {
         }
 
         @Bean
-        RuntimeLifecycle durableRuntimeLifecycle(DurableRuntime runtime, DurableProperties properties) {
+        RuntimeLifecycle durableRuntimeLifecycle(
+                DurableRuntime runtime, DurableProperties properties, StopSignal stopSignal) {
             return new RuntimeLifecycle(
-                    runtime, properties.autoStartup(), properties.shutdown().drainTimeout());
+                    runtime, properties.autoStartup(), properties.shutdown().drainTimeout(), stopSignal);
         }
     }
 

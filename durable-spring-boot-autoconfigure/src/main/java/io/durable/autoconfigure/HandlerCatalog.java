@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -46,7 +47,8 @@ record HandlerCatalog(Map<String, KnownOrchestrator> orchestrators, Map<String, 
             List<HandlerMethod> methods,
             PayloadWriter payloads,
             ActivityExecutions executions,
-            RetryDeclarations retries) {
+            RetryDeclarations retries,
+            BooleanSupplier nodeStops) {
         return new HandlerCatalog(
                 byName(methods, HandlerKind.ORCHESTRATOR, handler -> {
                     executions.checkOrchestrator(handler);
@@ -55,8 +57,8 @@ record HandlerCatalog(Map<String, KnownOrchestrator> orchestrators, Map<String, 
                 byName(methods, HandlerKind.ACTIVITY, handler -> {
                     RetryPolicy retry = retries.read(handler);
                     String queue = HandlerKind.queue(handler);
-                    return new KnownActivity(
-                            handler, queue, retry, executions.handlerOf(new ActivityCall(handler, payloads)));
+                    ActivityCall call = new ActivityCall(handler, payloads, nodeStops);
+                    return new KnownActivity(handler, queue, retry, executions.handlerOf(call));
                 }));
     }
 

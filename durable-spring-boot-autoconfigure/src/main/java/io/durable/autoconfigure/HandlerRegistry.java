@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,21 +43,26 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     private final ConfigurableListableBeanFactory beanFactory;
     private final PayloadWriter payloads;
     private final ActivityExecutions executions;
+    private final BooleanSupplier nodeStops;
     private final Map<Reference, Target> targets = new ConcurrentHashMap<>();
     private volatile @Nullable HandlerCatalog catalog;
 
     HandlerRegistry(
-            ConfigurableListableBeanFactory beanFactory, PayloadWriter payloads, ActivityExecutions executions) {
+            ConfigurableListableBeanFactory beanFactory,
+            PayloadWriter payloads,
+            ActivityExecutions executions,
+            BooleanSupplier nodeStops) {
         this.beanFactory = beanFactory;
         this.payloads = payloads;
         this.executions = executions;
+        this.nodeStops = nodeStops;
     }
 
     @Override
     public void afterSingletonsInstantiated() {
         List<HandlerMethod> methods = new HandlerScanner(beanFactory).scan();
         RetryDeclarations retries = new RetryDeclarations(beanFactory::resolveEmbeddedValue);
-        HandlerCatalog found = HandlerCatalog.of(methods, payloads, executions, retries);
+        HandlerCatalog found = HandlerCatalog.of(methods, payloads, executions, retries, nodeStops);
         log.debug(
                 "Found orchestrators {} and activities {}",
                 found.orchestrators().keySet(),

@@ -22,7 +22,7 @@ final class PlainActivity implements ActivityHandler {
             Object result = call.invoke(call.arguments(invocation));
             return new TaskOutcome.Completed(call.store(result), false);
         } catch (Throwable failure) { // whatever the activity throws is an outcome
-            return ActivityCall.judge(failure, invocation);
+            return call.judge(failure, invocation);
         }
     }
 }

@@ -14,18 +14,17 @@ import org.springframework.context.SmartLifecycle;
  */
 final class RuntimeLifecycle implements SmartLifecycle {
 
-    /** Before the web server starts, after it has stopped. */
-    static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
-
     private final DurableRuntime runtime;
     private final boolean autoStartup;
     private final Duration drainTimeout;
+    private final StopSignal stopSignal;
     private volatile boolean running;
 
-    RuntimeLifecycle(DurableRuntime runtime, boolean autoStartup, Duration drainTimeout) {
+    RuntimeLifecycle(DurableRuntime runtime, boolean autoStartup, Duration drainTimeout, StopSignal stopSignal) {
         this.runtime = runtime;
         this.autoStartup = autoStartup;
         this.drainTimeout = drainTimeout;
+        this.stopSignal = stopSignal;
     }
 
     @Override
@@ -37,6 +36,7 @@ final class RuntimeLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        stopSignal.give();
         runtime.stop(drainTimeout);
     }
 
@@ -62,6 +62,6 @@ final class RuntimeLifecycle implements SmartLifecycle {
 
     @Override
     public int getPhase() {
-        return PHASE;
+        return LifecyclePhases.RUNTIME;
     }
 }

@@ -55,7 +55,7 @@ final class TransactionalActivity implements ActivityHandler {
         try {
             arguments = call.arguments(invocation);
         } catch (Throwable unreadable) { // also an Error of a user's type while it is being made
-            return ActivityCall.judge(unreadable, invocation);
+            return call.judge(unreadable, invocation);
         }
         TransactionStatus transaction;
         try {
@@ -80,7 +80,7 @@ final class TransactionalActivity implements ActivityHandler {
             transaction.flush(); // what the database refuses now is the activity's failure, not the commit's
         } catch (Throwable failure) {
             rollback(transaction);
-            return ActivityCall.judge(failure, invocation);
+            return call.judge(failure, invocation);
         }
         TaskId task = invocation.task().id();
         return record(
@@ -91,7 +91,7 @@ final class TransactionalActivity implements ActivityHandler {
     }
 
     private TaskOutcome failed(TransactionStatus transaction, TaskInvocation invocation, Throwable failure) {
-        TaskOutcome outcome = ActivityCall.judge(failure, invocation);
+        TaskOutcome outcome = call.judge(failure, invocation);
         boolean commits = outcome instanceof TaskOutcome.Failed
                 && !attribute.rollbackOn(failure)
                 && !transaction.isRollbackOnly();
@@ -108,7 +108,7 @@ final class TransactionalActivity implements ActivityHandler {
             TransactionStatus transaction, TaskInvocation invocation, BooleanSupplier move, TaskOutcome outcome) {
         if (transaction.isRollbackOnly()) {
             rollback(transaction);
-            return ActivityCall.judge(
+            return call.judge(
                     new UnexpectedRollbackException(
                             "The activity returned, but its transaction had been marked for rollback"),
                     invocation);
@@ -144,19 +144,19 @@ final class TransactionalActivity implements ActivityHandler {
         }
     }
 
-    private static TaskOutcome judgeCommit(Throwable failure, CommitWitness witness, TaskInvocation invocation) {
+    private TaskOutcome judgeCommit(Throwable failure, CommitWitness witness, TaskInvocation invocation) {
         if (!witness.mayHaveAsked() || failure instanceof UnexpectedRollbackException || isRefusedData(failure)) {
-            return ActivityCall.judge(failure, invocation);
+            return call.judge(failure, invocation);
         }
         return isSurelyRolledBack(failure)
                 ? new TaskOutcome.Unavailable("The transaction was rolled back at its commit: " + failure)
                 : new TaskOutcome.Unknown("The commit failed: " + failure);
     }
 
-    private static TaskOutcome judgeUnrecorded(RuntimeException failure, TaskInvocation invocation) {
+    private TaskOutcome judgeUnrecorded(RuntimeException failure, TaskInvocation invocation) {
         String state = sqlState(failure);
         if (state.equals("25P02")) { // PostgreSQL: an earlier statement of this transaction failed
-            return ActivityCall.judge(
+            return call.judge(
                     new UnexpectedRollbackException(
                             "The activity returned, but it had swallowed an error of the database, after which the"
                                     + " transaction can't go on",
@@ -165,7 +165,7 @@ final class TransactionalActivity implements ActivityHandler {
         }
         boolean forGood = failure instanceof DurableException && !(failure instanceof StoreException);
         return forGood
-                ? ActivityCall.judge(failure, invocation)
+                ? call.judge(failure, invocation)
                 : new TaskOutcome.Unavailable("The outcome could not be recorded: " + failure);
     }
 

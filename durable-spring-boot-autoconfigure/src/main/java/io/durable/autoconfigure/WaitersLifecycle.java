@@ -50,7 +50,7 @@ final class WaitersLifecycle implements SmartLifecycle {
     /** After the runtime has stopped, and the web server before it. */
     @Override
     public int getPhase() {
-        return RuntimeLifecycle.PHASE - 1;
+        return LifecyclePhases.RUNTIME - 1;
     }
 
     private void poll() {

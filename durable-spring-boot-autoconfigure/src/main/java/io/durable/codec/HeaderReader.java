@@ -62,6 +62,16 @@ final class HeaderReader {
         return value == null ? null : textOf(name, value);
     }
 
+    List<String> texts(String name) {
+        JsonNode value = required(name);
+        if (!value.isArray()) {
+            throw wrongType(name);
+        }
+        List<String> texts = new ArrayList<>();
+        value.forEach(text -> texts.add(textOf(name, text)));
+        return texts;
+    }
+
     String text(String name, String usual) {
         String value = textIfPresent(name);
         return value == null ? usual : value;
@@ -73,6 +83,11 @@ final class HeaderReader {
             throw wrongType(name);
         }
         return value != null && value.booleanValue();
+    }
+
+    @Nullable
+    UUID idIfPresent(String name) {
+        return header.has(name) ? id(name) : null;
     }
 
     Instant time(String name) {
@@ -112,15 +127,13 @@ final class HeaderReader {
             return RetryPolicy.none();
         }
         HeaderReader retry = object("retry", stored);
-        List<String> nonRetryable = new ArrayList<>();
-        retry.required("nonRetryable").forEach(name -> nonRetryable.add(textOf("nonRetryable", name)));
         return new RetryPolicy(
                 retry.number("maxAttempts"),
                 Duration.parse(retry.text("firstInterval")),
                 retry.decimal("backoffCoefficient"),
                 retry.duration("maxInterval"),
                 retry.duration("timeout"),
-                nonRetryable);
+                retry.texts("nonRetryable"));
     }
 
     FailureDetails failure(String name) {

@@ -7,6 +7,7 @@ import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -50,6 +51,13 @@ final class HeaderWriter {
         return this;
     }
 
+    HeaderWriter texts(String name, Collection<String> values) {
+        json.writeArrayPropertyStart(name);
+        values.forEach(json::writeString);
+        json.writeEndArray();
+        return this;
+    }
+
     HeaderWriter flag(String name, boolean value) {
         if (value) {
             json.writeBooleanProperty(name, true);
@@ -63,6 +71,10 @@ final class HeaderWriter {
 
     HeaderWriter id(String name, UUID value) {
         return text(name, value.toString());
+    }
+
+    HeaderWriter idIfPresent(String name, @Nullable UUID value) {
+        return value == null ? this : id(name, value);
     }
 
     HeaderWriter execution(ExecutionId id) {
@@ -97,9 +109,7 @@ final class HeaderWriter {
             json.writeNumberProperty("backoffCoefficient", retry.backoffCoefficient());
             duration("maxInterval", retry.maxInterval());
             duration("timeout", retry.timeout());
-            json.writeArrayPropertyStart("nonRetryable");
-            retry.nonRetryable().forEach(json::writeString);
-            json.writeEndArray();
+            texts("nonRetryable", retry.nonRetryable());
             json.writeEndObject();
         }
         return this;

@@ -44,6 +44,8 @@ public final class OrchestrationExecution {
     private @Nullable Strand strand;
     private @Nullable Instant lastTurnAt;
     private int nextSequence;
+    private int replayed;
+    private boolean replaying;
     private boolean abandoned;
     private boolean ended;
 
@@ -59,11 +61,14 @@ public final class OrchestrationExecution {
         RecordedTrace trace = new RecordedTrace(instance(), history);
         state.course().follow(trace);
         requireDense(history);
+        replaying = true;
         Ending ending = advance();
+        replaying = false;
         if (state.lifeline().stalled() == null) {
             requireExhausted(trace);
         }
         nextSequence = history.size();
+        replayed = history.size();
         lastTurnAt = history.isEmpty() ? null : history.get(history.size() - 1).time();
         return unlessStalled(() -> new Advanced(List.of(), List.of(), List.of(), ending));
     }
@@ -116,6 +121,11 @@ public final class OrchestrationExecution {
     /** The sequence number that the next history entry will have. */
     public int nextSequence() {
         return nextSequence;
+    }
+
+    /** Whether all of the history, and some of it, comes from a replay: no turn has added to it since. */
+    public boolean isAsReplayed() {
+        return replayed > 0 && nextSequence == replayed;
     }
 
     /** The time of the last turn; absent before the first. */
@@ -192,7 +202,8 @@ public final class OrchestrationExecution {
     }
 
     private void resume(Strand strand) {
-        if (strand.resume() != Strand.State.OVERDUE) {
+        Strand.State standing = replaying ? strand.replay() : strand.resume();
+        if (standing != Strand.State.OVERDUE) {
             return;
         }
         boolean wanted = !state.lifeline().isCut();

@@ -27,6 +27,11 @@ public interface Strand {
     /** Lets the code run until it parks, ends, or has run too long. */
     State resume();
 
+    /** Like {@link #resume}, over what is recorded already: many turns at once, so it may take longer than one. The same where there is no limit. */
+    default State replay() {
+        return resume();
+    }
+
     /** Called by the code: gives control back, and returns when the strand is resumed. */
     void park();
 

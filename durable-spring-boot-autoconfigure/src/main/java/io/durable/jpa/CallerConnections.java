@@ -25,7 +25,7 @@ final class CallerConnections {
     /**
      * Writes on the caller's transaction, or in one of its own if the caller has none.
      *
-     * @throws DurableException if the caller's transaction is read-only or belongs to another transaction manager
+     * @throws DurableException if the caller's transaction is read-only, or over but for its callbacks, or belongs to another transaction manager
      */
     <T> T write(String what, EngineTransactions.Work<T> work) {
         try {
@@ -63,6 +63,12 @@ final class CallerConnections {
     }
 
     private <T> T onCallersTransaction(EngineTransactions.Work<T> work) throws SQLException {
+        if (EndedTransaction.isInItsCallbacks()) {
+            throw new DurableException(
+                    "The caller's transaction is over, only its callbacks still run: what is written now"
+                            + " can't join it and may be lost. Give the listener a transaction of its own"
+                            + " (Propagation.REQUIRES_NEW), or a phase before the commit (TransactionPhase.BEFORE_COMMIT)");
+        }
         if (TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {
             throw new DurableException("The caller's transaction is read-only: start, raise, terminate, suspend and"
                     + " resume write, so call them from a transaction that may, or from none");

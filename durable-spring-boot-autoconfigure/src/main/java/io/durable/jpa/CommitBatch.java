@@ -4,6 +4,7 @@ import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.MessageId;
+import io.durable.jpa.HistoryTable.EntryKey;
 import io.durable.jpa.HistoryTable.NewEntry;
 import io.durable.jpa.MessageTable.NewMessage;
 import io.durable.spi.Fence;
@@ -11,6 +12,7 @@ import io.durable.spi.InstanceCommit;
 import io.durable.spi.InstanceCommit.HistoryAppend;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceCommit.MessagePostponed;
+import io.durable.spi.InstanceCommit.Predecessor;
 import io.durable.spi.InstanceCommit.TaskFinished;
 import io.durable.spi.InstanceCommit.TaskRetried;
 import io.durable.spi.InstanceRecord;
@@ -34,6 +36,7 @@ final class CommitBatch {
     final List<Fence> fences;
     final List<InstanceUpdate> updates = new ArrayList<>();
     final List<InstanceRecord> inserts = new ArrayList<>();
+    final List<EntryKey> predecessors = new ArrayList<>();
     final List<NewEntry> entries = new ArrayList<>();
     final List<Truncation> truncations = new ArrayList<>();
     final List<UUID> consumed = new ArrayList<>();
@@ -78,6 +81,10 @@ final class CommitBatch {
                     truncations.add(new Truncation(append.execution(), before, before));
                 }
             } else {
+                if (append.predecessor() == Predecessor.READ) {
+                    int first = append.entries().get(0).sequence();
+                    predecessors.add(new EntryKey(append.execution(), first - 1));
+                }
                 for (HistoryEntry entry : append.entries()) {
                     entries.add(NewEntry.of(append.execution(), entry));
                 }

@@ -2,6 +2,7 @@ package io.durable.jpa;
 
 import jakarta.persistence.EntityManagerFactory;
 import org.hibernate.tool.schema.spi.SchemaFilterProvider;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -25,5 +26,10 @@ public final class DurableEntitiesAutoConfiguration {
     @Bean
     HiddenTablesCustomizer durableHiddenTablesCustomizer() {
         return new HiddenTablesCustomizer();
+    }
+
+    @Bean
+    EntityMappingCheck durableEntityMappingCheck(ObjectProvider<EntityManagerFactory> units, DurableDatabase database) {
+        return new EntityMappingCheck(units.stream(), database.opened().hub());
     }
 }

@@ -4,7 +4,9 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.util.UUID;
 import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
 
 /** A hub, for queries of the application. */
 @Entity(name = "DurableHub")
@@ -18,6 +20,9 @@ class DurableHub {
 
     @Column(name = "name")
     private String name = "";
+
+    @Column(name = "id")
+    private @Nullable UUID id;
 
     protected DurableHub() {}
 }

@@ -3,6 +3,8 @@ package io.durable.jpa;
 import com.zaxxer.hikari.HikariDataSource;
 import io.durable.autoconfigure.DurableProperties;
 import io.durable.jpa.DurableDatabase.DataSources;
+import io.durable.runtime.DurableRuntime;
+import io.durable.spi.HubIdentity;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.Store;
 import io.durable.spi.TaskOutcomes;
@@ -47,6 +49,11 @@ public final class DurableJpaAutoConfiguration {
     }
 
     @Bean
+    static EndedTransaction.Watch durableTransactionWatch() {
+        return new EndedTransaction.Watch();
+    }
+
+    @Bean
     JdbcStore durableStore(DurableDatabase database) {
         return database.opened().store();
     }
@@ -54,6 +61,21 @@ public final class DurableJpaAutoConfiguration {
     @Bean
     JdbcInstanceStore durableInstanceStore(DurableDatabase database) {
         return database.opened().instances();
+    }
+
+    @Bean
+    HubIdentity durableHubIdentity(DurableDatabase database) {
+        Hub hub = database.opened().hub();
+        return new HubIdentity(hub.id(), hub.name(), hub.partitions());
+    }
+
+    @Bean
+    JdbcClusterRegistry durableClusterRegistry(
+            DurableDatabase database, DurableProperties properties, ObjectProvider<DurableRuntime> runtime) {
+        return new JdbcClusterRegistry(
+                database.opened(),
+                properties.nodeSilenceMax(),
+                () -> runtime.getObject().node());
     }
 
     @Bean

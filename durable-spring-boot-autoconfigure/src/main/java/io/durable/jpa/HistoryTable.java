@@ -4,9 +4,12 @@ import io.durable.codec.HistoryEventCodec;
 import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Statements over histories. */
 final class HistoryTable {
@@ -24,6 +27,17 @@ final class HistoryTable {
             FROM durable_history
             WHERE hub = ? AND instance_id = ANY (?)
             ORDER BY instance_id, incarnation, execution, sequence""";
+
+    private static final String COUNT_ONE = """
+            SELECT COUNT(*) FROM durable_history
+            WHERE hub = ? AND instance_id = ? AND incarnation = ? AND execution = ? AND sequence = ?""";
+
+    private static final String COUNT_ALL = """
+            SELECT COUNT(*)
+            FROM unnest(?, ?, ?, ?) AS k (instance_id, incarnation, execution, sequence)
+            JOIN durable_history h
+              ON h.hub = ? AND h.instance_id = k.instance_id AND h.incarnation = k.incarnation
+                AND h.execution = k.execution AND h.sequence = k.sequence""";
 
     static final String FIND_PRESENT = """
             SELECT h.instance_id, h.incarnation, h.execution, h.sequence, h.recorded_at, h.kind, h.content
@@ -52,6 +66,40 @@ final class HistoryTable {
                 .number(id.execution());
     }
 
+    /** How many of these entries there are. */
+    static int count(Connection connection, Dialect dialect, Hub hub, List<EntryKey> keys) throws SQLException {
+        if (dialect.findsRowsByArray()) {
+            return Statements.query(connection, COUNT_ALL, parameters -> bindAll(parameters, hub, keys), Row::number)
+                    .get(0);
+        }
+        int count = 0;
+        for (EntryKey key : keys) {
+            count += Statements.query(
+                            connection,
+                            COUNT_ONE,
+                            parameters -> {
+                                bindExecution(parameters, hub, key.execution());
+                                parameters.number(key.sequence());
+                            },
+                            Row::number)
+                    .get(0);
+        }
+        return count;
+    }
+
+    private static void bindAll(Parameters parameters, Hub hub, List<EntryKey> keys) throws SQLException {
+        parameters
+                .keys("varchar", column(keys, key -> key.execution().instance().value()))
+                .keys("uuid", column(keys, key -> key.execution().incarnation()))
+                .keys("integer", column(keys, key -> key.execution().execution()))
+                .keys("integer", column(keys, EntryKey::sequence))
+                .number(hub.key());
+    }
+
+    private static List<?> column(List<EntryKey> keys, Function<EntryKey, ?> value) {
+        return keys.stream().map(value).toList();
+    }
+
     static StoredEntry read(Row row) throws SQLException {
         InstanceId instance = new InstanceId(row.text());
         UUID incarnation = row.uuid();
@@ -62,6 +110,9 @@ final class HistoryTable {
         return new StoredEntry(
                 execution, new HistoryEntry(sequence, time, HistoryEventCodec.decode(kind, row.bytes())));
     }
+
+    /** The primary key, but for the hub. */
+    record EntryKey(ExecutionId execution, int sequence) {}
 
     /** An entry in its stored form. */
     record NewEntry(ExecutionId execution, int sequence, Instant time, String kind, byte[] content) {

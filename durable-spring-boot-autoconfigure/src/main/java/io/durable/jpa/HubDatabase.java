@@ -19,12 +19,14 @@ final class HubDatabase {
 
     private static final Logger log = LoggerFactory.getLogger(HubDatabase.class);
 
+    private final EngineTransactions transactions;
     private final Hub hub;
     private final JdbcStore store;
     private final JdbcInstanceStore instances;
     private final JdbcTaskOutcomes outcomes;
 
     private HubDatabase(DataSource application, EngineTransactions engine, Dialect dialect, Hub hub) {
+        this.transactions = engine;
         this.hub = hub;
         CallerConnections callers = new CallerConnections(application);
         int isolation = requireSameHub(callers, hub);
@@ -52,6 +54,10 @@ final class HubDatabase {
         Hub hub = HubTable.findOrCreate(transactions, settings.name(), settings.partitions());
         log.info("Hub '{}' is '{}', with {} partitions, on {}", hub.name(), hub.id(), hub.partitions(), dialect);
         return new HubDatabase(application, transactions, dialect, hub);
+    }
+
+    EngineTransactions transactions() {
+        return transactions;
     }
 
     Hub hub() {

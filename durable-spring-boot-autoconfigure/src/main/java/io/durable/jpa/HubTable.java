@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 final class HubTable {
 
     /** Moves with every change of the tables that an earlier release could not work with. */
-    static final int SCHEMA_VERSION = 1;
+    static final int SCHEMA_VERSION = 2;
 
     /** How often a hub is looked for again after another node has made it, or another hub under the same key, in the meantime. */
     private static final int ATTEMPTS_MAX = 10;
@@ -32,6 +32,10 @@ final class HubTable {
             VALUES (?, ?, 0, ?, 0, 0, NULL, TRUE)""";
 
     private static final String FIND_ID = "SELECT id FROM durable_hub WHERE hub = ? AND name = ?";
+
+    private static final String FIND_CLUSTER = "SELECT kafka_cluster FROM durable_hub WHERE hub = ?";
+
+    private static final String ADOPT_CLUSTER = "UPDATE durable_hub SET kafka_cluster = ? WHERE hub = ?";
 
     private HubTable() {}
 
@@ -68,6 +72,22 @@ final class HubTable {
                         Row::uuid)
                 .stream()
                 .findFirst();
+    }
+
+    static Optional<String> findCluster(Connection connection, Hub hub) throws SQLException {
+        return Statements.query(
+                        connection,
+                        FIND_CLUSTER,
+                        parameters -> parameters.number(hub.key()),
+                        row -> Optional.ofNullable(row.textIfPresent()))
+                .get(0);
+    }
+
+    static void adoptCluster(Connection connection, Hub hub, String cluster) throws SQLException {
+        Statements.update(
+                connection,
+                ADOPT_CLUSTER,
+                parameters -> parameters.text(cluster).number(hub.key()));
     }
 
     private static Optional<Hub> find(Connection connection, String name, int partitions) throws SQLException {

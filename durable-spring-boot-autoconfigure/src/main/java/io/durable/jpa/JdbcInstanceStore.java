@@ -141,7 +141,10 @@ final class JdbcInstanceStore implements InstanceStore {
         return execute(connection, InstanceTable.INSERT_UNLESS_PRESENT, instance);
     }
 
-    /** A snapshot that is older than the row that is in the way makes even this insert fail, which would break the caller's transaction. */
+    /**
+     * A snapshot that is older than the row that is in the way makes even this insert fail, which would break the caller's transaction. A serializable
+     * transaction may fail in the same way over something else that it has read: so the row is looked for where the snapshot does not hide it.
+     */
     private boolean insertUnlessPresentBehindSavepoint(Connection connection, InstanceRecord instance)
             throws SQLException {
         Savepoint savepoint = connection.setSavepoint();
@@ -152,10 +155,17 @@ final class JdbcInstanceStore implements InstanceStore {
         } catch (SQLException failure) {
             if (SqlFailures.isSerializationFailure(failure)) {
                 connection.rollback(savepoint);
-                return false;
+                if (isCommitted(instance.id())) {
+                    return false;
+                }
             }
             throw failure;
         }
+    }
+
+    private boolean isCommitted(InstanceId id) {
+        return engine.read("instance '" + id + "'", connection -> MetadataQuery.findOne(connection, hub, id))
+                .isPresent();
     }
 
     private boolean execute(Connection connection, String sql, InstanceRecord instance) throws SQLException {

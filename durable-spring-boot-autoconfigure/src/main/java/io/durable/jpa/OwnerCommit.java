@@ -120,6 +120,12 @@ final class OwnerCommit {
     }
 
     private void writeHistory(Connection connection, CommitBatch batch) throws SQLException, CommitRefused {
+        if (!batch.predecessors.isEmpty()) {
+            requireAll(
+                    "history entries that were read",
+                    batch.predecessors.size(),
+                    HistoryTable.count(connection, dialect, hub, batch.predecessors));
+        }
         insertAll(
                 connection,
                 HistoryTable.INSERT,

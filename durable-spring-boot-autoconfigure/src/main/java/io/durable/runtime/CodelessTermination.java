@@ -18,6 +18,7 @@ import io.durable.history.MessageKind;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.history.TaskId;
+import io.durable.runtime.CommitDraft.HistoryEnd;
 import io.durable.runtime.PreparedTurn.Consequences;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceRecord;
@@ -60,7 +61,7 @@ final class CodelessTermination {
         timers.values().forEach(draft::cancelTimer);
         ExecutionCompleted completed =
                 new ExecutionCompleted(OrchestrationRuntimeStatus.TERMINATED, output(terminate.reason()), null);
-        draft.append(row.executionId(), history.size(), time, events(terminate, completed));
+        draft.append(row.executionId(), HistoryEnd.read(history.size()), time, events(terminate, completed));
         if (row.parent() != null) {
             draft.send(TurnWriter.answer(row, completed, ids, time));
         }

@@ -1,5 +1,6 @@
 package io.durable.runtime;
 
+import io.durable.engine.OrchestrationExecution;
 import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
@@ -11,6 +12,7 @@ import io.durable.spi.InstanceCommit;
 import io.durable.spi.InstanceCommit.HistoryAppend;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceCommit.MessagePostponed;
+import io.durable.spi.InstanceCommit.Predecessor;
 import io.durable.spi.InstanceCommit.TaskFinished;
 import io.durable.spi.InstanceCommit.TaskRetried;
 import io.durable.spi.ScheduledTask;
@@ -42,13 +44,28 @@ final class CommitDraft {
         this.instance = instance;
     }
 
-    void append(ExecutionId execution, int firstSequence, Instant time, List<HistoryEvent> events) {
+    void append(ExecutionId execution, HistoryEnd end, Instant time, List<HistoryEvent> events) {
         if (!events.isEmpty()) {
             appends.add(new HistoryAppend(
                     execution,
                     IntStream.range(0, events.size())
-                            .mapToObj(i -> new HistoryEntry(firstSequence + i, time, events.get(i)))
-                            .toList()));
+                            .mapToObj(i -> new HistoryEntry(end.nextSequence() + i, time, events.get(i)))
+                            .toList(),
+                    end.predecessor()));
+        }
+    }
+
+    /** Where a history goes on. */
+    record HistoryEnd(int nextSequence, Predecessor predecessor) {
+
+        static HistoryEnd of(OrchestrationExecution execution) {
+            return execution.isAsReplayed()
+                    ? read(execution.nextSequence())
+                    : new HistoryEnd(execution.nextSequence(), Predecessor.CERTAIN);
+        }
+
+        static HistoryEnd read(int size) {
+            return new HistoryEnd(size, size == 0 ? Predecessor.CERTAIN : Predecessor.READ);
         }
     }
 

@@ -76,6 +76,11 @@ public final class DurableRuntime {
         }
     }
 
+    /** The id of this node while it works; random with every start. */
+    public Optional<UUID> node() {
+        return Optional.ofNullable(running).map(current -> current.context.node());
+    }
+
     /** Where clients ring. Usable before the start and after the stop, when nobody here hears it. */
     public Bus bus() {
         return bus;

@@ -115,14 +115,14 @@ final class InboundTranslator {
             finish(task, completed.recorded() ? TaskState.DONE : TaskState.PENDING);
             events.add(new TaskCompleted(task.step(), completed.result()));
         } else if (report.outcome() instanceof TaskOutcome.Failed failed) {
-            fail(task, open.get(), failed);
+            boolean outdated = report.source() == Report.Source.WORKER && tasks.isOutdated(task);
+            if (!outdated) {
+                fail(task, open.get(), failed);
+            }
         }
     }
 
     private void fail(ScheduledTask task, OpenTask open, TaskOutcome.Failed failed) {
-        if (tasks.isOutdated(task)) {
-            return;
-        }
         TaskState state = failed.recorded() ? TaskState.FAILED : TaskState.PENDING;
         RetryPolicy policy = open.decision().retry();
         Duration elapsed = Duration.between(open.scheduledAt(), now);

@@ -39,9 +39,7 @@ final class ReportTriage {
             } else if (outcome instanceof TaskOutcome.Unknown || outcome instanceof TaskOutcome.Superseded) {
                 Optional<FinishedTask> finished =
                         store.findFinishedTask(report.task().id());
-                finished.map(ReportTriage::report)
-                        .map(row -> report.with(row.task(), row.outcome()))
-                        .ifPresent(ends::add);
+                finished.map(ReportTriage::report).map(report::insteadOfThis).ifPresent(ends::add);
                 if (finished.isEmpty()) {
                     report.settled().run();
                 }
@@ -62,7 +60,7 @@ final class ReportTriage {
         TaskOutcome outcome = finished.state() == TaskState.DONE
                 ? new TaskOutcome.Completed(finished.result(), true)
                 : new TaskOutcome.Failed(Objects.requireNonNull(finished.failure()), true);
-        return new Report(task, outcome);
+        return Report.ofRow(task, outcome);
     }
 
     /** A late word on an attempt before the one that is due, or on a task that is gone, moves nothing. One that is found at the same time waits with the others. */

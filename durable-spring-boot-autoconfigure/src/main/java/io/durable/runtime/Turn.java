@@ -8,6 +8,7 @@ import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.ExecutionSuspended;
 import io.durable.history.Message;
 import io.durable.history.MessageKind;
+import io.durable.runtime.CommitDraft.HistoryEnd;
 import io.durable.spi.InstanceRecord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ final class Turn {
     private PreparedTurn advance(TurnWriter writer, Step first) {
         Step step = first;
         for (int continuations = 0; continuations <= CONTINUATIONS_MAX; continuations++) {
-            int sequence = step.execution().nextSequence();
+            HistoryEnd end = HistoryEnd.of(step.execution());
             TurnResult result = step.execution().turn(step.time(), step.ids().turn(), step.events());
             if (result instanceof TurnResult.Stalled stalled) {
                 return park(step, TurnRunner.reason(stalled.reason()), writer);
@@ -70,10 +71,10 @@ final class Turn {
             TurnResult.Advanced advanced = (TurnResult.Advanced) result;
             new DecisionRows(draft, runner.placement(), step, row.name()).write(advanced);
             if (!(advanced.ending() instanceof TurnResult.Ending.Continued continued)) {
-                draft.append(step.id(), sequence, step.time(), advanced.appended());
+                draft.append(step.id(), end, step.time(), advanced.appended());
                 return writer.advanced(step, advanced);
             }
-            if (sequence > 0 && step.id().execution() == row.state().execution()) {
+            if (end.nextSequence() > 0 && step.id().execution() == row.state().execution()) {
                 draft.truncate(step.id()); // of a turn that was the execution's first nothing is stored
             }
             step = next(step, continued);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that one turn of one instance writes. All of it is written or none, and with every count checked: a row to update or delete that is not
- * there, and a history entry that is there already, make the whole commit a conflict.
+ * there, a history entry that is there already, and one before it that was read and is not there, make the whole commit a conflict.
  *
  * @param instance whose turn it was
  * @param change what becomes of the instance's row
@@ -60,7 +60,20 @@ public record InstanceCommit(
     }
 
     /** Entries for the end of an execution's history. */
-    public record HistoryAppend(ExecutionId execution, List<HistoryEntry> entries) {}
+    public record HistoryAppend(ExecutionId execution, List<HistoryEntry> entries, Predecessor predecessor) {
+
+        public HistoryAppend(ExecutionId execution, List<HistoryEntry> entries) {
+            this(execution, entries, Predecessor.CERTAIN);
+        }
+    }
+
+    /** What is known of the entry before those that are appended. */
+    public enum Predecessor {
+        /** There is none, or it was written under this fence. */
+        CERTAIN,
+        /** It was read. A database that has lost a tail since may not have it, and then the commit is a conflict. */
+        READ
+    }
 
     /** A message that is not looked at before another time. */
     public record MessagePostponed(MessageId message, Instant due) {}

@@ -14,8 +14,8 @@ import java.util.Optional;
  * The database as clients see it. What is written joins the caller's transaction if there is one on the hub's database, and is a transaction of its own
  * otherwise. Any thread may call, several at once.
  *
- * <p>A write refuses with {@link io.durable.DurableException} when the caller's transaction can't be joined: it belongs to another transaction manager or is
- * read-only. Every method throws {@link StoreException} when the database can't be asked.
+ * <p>A write refuses with {@link io.durable.DurableException} when the caller's transaction can't be joined: it belongs to another transaction manager, is
+ * read-only, or is over and only its callbacks still run. Every method throws {@link StoreException} when the database can't be asked.
  */
 public interface InstanceStore {
 

@@ -5,6 +5,7 @@ CREATE TABLE IF NOT EXISTS durable_hub (
     shards         INTEGER      NOT NULL,
     partitions     INTEGER      NOT NULL,
     schema_version INTEGER      NOT NULL,
+    kafka_cluster  VARCHAR(100),
     created_at     TIMESTAMP(6) WITH TIME ZONE NOT NULL
 );
 

@@ -85,14 +85,31 @@ class PlainActivityTests {
         with(
                 "Work.exhausts",
                 handler -> assertThat(Attempts.make(handler, null)).isInstanceOf(TaskOutcome.Unavailable.class));
-        with(
-                "Work.isInterrupted",
-                handler -> assertThat(Attempts.make(handler, null)).isInstanceOf(TaskOutcome.Unavailable.class));
         with("Work.nothing", handler -> {
             Thread.currentThread().interrupt();
             assertThat(Attempts.make(handler, null)).isInstanceOf(TaskOutcome.Unavailable.class);
             assertThat(Thread.interrupted()).isTrue();
         });
+    }
+
+    @Test
+    void owesAnotherTryToWhatAStoppingNodeInterrupts() {
+        for (String activity : List.of("Work.isInterrupted", "Work.interruptsItself")) {
+            onStoppingNode(
+                    activity,
+                    handler -> assertThat(Attempts.make(handler, null)).isInstanceOf(TaskOutcome.Unavailable.class));
+            Thread.interrupted();
+        }
+        onStoppingNode(
+                "Work.fails",
+                handler -> assertThat(Attempts.make(handler, null)).isInstanceOf(TaskOutcome.Failed.class));
+    }
+
+    @Test
+    void takesAnInterruptOfAnotherOriginForTheActivitysFailure() {
+        failsWith("Work.isInterrupted", null, InterruptedException.class);
+        failsWith("Work.interruptsItself", null, IllegalStateException.class);
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
@@ -110,6 +127,16 @@ class PlainActivityTests {
             TaskOutcome outcome = Attempts.make(handler, input);
             assertThat(outcome).isInstanceOf(TaskOutcome.Failed.class);
             assertThat(((TaskOutcome.Failed) outcome).failure().type()).isEqualTo(type.getName());
+        });
+    }
+
+    private static void onStoppingNode(String activity, Consumer<ActivityHandler> test) {
+        Wiring.CONTEXT.withBean(Work.class).run(started -> {
+            ActivityHandler handler = started.getBean(HandlerRegistry.class)
+                    .findActivity(activity)
+                    .orElseThrow();
+            started.getBean(RuntimeLifecycle.class).stop();
+            test.accept(handler);
         });
     }
 
@@ -196,6 +223,12 @@ class PlainActivityTests {
         @Activity
         void isInterrupted() throws InterruptedException {
             throw new InterruptedException();
+        }
+
+        @Activity
+        void interruptsItself() {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("in the middle");
         }
     }
 }

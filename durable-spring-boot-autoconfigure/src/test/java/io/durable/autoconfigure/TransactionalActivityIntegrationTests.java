@@ -141,7 +141,10 @@ class TransactionalActivityIntegrationTests {
 
     @Test
     void rollsBackWithoutCountingWhatIsTheNodesFault() {
-        run("isInterrupted", "\"ink\"", attempt -> isUnavailable(attempt));
+        context.withBean(Warehouse.class).run(started -> {
+            started.getBean(RuntimeLifecycle.class).stop();
+            isUnavailable(attempt(started, "isInterrupted", "\"ink\""));
+        });
         run("exhausts", "\"ink\"", attempt -> isUnavailable(attempt));
         context.withBean(Warehouse.class).run(started -> {
             Thread.currentThread().interrupt();

@@ -109,6 +109,8 @@ class ContextTests {
         assertThat(seen).containsExactly(true);
         rebuilt.turn(Story.START, new UUID(2, 1), List.of(completed(0, null)));
         assertThat(seen).containsExactly(true, false);
+        assertThat(strands.last().resumes()).isEqualTo(2);
+        assertThat(strands.last().replays()).as("granted more time").isEqualTo(1);
         rebuilt.evict();
     }
 

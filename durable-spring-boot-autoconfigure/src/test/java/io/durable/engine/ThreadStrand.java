@@ -17,11 +17,18 @@ final class ThreadStrand implements Strand {
     private boolean started;
     private boolean abandoned;
     private int resumes;
+    private int replays;
     private Runnable beforeDescription = () -> {};
 
     ThreadStrand(Runnable code) {
         this.thread = new Thread(() -> run(code), "strand");
         this.thread.setDaemon(true);
+    }
+
+    @Override
+    public synchronized State replay() {
+        replays++;
+        return resume();
     }
 
     @Override
@@ -74,6 +81,11 @@ final class ThreadStrand implements Strand {
 
     synchronized boolean isAbandoned() {
         return abandoned;
+    }
+
+    /** How many of the resumes were for a replay. */
+    synchronized int replays() {
+        return replays;
     }
 
     synchronized int resumes() {

@@ -447,6 +447,10 @@ abstract class JdbcStoreRaces {
         return store;
     }
 
+    final InstanceStore instances() {
+        return instances;
+    }
+
     final <T> Future<T> async(Callable<T> action) {
         return threads.submit(action);
     }
@@ -498,14 +502,14 @@ abstract class JdbcStoreRaces {
         }
     }
 
-    private TransactionTemplate transactions(int isolation) {
+    final TransactionTemplate transactions(int isolation) {
         DataSource application = database().application();
         TransactionTemplate template = new TransactionTemplate(new DataSourceTransactionManager(application));
         template.setIsolationLevel(isolation);
         return template;
     }
 
-    private void inAnotherThread(Runnable action) {
+    final void inAnotherThread(Runnable action) {
         CompletableFuture.runAsync(action, threads).join();
     }
 

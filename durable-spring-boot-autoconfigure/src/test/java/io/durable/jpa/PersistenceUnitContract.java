@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.durable.DurableClient;
+import io.durable.DurableException;
 import io.durable.OrchestrationFailedException;
 import io.durable.StartOptions;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.shop.NoTables;
+import io.durable.shop.PrefixedNames;
 import io.durable.shop.Purchase;
 import io.durable.shop.Purchases;
 import io.durable.shop.ScanningShopApplication;
@@ -126,6 +128,55 @@ abstract class PersistenceUnitContract {
                     assertThat(context).hasNotFailed();
                     assertThat(statuses(context, "none")).isEmpty();
                 });
+    }
+
+    @Test
+    void refusesANamingStrategyThatLeadsToOtherTables() {
+        String naming = "spring.jpa.hibernate.naming.physical-strategy=" + PrefixedNames.class.getName();
+        String[] database = database();
+
+        shop("create", database)
+                .withPropertyValues(naming)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .isInstanceOf(DurableException.class)
+                        .hasMessageContaining("do not lead to the tables of hub 'default'")
+                        .hasMessageContaining("naming strategies")
+                        .hasMessageContaining("spring.autoconfigure.exclude=io.durable.jpa.DurableEntitiesAutoConf"));
+        shop("create", database)
+                .withPropertyValues(
+                        naming, "spring.autoconfigure.exclude=" + DurableEntitiesAutoConfiguration.class.getName())
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void refusesADefaultSchemaThatHasNotGotTheTables() {
+        shop("create")
+                .withPropertyValues(
+                        "spring.jpa.properties.hibernate.default_schema=elsewhere",
+                        "spring.jpa.properties.hibernate.hbm2ddl.create_namespaces=true")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .isInstanceOf(DurableException.class)
+                        .hasMessageContaining("hibernate.default_schema"));
+    }
+
+    @Test
+    void refusesADefaultSchemaWithTheTablesOfAnotherHub() {
+        String[] database = database();
+        shop("create", database).run(context -> {
+            JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
+            jdbc.execute("CREATE SCHEMA elsewhere");
+            jdbc.execute("CREATE TABLE elsewhere.durable_hub AS SELECT * FROM durable_hub WHERE 1 = 0");
+            jdbc.execute("CREATE TABLE elsewhere.durable_instance AS SELECT * FROM durable_instance");
+        });
+
+        shop("create", database)
+                .withPropertyValues("spring.jpa.properties.hibernate.default_schema=elsewhere")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .isInstanceOf(DurableException.class)
+                        .hasMessageContaining("do not lead to the tables of hub 'default'."));
     }
 
     private ApplicationContextRunner shop(String ddlAuto) {

@@ -8,6 +8,7 @@ import static io.durable.spi.Samples.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.durable.InstanceQuery;
 import io.durable.history.InstanceId;
 import io.durable.history.TaskId;
 import io.durable.jpa.JdbcStoreFixture.Database;
@@ -16,6 +17,7 @@ import io.durable.spi.Ownership;
 import io.durable.spi.PartitionCommit;
 import io.durable.spi.Samples;
 import io.durable.spi.ScheduledTask;
+import io.durable.spi.StoreException;
 import io.durable.testing.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionTemplate;
 
 final class PostgreSqlRacesIntegrationTests extends JdbcStoreRaces {
 
@@ -104,6 +107,29 @@ final class PostgreSqlRacesIntegrationTests extends JdbcStoreRaces {
         assertThat(store().commit(List.of(new PartitionCommit(
                         fence(), List.of(turn(ID).schedules(task).commit())))))
                 .isInstanceOf(Rejected.class);
+    }
+
+    @Test
+    void startThatSerializabilityForbidsIsNotTakenForADuplicate() {
+        TransactionTemplate serializable = transactions(Connection.TRANSACTION_SERIALIZABLE);
+
+        serializable.executeWithoutResult(status -> {
+            instances().query(InstanceQuery.all());
+            inAnotherThread(() -> transactions(Connection.TRANSACTION_SERIALIZABLE)
+                    .executeWithoutResult(other -> {
+                        instances().query(InstanceQuery.all());
+                        instances().insert(Samples.pending(id("other")));
+                    }));
+
+            assertThatThrownBy(() -> instances().insert(Samples.pending(ID)))
+                    .isInstanceOf(StoreException.class)
+                    .satisfies(failure -> assertThat(((SQLException) failure.getCause()).getSQLState())
+                            .isEqualTo("40001"));
+            status.setRollbackOnly();
+        });
+
+        serializable.executeWithoutResult(
+                again -> assertThat(instances().insert(Samples.pending(ID))).isTrue());
     }
 
     @Test

@@ -6,10 +6,12 @@ import io.durable.history.HistoryEntry;
 import io.durable.history.InboundEvent.TimerFired;
 import io.durable.history.Message;
 import io.durable.history.MessageId;
+import io.durable.runtime.CommitDraft.HistoryEnd;
 import io.durable.spi.InstanceCommit;
 import io.durable.spi.InstanceCommit.HistoryAppend;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceCommit.MessagePostponed;
+import io.durable.spi.InstanceCommit.Predecessor;
 import io.durable.spi.InstanceCommit.TaskFinished;
 import io.durable.spi.InstanceCommit.TaskRetried;
 import io.durable.spi.TaskState;
@@ -58,15 +60,17 @@ class CommitDraftTests {
 
     @Test
     void numbersEntriesFromTheFirst() {
-        draft.append(Bench.execution("a"), 5, Bench.T0, List.of(new TimerFired(1), new TimerFired(2)));
-        draft.append(Bench.execution("a"), 7, Bench.T0, List.of());
+        HistoryEnd end = new HistoryEnd(5, Predecessor.READ);
+        draft.append(Bench.execution("a"), end, Bench.T0, List.of(new TimerFired(1), new TimerFired(2)));
+        draft.append(Bench.execution("a"), new HistoryEnd(7, Predecessor.CERTAIN), Bench.T0, List.of());
 
         assertThat(commit().appends())
                 .containsExactly(new HistoryAppend(
                         Bench.execution("a"),
                         List.of(
                                 new HistoryEntry(5, Bench.T0, new TimerFired(1)),
-                                new HistoryEntry(6, Bench.T0, new TimerFired(2)))));
+                                new HistoryEntry(6, Bench.T0, new TimerFired(2))),
+                        Predecessor.READ));
     }
 
     @Test

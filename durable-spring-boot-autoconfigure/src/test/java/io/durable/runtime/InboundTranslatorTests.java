@@ -101,6 +101,20 @@ class InboundTranslatorTests {
     }
 
     @Test
+    void believesTheRowRatherThanTheMemoryOfALaterAttempt() {
+        ScheduledTask first = new ScheduledTask(task, ID, 0, "work", 1, Bench.T0);
+        board.put(new ScheduledTask(task, ID, 0, "work", 2, Bench.T0));
+
+        assertThat(translate(List.of(), new Report(first, Bench.failed("F")))).isEmpty();
+        assertThat(commit().retried()).as("of a late worker").isEmpty();
+        TaskOutcome recorded = new TaskOutcome.Failed(FailureDetails.of("F", "no"), true);
+        assertThat(translate(List.of(), Report.ofRow(first, recorded))).isEmpty();
+        assertThat(commit().retried())
+                .singleElement()
+                .satisfies(retried -> assertThat(retried.attempt()).isEqualTo(2));
+    }
+
+    @Test
     void showsWhatConcernsTheInstanceWhateverTheExecution() {
         assertThat(translate(List.of(
                         new MessageBody.Terminate("why", true),

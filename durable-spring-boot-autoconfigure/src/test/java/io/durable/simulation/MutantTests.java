@@ -14,6 +14,7 @@ import static io.durable.simulation.Protection.COUNT;
 import static io.durable.simulation.Protection.EPOCH;
 import static io.durable.simulation.Protection.HISTORY_KEY;
 import static io.durable.simulation.Protection.NONCE;
+import static io.durable.simulation.Protection.PREDECESSOR;
 import static io.durable.simulation.Protection.TASK_STATE;
 import static io.durable.simulation.Protection.TOKEN;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -99,6 +100,11 @@ final class MutantTests {
     @Test
     void idleOwnerThatNeverVerifiesIsCaughtWhenTailsAreLost() {
         assertCaught(Mutant.of(NO_VERIFICATION).failingOver(), 201);
+    }
+
+    @Test
+    void historyThatGoesOnBehindALostTailIsCaught() {
+        assertCaught(Mutant.lacking(PREDECESSOR).failingOver(), 512193);
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.durable.spi.InstanceCommit;
 import io.durable.spi.InstanceCommit.HistoryAppend;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceCommit.MessagePostponed;
+import io.durable.spi.InstanceCommit.Predecessor;
 import io.durable.spi.InstanceCommit.TaskFinished;
 import io.durable.spi.InstanceCommit.TaskRetried;
 import io.durable.spi.InstanceRecord;
@@ -107,6 +108,13 @@ final class OwnerCommit {
 
     private void append(HistoryAppend append) {
         List<HistoryEntry> present = tables.histories.getOrDefault(append.execution(), List.of());
+        if (append.predecessor() == Predecessor.READ) {
+            int before = append.entries().get(0).sequence() - 1;
+            boolean there = present.stream().anyMatch(entry -> entry.sequence() == before);
+            require(
+                    there || !database.has(Protection.PREDECESSOR),
+                    "there is no history entry " + before + " of " + append.execution());
+        }
         for (HistoryEntry entry : append.entries()) {
             boolean taken = present.stream().anyMatch(other -> other.sequence() == entry.sequence());
             require(

@@ -10,6 +10,8 @@ enum Protection {
     BATCH,
     /** The history's primary key refuses an entry that is there. */
     HISTORY_KEY,
+    /** An entry that an owner has read must be there when it appends the next one. */
+    PREDECESSOR,
     /** The rows that a statement touched are counted. */
     COUNT,
     /** A task's row is deleted or retried only in the state in which it was read. */

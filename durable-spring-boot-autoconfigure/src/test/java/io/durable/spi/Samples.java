@@ -20,6 +20,7 @@ import io.durable.spi.Acquisition.Claim;
 import io.durable.spi.InstanceCommit.HistoryAppend;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceCommit.MessagePostponed;
+import io.durable.spi.InstanceCommit.Predecessor;
 import io.durable.spi.InstanceCommit.TaskFinished;
 import io.durable.spi.InstanceCommit.TaskRetried;
 import java.time.Duration;
@@ -207,6 +208,12 @@ public final class Samples {
 
         public Turn appends(ExecutionId execution, List<HistoryEntry> entries) {
             appends.add(new HistoryAppend(execution, entries));
+            return this;
+        }
+
+        /** Of a history that the owner has read. */
+        public Turn appendsToRead(ExecutionId execution, List<HistoryEntry> entries) {
+            appends.add(new HistoryAppend(execution, entries, Predecessor.READ));
             return this;
         }
 

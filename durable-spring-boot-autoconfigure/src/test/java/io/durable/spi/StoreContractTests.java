@@ -350,6 +350,19 @@ public abstract class StoreContractTests extends TaskClaimContractTests {
     }
 
     @Test
+    void refusesToGoOnBehindHistoryEntriesThatWereReadAndAreGone() {
+        ExecutionId other = execution(OTHER);
+        commitBefore(turn(ID).appends(entries(0, 3)).appends(other, entries(0, 2)));
+
+        assertConflict(turn(ID).appendsToRead(other, entries(2, 1)).appendsToRead(execution(ID), entries(4, 1)));
+        assertConflict(turn(ID).appendsToRead(execution(ID).next(), entries(3, 1)));
+        commitBefore(turn(ID).appendsToRead(execution(ID), entries(3, 2)).appendsToRead(other, entries(2, 1)));
+
+        assertThat(histories(execution(ID)).get(execution(ID))).isEqualTo(entries(0, 5));
+        assertThat(histories(other).get(other)).isEqualTo(entries(0, 3));
+    }
+
+    @Test
     void refusesToConsumeMessageThatIsNotThere() {
         Message there = given(event(ID));
 

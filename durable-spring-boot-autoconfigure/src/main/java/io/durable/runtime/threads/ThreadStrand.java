@@ -23,7 +23,7 @@ final class ThreadStrand implements Strand {
     }
 
     private final Executor threads;
-    private final Duration turnTimeout;
+    private final TurnAllowance allowance;
     private final Runnable code;
 
     private volatile Turn turn = Turn.LOOP;
@@ -32,14 +32,27 @@ final class ThreadStrand implements Strand {
     private volatile boolean abandoned;
     private boolean started;
 
-    ThreadStrand(Executor threads, Duration turnTimeout, Runnable code) {
+    ThreadStrand(Executor threads, TurnAllowance allowance, Runnable code) {
         this.threads = threads;
-        this.turnTimeout = turnTimeout;
+        this.allowance = allowance;
         this.code = code;
     }
 
     @Override
     public State resume() {
+        State state = runFor(allowance.forTurn());
+        if (state != State.OVERDUE) {
+            allowance.turnEnded();
+        }
+        return state;
+    }
+
+    @Override
+    public State replay() {
+        return runFor(allowance.forReplay());
+    }
+
+    private State runFor(Duration timeMax) {
         loop = Thread.currentThread();
         turn = Turn.CODE;
         if (started) {
@@ -48,11 +61,11 @@ final class ThreadStrand implements Strand {
             started = true;
             threads.execute(this::run);
         }
-        return awaitLoopsTurn();
+        return awaitLoopsTurn(timeMax);
     }
 
-    private State awaitLoopsTurn() {
-        long end = System.nanoTime() + turnTimeout.toNanos();
+    private State awaitLoopsTurn(Duration timeMax) {
+        long end = System.nanoTime() + timeMax.toNanos();
         boolean interrupted = false;
         while (turn == Turn.CODE) {
             long left = end - System.nanoTime();

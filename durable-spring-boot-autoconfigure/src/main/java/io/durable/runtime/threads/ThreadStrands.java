@@ -9,17 +9,17 @@ import java.util.concurrent.ThreadFactory;
 public final class ThreadStrands implements Strand.Factory, AutoCloseable {
 
     private final ExecutorService threads;
-    private final Duration turnTimeout;
+    private final TurnAllowance allowance;
 
-    /** @param turnTimeout code that has run so long without parking is overdue */
+    /** @param turnTimeout code that has run so long without parking is overdue; more is granted to a replay, and to all until a first one is back */
     public ThreadStrands(ThreadFactory factory, Duration turnTimeout) {
         this.threads = CachedThreads.of(factory);
-        this.turnTimeout = turnTimeout;
+        this.allowance = TurnAllowance.of(turnTimeout);
     }
 
     @Override
     public Strand open(Runnable code) {
-        return new ThreadStrand(threads, turnTimeout, code);
+        return new ThreadStrand(threads, allowance, code);
     }
 
     /** Takes no new strands; those that are parked must have been unwound before. */

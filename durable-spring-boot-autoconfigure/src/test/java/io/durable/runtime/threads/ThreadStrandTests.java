@@ -118,6 +118,39 @@ class ThreadStrandTests {
         assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
+    @Test
+    void grantsMoreTimeToAReplayAndToTheFirstTurn() {
+        TurnAllowance allowance = TurnAllowance.of(Duration.ofSeconds(2));
+        assertThat(allowance.forTurn()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(allowance.forReplay()).isEqualTo(Duration.ofSeconds(10));
+
+        allowance.turnEnded();
+
+        assertThat(allowance.forTurn()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(allowance.forReplay()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void measuresAReplayAndATurnByTheirOwnAllowances() {
+        TurnAllowance allowance = new TurnAllowance(Duration.ZERO, LONG);
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        AtomicReference<Strand> strand = new AtomicReference<>();
+        strand.set(new ThreadStrand(task -> new Thread(task).start(), allowance, () -> {
+            strand.get().park();
+            strand.get().park();
+            running.countDown();
+            blockUntilInterrupted(interrupted);
+        }));
+
+        assertThat(strand.get().replay()).isEqualTo(State.PARKED);
+        assertThat(strand.get().resume()).as("the first turn of all").isEqualTo(State.PARKED);
+        assertThat(strand.get().resume()).isEqualTo(State.OVERDUE);
+        await().atMost(LONG).until(() -> running.getCount() == 0);
+        strand.get().abandon();
+        await().atMost(LONG).until(() -> interrupted.getCount() == 0);
+    }
+
     private static void blockUntilInterrupted(CountDownLatch interrupted) {
         try {
             new CountDownLatch(1).await();

@@ -1,0 +1,19 @@
+package io.durable.kafka;
+
+import io.durable.spi.Transport.Sending;
+import java.util.function.Supplier;
+
+/**
+ * Something to send.
+ *
+ * @param kind what it says
+ * @param topic where to
+ * @param partition which one; {@link #ANY} if that does not matter
+ * @param weight about how many bytes it has
+ * @param body makes the bytes, on the thread that sends
+ * @param answer how the sending ended
+ */
+record Outgoing(RecordKind kind, String topic, int partition, int weight, Supplier<byte[]> body, Sending answer) {
+
+    static final int ANY = -1;
+}

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Runs workloads of the module "benchmarks" and prints one line of JSON for each result. docs/performance.md says what they are.
+#
+#   scripts/benchmark.sh sequence,latency                      on a PostgreSQL that is started for it
+#   scripts/benchmark.sh --database=h2 long                    on an H2 file
+#   scripts/benchmark.sh --dispatch=kafka sequence             KAFKA_BOOTSTRAP_SERVERS says where the broker is
+#   JAVA_OPTS="-Xmx2g -Dn=16000" scripts/benchmark.sh sequence  with other settings
+#
+# --no-build first: takes what is built as it is. JAVA_HOME: the JDK to run on. PGBIN, PGPORT: see throw-away-postgres.sh.
+# With POSTGRES_PID a server that listens on PGHOST:PGPORT is used instead, in a fresh database (needs psql).
+# SERVER_PIDS=name:pid,...: further servers whose CPU time counts.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/throw-away-postgres.sh
+
+if [ "${1:-}" = --no-build ]; then
+  shift
+else
+  mvn -B -ntp -q -pl benchmarks -am -DskipTests package dependency:build-classpath \
+    -DincludeScope=test -Dmdep.outputFile=target/test.classpath >&2
+fi
+[ $# -gt 0 ] || set -- smoke
+classpath=benchmarks/target/classes:$(cat benchmarks/target/test.classpath)
+
+work=$(mktemp -d)
+clean_up() {
+  stop_postgres
+  rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 143' TERM INT
+
+if [[ " $* " != *" --database=h2 "* ]]; then
+  database=postgres
+  if [ -n "${POSTGRES_PID:-}" ]; then
+    database=bench_durable
+    psql -qAt -d postgres -c "DROP DATABASE IF EXISTS $database" -c "CREATE DATABASE $database" -c CHECKPOINT >/dev/null
+  else
+    start_postgres "$work" "$classpath"
+    POSTGRES_PID=$(postmaster_pid)
+  fi
+  export SERVER_PIDS="${SERVER_PIDS:+$SERVER_PIDS,}postgres:$POSTGRES_PID"
+  export JDBC_URL="jdbc:postgresql://$PGHOST:$PGPORT/$database"
+fi
+
+# shellcheck disable=SC2086 # several options
+"${JAVA_HOME:+$JAVA_HOME/bin/}java" ${JAVA_OPTS:--Xmx2g} -Djava.io.tmpdir="$work" -cp "$classpath" io.durable.benchmarks.BenchmarkMain "$@"
