@@ -7,10 +7,12 @@ import io.durable.spi.Fence;
 import io.durable.spi.Store;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -24,6 +26,7 @@ final class AssignedPartitions implements Ownerships, Assignments {
 
     private static final Logger log = LoggerFactory.getLogger(AssignedPartitions.class);
 
+    private static final long BEFORE_ALL_GENERATIONS = -1;
     private static final Duration RETRY_MIN = Duration.ofMillis(200);
     private static final int RETRY_JITTER_MILLIS = 800;
 
@@ -34,7 +37,10 @@ final class AssignedPartitions implements Ownerships, Assignments {
     private final Map<Integer, Assigned> assigned = new ConcurrentHashMap<>();
     private final Map<Integer, Long> owned = new ConcurrentHashMap<>();
     private final AtomicLong terms = new AtomicLong();
-    private final Map<Integer, List<Fence>> unreleased = new ConcurrentHashMap<>();
+
+    /** Partitions whose rows may name this node. */
+    private final Set<Integer> claimed = ConcurrentHashMap.newKeySet();
+
     private volatile Listener listener = new Nobody();
 
     /** @param wake makes the loop groups look at once */
@@ -73,16 +79,15 @@ final class AssignedPartitions implements Ownerships, Assignments {
 
     @Override
     public void giveUpForeign(List<PartitionLoop> loops) {
-        List<PartitionLoop> foreign = loops.stream().filter(this::isForeign).toList();
-        for (PartitionLoop loop : foreign) {
-            List<Fence> fences = loop.giveUp();
-            if (!fences.isEmpty()) {
-                log.info("Gives up partition {}", loop.partition());
-                unreleased.put(loop.partition(), fences);
-            }
+        List<PartitionLoop> foreign = loops.stream()
+                .filter(this::isForeign)
+                .filter(loop -> loop.isOwner() || claimed.contains(loop.partition()))
+                .toList();
+        if (foreign.isEmpty()) {
+            return;
         }
         try {
-            releaseRest(loops);
+            release(foreign);
         } finally {
             foreign.forEach(loop -> owned.remove(loop.partition()));
         }
@@ -95,15 +100,22 @@ final class AssignedPartitions implements Ownerships, Assignments {
         return wish == null || term != null && wish.term() != term;
     }
 
-    /** A partition that is not released can't be had by others whose group has begun to count anew, for as long as this node lives. */
-    private void releaseRest(List<PartitionLoop> loops) {
-        for (PartitionLoop loop : loops) {
-            List<Fence> fences = unreleased.get(loop.partition());
-            if (fences != null) {
-                store.release(fences);
-                unreleased.remove(loop.partition());
-            }
-        }
+    private void release(List<PartitionLoop> foreign) {
+        List<Fence> fences = new ArrayList<>();
+        foreign.forEach(loop -> fenceOf(loop).ifPresent(fences::add));
+        store.release(fences);
+        List<Integer> given = foreign.stream().map(PartitionLoop::partition).toList();
+        given.forEach(claimed::remove);
+        log.info("Gave up partitions {}", given);
+    }
+
+    /**
+     * The fence under which a partition can be released. If the last commit, acquisition or release had an unknown outcome, the row may name this node for as long as it lives, and a
+     * group that was deleted and counts anew could give the partition to nobody: then it is acquired once more, which nobody else who lives can be hurt by.
+     */
+    private Optional<Fence> fenceOf(PartitionLoop loop) {
+        Optional<Fence> fence = loop.stop();
+        return fence.isEmpty() && loop.acquire(claim, BEFORE_ALL_GENERATIONS) ? loop.stop() : fence;
     }
 
     @Override
@@ -130,11 +142,13 @@ final class AssignedPartitions implements Ownerships, Assignments {
             owned.remove(partition);
             return false;
         }
+        claimed.add(partition);
         if (loop.acquire(claim, wish.generation())) {
             listener.acquired(partition);
             return true;
         }
         owned.remove(partition);
+        claimed.remove(partition);
         Duration pause = RETRY_MIN.plusMillis(Math.floorMod(context.randomness().nextLong(), RETRY_JITTER_MILLIS));
         assigned.computeIfPresent(
                 partition, (key, same) -> new Assigned(same.term(), same.generation(), now.plus(pause)));

@@ -43,10 +43,6 @@ final class PartitionLoop {
     private final TaskAudit audit;
 
     private volatile @Nullable Fence fence;
-
-    /** The last fence, while it is unknown whether it was moved on. */
-    private @Nullable Fence doubtful;
-
     private @Nullable TaskRecovery recovery;
     private List<PreparedTurn> batch = List.of();
     private List<InstanceRecord> announcing = List.of();
@@ -105,7 +101,6 @@ final class PartitionLoop {
     private void begin(Ownership ownership) {
         Instant now = context.clock().now();
         memory.forget();
-        doubtful = null;
         fence = ownership.fence();
         collector.begin(Suspicion.of(
                 ownership.predecessorReleased(), now, context.settings().suspectsMax()));
@@ -132,22 +127,6 @@ final class PartitionLoop {
         boolean inDoubt = isPrepared();
         forgetAll();
         return inDoubt ? Optional.empty() : last;
-    }
-
-    /**
-     * Stops owning the partition while the node lives on, so that it has to be released whatever is known of it.
-     *
-     * @return the fences one of which may be current: two if nobody knows whether the last commit moved it on
-     */
-    List<Fence> giveUp() {
-        Fence last = fence == null ? doubtful : fence;
-        boolean inDoubt = fence == null || isPrepared();
-        forgetAll();
-        doubtful = null;
-        if (last == null) {
-            return List.of();
-        }
-        return inDoubt ? List.of(last, last.next()) : List.of(last);
     }
 
     private void forgetAll() {
@@ -240,9 +219,7 @@ final class PartitionLoop {
         } else if (outcome instanceof CommitOutcome.Conflict conflict) {
             lose(conflict.detail());
         } else if (outcome instanceof CommitOutcome.Unknown unknown) {
-            Fence last = fence;
             lose("the outcome of a commit is unknown: " + unknown.cause().getMessage());
-            doubtful = last;
         } else if (outcome instanceof CommitOutcome.Rejected) {
             commitSingly();
         }

@@ -45,7 +45,8 @@ final class Healing {
         throw new Violation(
                 "L1",
                 "not everything has come to its end:\n  "
-                        + leftovers().map(Supplier::get).collect(Collectors.joining("\n  ")));
+                        + leftovers().map(Supplier::get).collect(Collectors.joining("\n  "))
+                        + "\n  " + world.database().tables().partitions.values());
     }
 
     private void round() {

@@ -229,7 +229,11 @@ final class World {
         } catch (NodeDied died) {
             say("node " + member.slot() + " died leaving");
         }
-        members.set(member.slot(), null);
+        @Nullable Member successor = members.set(member.slot(), null);
+        if (successor != null && successor != member) {
+            successor.die(); // it came while this one was leaving
+            surroundings.crash(successor);
+        }
         member.die();
         surroundings.crash(member);
     }
