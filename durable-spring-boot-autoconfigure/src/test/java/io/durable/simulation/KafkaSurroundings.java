@@ -66,6 +66,7 @@ final class KafkaSurroundings implements Surroundings {
         member.begin(stepped);
         client.connect(stepped.worker(), stepped.assignments());
         processes.add(process[0]);
+        world.say(client + " is " + node);
         shareTasks();
     }
 
