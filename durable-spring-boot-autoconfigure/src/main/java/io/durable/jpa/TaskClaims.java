@@ -53,11 +53,15 @@ final class TaskClaims {
         List<ScheduledTask> ordered = attempts.stream()
                 .sorted(Comparator.comparing(task -> task.id().value()))
                 .toList();
-        Statements.batch(connection, TaskTable.DISCLAIM, ordered, (parameters, task) -> parameters
-                .number(hub.key())
-                .uuid(task.id().value())
-                .number(task.attempt())
-                .uuid(node));
+        Statements.batch(
+                connection,
+                TaskTable.DISCLAIM,
+                ordered,
+                (parameters, task) -> parameters
+                        .number(hub.key())
+                        .uuid(task.id().value())
+                        .number(task.attempt())
+                        .uuid(node));
     }
 
     static Map<TaskId, Integer> findAttempts(Connection connection, Dialect dialect, Hub hub, Collection<TaskId> ids)

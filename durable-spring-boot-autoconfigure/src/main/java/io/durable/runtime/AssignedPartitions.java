@@ -39,7 +39,6 @@ final class AssignedPartitions implements Ownerships, Assignments {
     /** What is assigned again before it was given up has to be given up all the same: whoever assigns waits to hear that it is acquired. */
     private final Set<Integer> revoked = ConcurrentHashMap.newKeySet();
 
-
     /** Partitions whose rows may name this node. */
     private final Set<Integer> claimed = ConcurrentHashMap.newKeySet();
 

@@ -205,8 +205,8 @@ final class TurnWriter {
     private Collection<ScheduledTask> recoveredOnce() {
         Map<TaskId, ScheduledTask> once = new LinkedHashMap<>();
         delivery.recovered()
-                .forEach(task -> once.merge(
-                        task.id(), task, (one, other) -> other.due().isAfter(one.due()) ? other : one));
+                .forEach(task ->
+                        once.merge(task.id(), task, (one, other) -> other.due().isAfter(one.due()) ? other : one));
         return once.values();
     }
 

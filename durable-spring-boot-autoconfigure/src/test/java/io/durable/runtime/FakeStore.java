@@ -187,8 +187,7 @@ final class FakeStore implements Store {
         for (ScheduledTask attempt : attempts) {
             tasks.computeIfPresent(
                     attempt.id().value(),
-                    (id, row) ->
-                            row.attempt() == attempt.attempt() && node.equals(row.node()) ? row.at(null) : row);
+                    (id, row) -> row.attempt() == attempt.attempt() && node.equals(row.node()) ? row.at(null) : row);
         }
     }
 

@@ -82,7 +82,8 @@ public final class SteppedWorker {
         SteppedWorker alone = new SteppedWorker(
                 bus,
                 handlers,
-                new ActivityWorker(handlers, workersBus.apply(bus), leases, threads, settings.activitiesMaxConcurrent()),
+                new ActivityWorker(
+                        handlers, workersBus.apply(bus), leases, threads, settings.activitiesMaxConcurrent()),
                 leases,
                 new ReportMessenger(bus, transport, clock, SteppedWorker::isNowhere, tasks -> Map.of()));
         alone.connect(Optional.empty(), false, Map.of());

@@ -109,8 +109,7 @@ class TransportDefectTests {
         List<String> settled = new ArrayList<>();
 
         inbound.ring(wrong, List.of(id));
-        boolean taken =
-                inbound.report(wrong, Bench.task("a", 0, 1), Bench.done("r"), () -> settled.add("of no use"));
+        boolean taken = inbound.report(wrong, Bench.task("a", 0, 1), Bench.done("r"), () -> settled.add("of no use"));
 
         assertThat(taken).isTrue();
         assertThat(settled).containsExactly("of no use");

@@ -87,9 +87,8 @@ final class ActivityRun {
             return abandoned(String.valueOf(e.getMessage()));
         }
         transaction.write(new Object(), tables -> tables.addEffect(id, new Tables.Effect(number, !fails)));
-        whenCommitted = fails
-                ? new TaskOutcome.Failed(script.failure(number), true)
-                : new TaskOutcome.Completed(result, true);
+        whenCommitted =
+                fails ? new TaskOutcome.Failed(script.failure(number), true) : new TaskOutcome.Completed(result, true);
         return null;
     }
 

@@ -200,7 +200,9 @@ final class KafkaClient implements Transport, Assignments.Listener {
 
             @Override
             public boolean isPassed() {
-                if (!connected || !own.stream().allMatch(Outgoing::isGone) || !open.stream().allMatch(Entry::isGone)) {
+                if (!connected
+                        || !own.stream().allMatch(Outgoing::isGone)
+                        || !open.stream().allMatch(Entry::isGone)) {
                     return false;
                 }
                 if (end < 0) {

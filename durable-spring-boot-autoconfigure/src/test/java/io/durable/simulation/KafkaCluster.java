@@ -21,8 +21,7 @@ final class KafkaCluster {
         this.random = random;
         this.instances =
                 IntStream.range(0, partitions).mapToObj(p -> new Log<Parcel>()).toList();
-        this.tasks =
-                IntStream.range(0, taskPartitions).mapToObj(TaskQueue::new).toList();
+        this.tasks = IntStream.range(0, taskPartitions).mapToObj(TaskQueue::new).toList();
         this.owners = new OwnersGroup(random.split(), partitions);
     }
 

@@ -1,7 +1,7 @@
 package io.durable.simulation;
 
-import io.durable.spi.ActivityHandler;
 import io.durable.simulation.HandoutRules.Attempt;
+import io.durable.spi.ActivityHandler;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
 import java.time.Duration;
@@ -70,7 +70,8 @@ final class KafkaProcess implements Activities {
 
     @Override
     public Optional<ActivityHandler> find(String name) {
-        boolean known = name.equals(ActivityScript.PLAIN) || (member != null && name.equals(ActivityScript.TRANSACTIONAL));
+        boolean known =
+                name.equals(ActivityScript.PLAIN) || (member != null && name.equals(ActivityScript.TRANSACTIONAL));
         return known ? Optional.of(this::execute) : Optional.empty();
     }
 

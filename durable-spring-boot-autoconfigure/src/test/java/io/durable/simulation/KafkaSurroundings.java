@@ -50,11 +50,10 @@ final class KafkaSurroundings implements Surroundings {
         UUID[] id = new UUID[1];
         SeededRandomness own = random.split();
         KafkaProcess[] process = new KafkaProcess[1];
-        SteppedNode.Ports ports =
-                world.ports(member, invocation -> {}, name -> process[0].find(name));
+        SteppedNode.Ports ports = world.ports(member, invocation -> {}, name -> process[0].find(name));
         UUID node = world.ids().nextUuid();
-        KafkaClient client = new KafkaClient(
-                "node " + member.slot(), node, cluster, rules, own, world.faults(), world.clock());
+        KafkaClient client =
+                new KafkaClient("node " + member.slot(), node, cluster, rules, own, world.faults(), world.clock());
         process[0] = new KafkaProcess(world, rules, client, member, own);
         SteppedNode.Far far = new SteppedNode.Far(
                 client,
@@ -268,7 +267,8 @@ final class KafkaSurroundings implements Surroundings {
             return;
         }
         Instant now = world.clock().now();
-        Instant last = world.database().tables().beats.getOrDefault(process.client().id(), Instant.MIN);
+        Instant last =
+                world.database().tables().beats.getOrDefault(process.client().id(), Instant.MIN);
         if (!process.isPaused() && !process.isHeartless() && !last.plus(BEAT).isAfter(now)) {
             member.node().beat();
         } else if (last != Instant.MIN && !last.plus(ALMOST_SILENT).isAfter(now)) {
@@ -340,10 +340,11 @@ final class KafkaSurroundings implements Surroundings {
             case 1 -> clearTasks();
             case 2 -> clearInstances(random.below(plan.partitions()));
             case 3, 4 -> misroute();
-            case 5 -> anyAwake().ifPresent(process -> {
-                process.client().connected(false);
-                world.say(process.client() + " loses its connection");
-            });
+            case 5 ->
+                anyAwake().ifPresent(process -> {
+                    process.client().connected(false);
+                    world.say(process.client() + " loses its connection");
+                });
             case 6 -> {
                 boolean away = random.chance(0.7);
                 processes.forEach(process -> process.client().connected(!away));
@@ -365,9 +366,8 @@ final class KafkaSurroundings implements Surroundings {
     }
 
     private void bare() {
-        List<KafkaProcess> bare = processes.stream()
-                .filter(process -> process.member() == null)
-                .toList();
+        List<KafkaProcess> bare =
+                processes.stream().filter(process -> process.member() == null).toList();
         if (bare.size() < kafka.bareWorkers()) {
             startBare();
         } else if (!bare.isEmpty()) {

@@ -48,8 +48,7 @@ final class NodeStore implements Store {
      * @param publisher dispatches what is not committed yet, for a mutant
      * @param interlude called before and after each call; throws {@link NodeDied} when the node has died
      */
-    NodeStore(
-            SimulatedDatabase database, Consumer<TaskInvocation> publisher, Mutant mutant, Runnable interlude) {
+    NodeStore(SimulatedDatabase database, Consumer<TaskInvocation> publisher, Mutant mutant, Runnable interlude) {
         this.database = database;
         this.store = new SimulatedStore(database);
         this.publisher = publisher;

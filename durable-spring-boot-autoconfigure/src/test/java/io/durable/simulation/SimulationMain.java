@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * Runs fresh seeds. Arguments: the first seed, and how many of them or for how long, such as {@code 1 5000} or {@code 1 2m}. Prints how fast it was; or the
- * seed that fails with the last lines of its trace, and exits with 1. With {@code survey} as a further argument it goes on after a failure and prints one line each; 
+ * seed that fails with the last lines of its trace, and exits with 1. With {@code survey} as a further argument it goes on after a failure and prints one line each;
  * Each seed is run as a world of every kind, or as one of the kind that is named: {@code plain}, {@code failover} (the database loses its tail now and then), {@code kafka} (there
  * is a transport between the nodes).
  */
@@ -28,7 +28,10 @@ public final class SimulationMain {
         List<Mutant> named =
                 options.stream().flatMap(option -> kind(option).stream()).toList();
         kinds = named.isEmpty()
-                ? List.of(kind("plain").orElseThrow(), kind("failover").orElseThrow(), kind("kafka").orElseThrow())
+                ? List.of(
+                        kind("plain").orElseThrow(),
+                        kind("failover").orElseThrow(),
+                        kind("kafka").orElseThrow())
                 : named;
     }
 
