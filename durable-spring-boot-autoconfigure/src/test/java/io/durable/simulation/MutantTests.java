@@ -131,7 +131,7 @@ final class MutantTests {
 
     @Test
     void handingOutTasksOfLiveNodesIsCaught() {
-        assertCaught(Mutant.of(NO_LIVE_NODES).withTransport(), 24);
+        assertCaught(Mutant.of(NO_LIVE_NODES).withTransport(), 20);
     }
 
     @Test
