@@ -13,7 +13,7 @@ set -euo pipefail
 
 if [ "${1:-}" = --short ]; then
   shift
-  run KafkaOutage --outage 20 --around 5 "$@"
+  run KafkaOutage --outage 20 --around 5 --rate 5 "$@"
 else
   run KafkaOutage "$@"
 fi

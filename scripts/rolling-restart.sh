@@ -13,7 +13,7 @@ set -euo pipefail
 
 if [ "${1:-}" = --short ]; then
   shift
-  run RollingRestart --rounds 1 "$@"
+  run RollingRestart --rounds 1 --rate 5 "$@"
 else
   run RollingRestart "$@"
 fi

@@ -16,7 +16,7 @@ final class Arguments {
     private final String usage;
 
     /**
-     * @param usage names every option as {@code --name}; one that is followed by a word in capitals has a value
+     * @param usage names every option as {@code --name}; one that is followed by one space and a word has a value
      * @throws IllegalArgumentException if an option is unknown or has no value
      */
     Arguments(String usage, String... arguments) {

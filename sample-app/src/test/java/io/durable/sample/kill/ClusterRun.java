@@ -45,7 +45,7 @@ final class ClusterRun {
             Path directory = Files.createTempDirectory(name + "-");
             System.err.println("Seed " + options.seed() + ", logs in " + directory);
             well = new ClusterRun(options, directory).run(program);
-            if (well) {
+            if (well && !options.keepLogs()) {
                 FileSystemUtils.deleteRecursively(directory);
             }
         } catch (Exception broken) {
@@ -76,8 +76,8 @@ final class ClusterRun {
         report("seed", options.seed());
         try (ShopCluster cluster = ShopCluster.prepare(options, directory)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> abandon(cluster)));
-            cluster.start();
             try {
+                cluster.start();
                 ExpectedOrders expected = program.run(cluster, this);
                 settle(cluster, expected);
             } catch (Exception broken) {
@@ -127,7 +127,8 @@ final class ClusterRun {
         logs.errors().stream().limit(SHOWN_MAX).forEach(System.err::println);
         differences.stream().limit(SHOWN_MAX).forEach(System.err::println);
         report("errorLines", logs.errors().size());
-        report("warnings", logs.warnings());
+        report("errorLinesOfEngine", logs.ownErrors());
+        report("warningsOfEngine", logs.warnings());
         report("differences", differences.size());
     }
 }

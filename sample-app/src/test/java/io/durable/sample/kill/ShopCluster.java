@@ -5,13 +5,20 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 /** Three shops on one PostgreSQL and one Kafka, all of them processes of their own. */
 final class ShopCluster implements AutoCloseable {
 
     private static final int NODES = 3;
+
+    /** Four virtual machines share this one: they are quick to start and modest, rather than fast after an hour. */
+    private static final List<String> SMALL = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    private static final long SPREAD_MAX_SECONDS = 120;
     private static final int SERVING_MIN = 2;
     private static final long LOOK_EVERY_MILLIS = 50;
 
@@ -37,8 +44,8 @@ final class ShopCluster implements AutoCloseable {
             arguments.add("--spring.kafka.bootstrap-servers=" + broker.address());
             arguments.add("--durable.node-name=" + name);
             arguments.add("--durable.activities.dispatch=" + options.dispatch());
-            cluster.nodes.add(
-                    new ShopNode(name, new ShopProcess(options.jar(), arguments, directory.resolve(name + ".log"))));
+            cluster.nodes.add(new ShopNode(
+                    name, new ShopProcess(SMALL, options.jar(), arguments, directory.resolve(name + ".log"))));
         }
         return cluster;
     }
@@ -51,6 +58,22 @@ final class ShopCluster implements AutoCloseable {
             background.run(node::start);
         }
         background.await();
+        awaitSpread();
+    }
+
+    /** Waits until everything is owned, and everybody owns something. */
+    private void awaitSpread() throws SQLException, InterruptedException {
+        long giveUpAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(SPREAD_MAX_SECONDS);
+        try (Connection connection = connect()) {
+            PartitionOwners owners = new PartitionOwners(connection);
+            while (owners.owners().size() < owners.partitions()
+                    || new HashSet<>(owners.owners().values()).size() < NODES) {
+                if (System.nanoTime() > giveUpAt) {
+                    throw new IllegalStateException("The partitions are not spread over the nodes: " + owners.owners());
+                }
+                Thread.sleep(LOOK_EVERY_MILLIS);
+            }
+        }
     }
 
     BrokerProcess broker() {

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 final class ShopLogs {
 
     private static final Pattern ERROR = Pattern.compile("^\\S+ ERROR .*");
-    private static final Pattern OWN_WARNING = Pattern.compile("^\\S+ +WARN .* (io\\.durable|i\\.d)\\..*");
+    private static final Pattern WARNING = Pattern.compile("^\\S+ +WARN .*");
+    private static final Pattern OWN = Pattern.compile(".* (io\\.durable|i\\.d)\\..* : .*");
 
     private final List<String> errors = new ArrayList<>();
     private int warnings;
@@ -30,7 +31,7 @@ final class ShopLogs {
         for (String line : Files.readAllLines(log)) {
             if (ERROR.matcher(line).matches()) {
                 errors.add(line);
-            } else if (OWN_WARNING.matcher(line).matches()) {
+            } else if (WARNING.matcher(line).matches() && OWN.matcher(line).matches()) {
                 warnings++;
             }
         }
@@ -39,6 +40,11 @@ final class ShopLogs {
     /** The lines that say that a person must act. */
     List<String> errors() {
         return errors;
+    }
+
+    /** How many of them the engine wrote. */
+    long ownErrors() {
+        return errors.stream().filter(line -> OWN.matcher(line).matches()).count();
     }
 
     /** How many warnings the engine wrote. */

@@ -22,7 +22,6 @@ final class ShopProcess implements AutoCloseable {
     private static final Duration STOP_MAX = Duration.ofMinutes(1);
     private static final Duration CALL_MAX = Duration.ofSeconds(60);
     private static final long LOOK_EVERY_MILLIS = 100;
-    private static final String HEAP = "-Xmx512m";
 
     private final List<String> command;
     private final Path log;
@@ -35,9 +34,15 @@ final class ShopProcess implements AutoCloseable {
     private Process process;
 
     ShopProcess(Path jar, List<String> arguments, Path log) throws IOException {
+        this(List.of(), jar, arguments, log);
+    }
+
+    ShopProcess(List<String> jvmOptions, Path jar, List<String> arguments, Path log) throws IOException {
         int port = LocalPorts.free();
-        this.command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), HEAP, "-jar", jar.toString()));
+        this.command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-jar", jar.toString()));
         command.addAll(List.of("--server.port=" + port, "--shop.demo-import=false"));
         command.addAll(arguments);
         this.log = log;
