@@ -117,7 +117,7 @@ public final class DurableRuntime {
         private final ReportMessenger messenger;
         private final List<LoopGroup> groups = new ArrayList<>();
         private final List<MachineThread> loopThreads = new ArrayList<>();
-        private final List<LoopInbox> inboxes = new ArrayList<>();
+        private final List<PartitionLoop> partitions = new ArrayList<>();
         private final List<MachineThread> helpers = new ArrayList<>();
 
         Running(AnchoredClock clock) {
@@ -179,7 +179,7 @@ public final class DurableRuntime {
                 groups.add(machine);
                 loopThreads.add(thread);
                 loops.forEach(loop -> mailboxes.put(loop.partition(), new LoopMailbox(loop, thread::wake)));
-                loops.forEach(loop -> inboxes.add(loop.inbox()));
+                partitions.addAll(loops);
             }
             bus.connect(new NodeBus.Ends(
                     Optional.of(context.node()),
@@ -220,7 +220,7 @@ public final class DurableRuntime {
 
         /** Whether no activity runs and the ends of all are on their way into the database: a loop that stops commits first what it has taken. */
         private boolean isDrained() {
-            return worker.isIdle() && messenger.isIdle() && inboxes.stream().noneMatch(LoopInbox::hasReports);
+            return worker.isIdle() && messenger.isIdle() && partitions.stream().noneMatch(PartitionLoop::hasReports);
         }
 
         /** A heartbeat that came after the node's row is removed would bring it back. */

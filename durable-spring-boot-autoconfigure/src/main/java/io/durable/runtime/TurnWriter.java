@@ -17,6 +17,7 @@ import io.durable.history.Payload;
 import io.durable.history.TaskId;
 import io.durable.runtime.PreparedTurn.Consequences;
 import io.durable.runtime.PreparedTurn.Dispatch;
+import io.durable.runtime.PreparedTurn.Milestone;
 import io.durable.runtime.Turn.Step;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceCommit.TaskRetried;
@@ -112,7 +113,7 @@ final class TurnWriter {
                 delivery,
                 draft.toCommit(change(state, input)),
                 null,
-                new Consequences(List.of(), unwanted, null, true));
+                new Consequences(List.of(), unwanted, null, Milestone.ENDED));
     }
 
     private void terminateChildren(Step step, ExecutionTerminated terminated) {
@@ -149,12 +150,16 @@ final class TurnWriter {
     private PreparedTurn prepared(
             OrchestrationExecution execution, InstanceState state, @Nullable Payload input, Instant time) {
         InstanceRecord after = Rows.with(row, state, input);
-        boolean announced = unborn || row.state().status() == OrchestrationRuntimeStatus.PENDING;
+        boolean begun = unborn || row.state().status() == OrchestrationRuntimeStatus.PENDING;
         return new PreparedTurn(
                 delivery,
                 draft.toCommit(change(state, input)),
                 new LiveInstance(after, execution),
-                new Consequences(dispatches(execution, time), unwanted(execution), null, announced));
+                new Consequences(
+                        dispatches(execution, time),
+                        unwanted(execution),
+                        null,
+                        begun ? Milestone.BEGUN : Milestone.NONE));
     }
 
     private InstanceChange change(InstanceState state, @Nullable Payload input) {

@@ -69,6 +69,8 @@ final class FakeStore implements Store {
     final Set<String> outages = new HashSet<>();
     /** Operations on these instances that fail because what is stored does not read. */
     final Map<InstanceId, Set<String>> unreadable = new HashMap<>();
+    /** What happens while instances or what they are sent are read. */
+    Runnable whenReading = () -> {};
     /** Tasks whose rows a transaction holds. */
     final Set<TaskId> heldTasks = new HashSet<>();
 
@@ -109,6 +111,7 @@ final class FakeStore implements Store {
 
     private void reading(String call, Collection<InstanceId> ids) {
         called(call);
+        whenReading.run();
         for (InstanceId id : ids) {
             if (unreadable.getOrDefault(id, Set.of()).contains(call)) {
                 throw new DurableException("bytes of '" + id + "' are damaged");

@@ -101,7 +101,7 @@ public final class SteppedNode {
                 ports.handlers(),
                 ports.engine(),
                 ports.strands(),
-                instances -> {},
+                (begun, ended) -> {},
                 new CacheBudget(settings.orchestrationsMaxCached()));
     }
 

@@ -86,7 +86,7 @@ final class MutantTests {
 
     @Test
     void epochWithoutNonceIsCaughtWhenTailsAreLost() {
-        assertCaught(Mutant.lacking(NONCE).failingOver(), 302);
+        assertCaught(Mutant.lacking(NONCE).failingOver(), 1218);
     }
 
     @Test
