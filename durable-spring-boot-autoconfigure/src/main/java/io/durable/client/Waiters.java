@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Everybody in this process who waits for an instance. Woken in memory when the instance changes on this node, and by one shared {@link #poll} for all of them
@@ -41,8 +42,10 @@ public final class Waiters implements InstanceListener {
     }
 
     @Override
-    public void changed(Collection<InstanceId> instances) {
-        instances.forEach(id -> waiting.getOrDefault(id, List.of()).forEach(Waiter::wake));
+    public void changed(Collection<InstanceId> begun, Collection<InstanceId> ended) {
+        begun.forEach(id ->
+                waitingFor(id).filter(waiter -> waiter.goal == Goal.STARTED).forEach(Waiter::wake));
+        ended.forEach(id -> waitingFor(id).forEach(Waiter::wake));
     }
 
     /**
@@ -60,7 +63,7 @@ public final class Waiters implements InstanceListener {
     /** Ends every wait, and every one to come, with {@link DurableException}: nobody polls any more. */
     public void close() {
         closed = true;
-        changed(waiting.keySet());
+        waiting.keySet().forEach(id -> waitingFor(id).forEach(Waiter::wake));
     }
 
     /** Takes waits again after a {@link #close}. */
@@ -101,11 +104,15 @@ public final class Waiters implements InstanceListener {
                 store.find(ids).stream().collect(Collectors.toMap(InstanceRecord::id, Function.identity()));
         for (InstanceId id : ids) {
             InstanceRecord row = rows.get(id);
-            waiting.getOrDefault(id, List.of()).stream()
+            waitingFor(id)
                     .filter(waiter ->
                             row == null || waiter.goal.isReached(row.state().status()))
                     .forEach(Waiter::wake);
         }
+    }
+
+    private Stream<Waiter> waitingFor(InstanceId id) {
+        return waiting.getOrDefault(id, List.of()).stream();
     }
 
     private Waiter register(InstanceId id, Goal goal) {

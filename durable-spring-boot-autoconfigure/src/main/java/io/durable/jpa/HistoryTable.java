@@ -32,12 +32,16 @@ final class HistoryTable {
             SELECT COUNT(*) FROM durable_history
             WHERE hub = ? AND instance_id = ? AND incarnation = ? AND execution = ? AND sequence = ?""";
 
-    private static final String COUNT_ALL = """
+    /** The limit makes PostgreSQL look each key up, where a join might read the whole table. */
+    static final String COUNT_ALL = """
             SELECT COUNT(*)
             FROM unnest(?, ?, ?, ?) AS k (instance_id, incarnation, execution, sequence)
-            JOIN durable_history h
-              ON h.hub = ? AND h.instance_id = k.instance_id AND h.incarnation = k.incarnation
-                AND h.execution = k.execution AND h.sequence = k.sequence""";
+            CROSS JOIN LATERAL (
+                SELECT 1 FROM durable_history h
+                WHERE h.hub = ? AND h.instance_id = k.instance_id AND h.incarnation = k.incarnation
+                  AND h.execution = k.execution AND h.sequence = k.sequence
+                LIMIT 1
+            ) AS found""";
 
     static final String FIND_PRESENT = """
             SELECT h.instance_id, h.incarnation, h.execution, h.sequence, h.recorded_at, h.kind, h.content

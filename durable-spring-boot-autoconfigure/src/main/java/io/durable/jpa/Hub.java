@@ -5,7 +5,7 @@ import java.util.UUID;
 /**
  * The hub as the database knows it.
  *
- * @param key leads every primary key
+ * @param key part of every primary key
  * @param id random, made with the hub
  * @param name as configured
  * @param partitions how many there are, for ever

@@ -193,6 +193,27 @@ final class JdbcStore implements Store {
     }
 
     @Override
+    public List<ScheduledTask> findPendingTasks(UUID node) {
+        return transactions.read(
+                "the tasks of node '" + node + "'",
+                connection -> Statements.query(
+                        connection,
+                        TaskTable.FIND_PENDING_AT,
+                        parameters -> parameters.number(hub.key()).uuid(node),
+                        TaskTable::readPending));
+    }
+
+    @Override
+    public void disclaim(UUID node, Collection<ScheduledTask> attempts) {
+        if (!attempts.isEmpty()) {
+            transactions.write("the return of tasks", connection -> {
+                TaskClaims.disclaim(connection, hub, node, attempts);
+                return true;
+            });
+        }
+    }
+
+    @Override
     public Set<UUID> findLiveNodes(Duration silenceMax) {
         return Set.copyOf(
                 transactions.read("live nodes", connection -> NodeTable.findLive(connection, hub, silenceMax)));

@@ -20,10 +20,11 @@ final class MessageTable {
 
     static final String POSTPONE = "UPDATE durable_message SET due = ? WHERE hub = ? AND id = ?";
 
+    /** The urgency is the condition of an index. */
     static final String FIND_OF_ONE = """
             SELECT id, instance_id, sender, due, kind, content
             FROM durable_message
-            WHERE hub = ? AND instance_id = ? AND due <= ?
+            WHERE hub = ? AND instance_id = ? AND urgency >= 0 AND due <= ?
             ORDER BY urgency, id
             LIMIT ?""";
 
@@ -32,7 +33,7 @@ final class MessageTable {
             FROM unnest(?) AS wanted (instance_id)
             CROSS JOIN LATERAL (
                 SELECT * FROM durable_message
-                WHERE hub = ? AND instance_id = wanted.instance_id COLLATE "C" AND due <= ?
+                WHERE hub = ? AND instance_id = wanted.instance_id COLLATE "C" AND urgency >= 0 AND due <= ?
                 ORDER BY urgency, id
                 LIMIT ?
             ) AS m

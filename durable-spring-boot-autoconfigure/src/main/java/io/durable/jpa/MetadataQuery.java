@@ -34,13 +34,16 @@ final class MetadataQuery {
             FROM durable_instance i
             WHERE i.hub = ?""";
 
-    private static final String FIND_ONE = SELECT + " AND i.id = ?";
+    static final String FIND_ONE = SELECT + " AND i.id = ?";
 
-    private final StringBuilder sql = new StringBuilder(SELECT);
+    /** Always true: the condition of the indexes that have the instances in this order. */
+    private static final String ORDERED = " AND i.created_at > TIMESTAMP WITH TIME ZONE '0001-01-01 00:00:00+00'";
+
+    private final StringBuilder sql = new StringBuilder(SELECT).append(ORDERED);
     private final List<Statements.Binding> bindings = new ArrayList<>();
     private final int pageSize;
 
-    private MetadataQuery(Hub hub, InstanceQuery query) {
+    MetadataQuery(Hub hub, InstanceQuery query) {
         bindings.add(parameters -> parameters.number(hub.key()));
         this.pageSize = query.pageSize();
         filter(query);
@@ -61,9 +64,12 @@ final class MetadataQuery {
         return new MetadataQuery(hub, query).findPage(connection);
     }
 
+    String sql() {
+        return sql.toString();
+    }
+
     private InstancePage findPage(Connection connection) throws SQLException {
-        List<OrchestrationMetadata> found =
-                Statements.query(connection, sql.toString(), this::bind, MetadataQuery::read);
+        List<OrchestrationMetadata> found = Statements.query(connection, sql(), this::bind, MetadataQuery::read);
         if (found.size() <= pageSize) {
             return new InstancePage(found, null);
         }

@@ -23,8 +23,11 @@ final class ShardFilter {
         return ranges.isEmpty();
     }
 
+    /** With the condition of the indexes that are made for it. */
     String condition() {
-        return ranges.stream().map(range -> "shard BETWEEN ? AND ?").collect(Collectors.joining(" OR ", "(", ")"));
+        return ranges.stream()
+                .map(range -> "shard BETWEEN ? AND ?")
+                .collect(Collectors.joining(" OR ", "shard >= 0 AND (", ")"));
     }
 
     void bind(Parameters parameters) throws SQLException {

@@ -47,6 +47,23 @@ final class TaskClaims {
         return claimed;
     }
 
+    /** In the order of the ids, like a claim. */
+    static void disclaim(Connection connection, Hub hub, UUID node, Collection<ScheduledTask> attempts)
+            throws SQLException {
+        List<ScheduledTask> ordered = attempts.stream()
+                .sorted(Comparator.comparing(task -> task.id().value()))
+                .toList();
+        Statements.batch(
+                connection,
+                TaskTable.DISCLAIM,
+                ordered,
+                (parameters, task) -> parameters
+                        .number(hub.key())
+                        .uuid(task.id().value())
+                        .number(task.attempt())
+                        .uuid(node));
+    }
+
     static Map<TaskId, Integer> findAttempts(Connection connection, Dialect dialect, Hub hub, Collection<TaskId> ids)
             throws SQLException {
         return Keys.uuids(ids.stream().map(TaskId::value).toList())

@@ -31,6 +31,10 @@ final class TaskTable {
                 SELECT 1 FROM durable_node n
                 WHERE n.hub = durable_task.hub AND n.id = durable_task.node AND n.heartbeat >= ?))""";
 
+    static final String DISCLAIM = """
+            UPDATE durable_task SET node = NULL
+            WHERE hub = ? AND id = ? AND attempt = ? AND state = 'PENDING' AND node = ?""";
+
     static final String FINISH = """
             UPDATE durable_task
             SET state = ?, result = ?, failure = ?
@@ -53,6 +57,9 @@ final class TaskTable {
 
     static final String FIND_PENDING_AMONG =
             "SELECT " + PENDING_COLUMNS + " FROM durable_task WHERE hub = ? AND state = 'PENDING' AND id = ANY (?)";
+
+    static final String FIND_PENDING_AT =
+            "SELECT " + PENDING_COLUMNS + " FROM durable_task WHERE hub = ? AND state = 'PENDING' AND node = ?";
 
     static final String FIND_ATTEMPTS = "SELECT id, attempt FROM durable_task WHERE hub = ? AND id = ANY (?)";
 

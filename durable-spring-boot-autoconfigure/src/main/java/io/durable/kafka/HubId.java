@@ -3,11 +3,12 @@ package io.durable.kafka;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Whose nodes this process is one of: known from the database, or learned from the first task where there is none. Any thread may call. */
 final class HubId {
 
-    private final AtomicReference<UUID> id = new AtomicReference<>();
+    private final AtomicReference<@Nullable UUID> id = new AtomicReference<>();
 
     private HubId() {}
 

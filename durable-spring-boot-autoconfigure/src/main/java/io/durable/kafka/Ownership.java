@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
@@ -107,7 +108,14 @@ final class Ownership
     }
 
     @Override
-    public void onMessage(List<ConsumerRecord<byte[], byte[]>> batch, Acknowledgment unused, Consumer<?, ?> consumer) {
+    public void onMessage(
+            List<ConsumerRecord<byte[], byte[]>> batch,
+            @Nullable Acknowledgment unused,
+            @Nullable Consumer<?, ?> consumer) {
+        hand(batch, Objects.requireNonNull(consumer));
+    }
+
+    private void hand(List<ConsumerRecord<byte[], byte[]>> batch, Consumer<?, ?> consumer) {
         // what was read before a partition was acquired is read again
         Set<Integer> moved = heedWords(consumer);
         for (ConsumerRecord<byte[], byte[]> record : batch) {

@@ -180,7 +180,7 @@ final class Sender {
     /** A few to the same one, because what goes there together is cheap. */
     private int anyOf(String topic) {
         int count = producer().partitionsFor(topic).size();
-        return sentAnywhere++ / SAME_PARTITION_MAX % count;
+        return Math.floorMod(sentAnywhere++ / SAME_PARTITION_MAX, count);
     }
 
     private void answered(Outgoing outgoing, @Nullable Exception failure) {
@@ -196,7 +196,10 @@ final class Sender {
         } else {
             log.debug("A {} for '{}' was not sent", outgoing.kind(), outgoing.topic(), failure);
         }
-        answer(outgoing, false);
+        // what failed before it left has surely not arrived, what failed later may have; a task that may have is not
+        // said to be undelivered, the marks tell
+        boolean surely = large || Thread.currentThread() == thread;
+        answer(outgoing, outgoing.kind() == RecordKind.TASK && !surely);
     }
 
     private static void answer(Outgoing outgoing, boolean delivered) {

@@ -109,6 +109,11 @@ final class ActivityWorker implements NodeBus.Worker {
         return present.values().stream().filter(job -> job.begunAt() != null).toList();
     }
 
+    /** Whether an attempt waits or runs here. */
+    synchronized boolean has(Attempt attempt) {
+        return present.containsKey(attempt);
+    }
+
     private void takeStartable(List<Job> startable) {
         while (running < concurrentMax && !waiting.isEmpty()) {
             running++;

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -25,6 +26,7 @@ final class AssignedPartitions implements Ownerships, Assignments {
 
     private static final Logger log = LoggerFactory.getLogger(AssignedPartitions.class);
 
+    private static final long BEFORE_ALL_GENERATIONS = -1;
     private static final Duration RETRY_MIN = Duration.ofMillis(200);
     private static final int RETRY_JITTER_MILLIS = 800;
 
@@ -35,6 +37,10 @@ final class AssignedPartitions implements Ownerships, Assignments {
     private final Map<Integer, Assigned> assigned = new ConcurrentHashMap<>();
     private final Map<Integer, Long> owned = new ConcurrentHashMap<>();
     private final AtomicLong terms = new AtomicLong();
+
+    /** Partitions whose rows may name this node. */
+    private final Set<Integer> claimed = ConcurrentHashMap.newKeySet();
+
     private volatile Listener listener = new Nobody();
 
     /** @param wake makes the loop groups look at once */
@@ -73,17 +79,15 @@ final class AssignedPartitions implements Ownerships, Assignments {
 
     @Override
     public void giveUpForeign(List<PartitionLoop> loops) {
-        List<PartitionLoop> foreign = loops.stream().filter(this::isForeign).toList();
+        List<PartitionLoop> foreign = loops.stream()
+                .filter(this::isForeign)
+                .filter(loop -> loop.isOwner() || claimed.contains(loop.partition()))
+                .toList();
         if (foreign.isEmpty()) {
             return;
         }
-        List<Fence> fences = new ArrayList<>();
-        foreign.forEach(loop -> loop.stop().ifPresent(fences::add));
         try {
-            store.release(fences);
-            log.info(
-                    "Gave up partitions {}",
-                    foreign.stream().map(PartitionLoop::partition).toList());
+            release(foreign);
         } finally {
             foreign.forEach(loop -> owned.remove(loop.partition()));
         }
@@ -93,7 +97,25 @@ final class AssignedPartitions implements Ownerships, Assignments {
     private boolean isForeign(PartitionLoop loop) {
         Long term = owned.get(loop.partition());
         Assigned wish = assigned.get(loop.partition());
-        return term != null && (wish == null || wish.term() != term);
+        return wish == null || term != null && wish.term() != term;
+    }
+
+    private void release(List<PartitionLoop> foreign) {
+        List<Fence> fences = new ArrayList<>();
+        foreign.forEach(loop -> fenceOf(loop).ifPresent(fences::add));
+        store.release(fences);
+        List<Integer> given = foreign.stream().map(PartitionLoop::partition).toList();
+        given.forEach(claimed::remove);
+        log.info("Gave up partitions {}", given);
+    }
+
+    /**
+     * The fence under which a partition can be released. If the last commit, acquisition or release had an unknown outcome, the row may name this node for as long as it lives, and a
+     * group that was deleted and counts anew could give the partition to nobody: then it is acquired once more, which nobody else who lives can be hurt by.
+     */
+    private Optional<Fence> fenceOf(PartitionLoop loop) {
+        Optional<Fence> fence = loop.stop();
+        return fence.isEmpty() && loop.acquire(claim, BEFORE_ALL_GENERATIONS) ? loop.stop() : fence;
     }
 
     @Override
@@ -120,11 +142,13 @@ final class AssignedPartitions implements Ownerships, Assignments {
             owned.remove(partition);
             return false;
         }
+        claimed.add(partition);
         if (loop.acquire(claim, wish.generation())) {
             listener.acquired(partition);
             return true;
         }
         owned.remove(partition);
+        claimed.remove(partition);
         Duration pause = RETRY_MIN.plusMillis(Math.floorMod(context.randomness().nextLong(), RETRY_JITTER_MILLIS));
         assigned.computeIfPresent(
                 partition, (key, same) -> new Assigned(same.term(), same.generation(), now.plus(pause)));

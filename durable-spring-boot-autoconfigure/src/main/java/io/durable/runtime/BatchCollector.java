@@ -29,6 +29,8 @@ final class BatchCollector {
     private static final Logger log = LoggerFactory.getLogger(BatchCollector.class);
 
     private static final int INSTANCES_PER_BATCH_MAX = 200;
+
+    /** From the end of the reads on: however long they take, their fruits are not thrown away. */
     private static final Duration BATCH_TIME_MAX = Duration.ofMillis(20);
 
     private final LoopContext context;
@@ -76,6 +78,11 @@ final class BatchCollector {
         memory.dispatcher().placement().reset();
         memory.inbox().release(now);
         keepAppointments(now);
+        List<Item> readBefore = memory.readAhead().take();
+        return readBefore.isEmpty() ? collectNew(now) : run(readBefore, now);
+    }
+
+    private Collected collectNew(Instant now) {
         Taken taken = take();
         if (taken.instances().isEmpty()) {
             return Collected.NOTHING;
@@ -196,14 +203,14 @@ final class BatchCollector {
             return new Collected(List.of(), announcing);
         }
         List<PreparedTurn> turns = new ArrayList<>();
-        Instant end = now.plus(BATCH_TIME_MAX);
+        Instant end = context.clock().now().plus(BATCH_TIME_MAX);
         for (Item item : items) {
-            if (turns.isEmpty() || context.clock().now().isBefore(end)) {
-                turns.add(turn(item, now));
-            } else {
-                memory.inbox().putBack(item.delivery());
+            if (!turns.isEmpty() && !context.clock().now().isBefore(end)) {
+                break;
             }
+            turns.add(turn(item, now));
         }
+        memory.readAhead().keep(items.subList(turns.size(), items.size()));
         return new Collected(turns, List.of());
     }
 

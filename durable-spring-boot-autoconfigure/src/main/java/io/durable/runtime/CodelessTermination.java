@@ -20,6 +20,7 @@ import io.durable.history.Payload;
 import io.durable.history.TaskId;
 import io.durable.runtime.CommitDraft.HistoryEnd;
 import io.durable.runtime.PreparedTurn.Consequences;
+import io.durable.runtime.PreparedTurn.Milestone;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
@@ -76,7 +77,7 @@ final class CodelessTermination {
                 delivery,
                 draft.toCommit(new InstanceChange.Update(row.incarnation(), terminated(completed), null)),
                 null,
-                new Consequences(List.of(), unwanted, null, true));
+                new Consequences(List.of(), unwanted, null, Milestone.ENDED));
     }
 
     private List<HistoryEvent> events(MessageBody.Terminate terminate, ExecutionCompleted completed) {

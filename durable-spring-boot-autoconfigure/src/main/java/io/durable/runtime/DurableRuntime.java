@@ -1,6 +1,6 @@
 package io.durable.runtime;
 
-import io.durable.history.InstanceId;
+import io.durable.runtime.Job.Attempt;
 import io.durable.runtime.threads.AnchoredClock;
 import io.durable.runtime.threads.CachedThreads;
 import io.durable.runtime.threads.Machine;
@@ -15,9 +15,7 @@ import io.durable.spi.Inbound;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.StoreException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +117,7 @@ public final class DurableRuntime {
         private final ReportMessenger messenger;
         private final List<LoopGroup> groups = new ArrayList<>();
         private final List<MachineThread> loopThreads = new ArrayList<>();
-        private final List<LoopInbox> inboxes = new ArrayList<>();
+        private final List<PartitionLoop> partitions = new ArrayList<>();
         private final List<MachineThread> helpers = new ArrayList<>();
 
         Running(AnchoredClock clock) {
@@ -151,8 +149,13 @@ public final class DurableRuntime {
             if (bus.reachesOthers()) {
                 help("leases", leases);
                 help("messenger", messenger);
+                help("inventory", new TaskInventory(ports.store(), node, clock, this::isKnown));
             }
             connect();
+        }
+
+        private boolean isKnown(ScheduledTask task) {
+            return worker.has(Attempt.of(task)) || messenger.has(Attempt.of(task)) || bus.isOwnerHere(task);
         }
 
         private void help(String name, Machine machine) {
@@ -175,8 +178,8 @@ public final class DurableRuntime {
                 MachineThread thread = new MachineThread("loop " + group, machine, ports.orchestratorThreads());
                 groups.add(machine);
                 loopThreads.add(thread);
-                loops.forEach(loop -> mailboxes.put(loop.partition(), new WakingMailbox(loop, thread)));
-                loops.forEach(loop -> inboxes.add(loop.inbox()));
+                loops.forEach(loop -> mailboxes.put(loop.partition(), new LoopMailbox(loop, thread::wake)));
+                partitions.addAll(loops);
             }
             bus.connect(new NodeBus.Ends(
                     Optional.of(context.node()),
@@ -217,7 +220,7 @@ public final class DurableRuntime {
 
         /** Whether no activity runs and the ends of all are on their way into the database: a loop that stops commits first what it has taken. */
         private boolean isDrained() {
-            return worker.isIdle() && messenger.isIdle() && inboxes.stream().noneMatch(LoopInbox::hasReports);
+            return worker.isIdle() && messenger.isIdle() && partitions.stream().noneMatch(PartitionLoop::hasReports);
         }
 
         /** A heartbeat that came after the node's row is removed would bring it back. */
@@ -237,37 +240,6 @@ public final class DurableRuntime {
                         "The partitions could not be released; the next owner waits until this node's heartbeat is old",
                         e);
             }
-        }
-    }
-
-    /**
-     * Puts news into a loop's inbox and wakes the loop. What comes while the partition is not owned is not taken, lest it piles up on a node that stands by: whoever
-     * owns the partition hears of it, or finds it in the database.
-     */
-    private record WakingMailbox(PartitionLoop loop, MachineThread thread) implements NodeBus.Mailbox {
-
-        @Override
-        public boolean ring(Collection<InstanceId> instances) {
-            return hear(() -> loop.inbox().ring(instances));
-        }
-
-        @Override
-        public boolean report(Report report) {
-            return hear(() -> loop.inbox().report(report));
-        }
-
-        @Override
-        public void lease(ScheduledTask task, Instant until) {
-            hear(() -> loop.inbox().lease(task, until));
-        }
-
-        private boolean hear(Runnable news) {
-            boolean here = loop.isOwner();
-            if (here) {
-                news.run();
-                thread.wake();
-            }
-            return here;
         }
     }
 }

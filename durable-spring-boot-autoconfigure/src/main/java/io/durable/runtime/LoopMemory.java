@@ -3,12 +3,14 @@ package io.durable.runtime;
 /**
  * All that the owner of a partition remembers. It is dropped as a whole when the ownership is in doubt, because the database is the only truth.
  *
+ * @param readAhead is processed before the inbox
  * @param dispatcher hands out the tasks
  * @param unwanted tasks whose rows are still to be removed
  * @param deferrals turns that wait for a row which somebody else holds
  */
 record LoopMemory(
         LoopInbox inbox,
+        ReadAhead readAhead,
         Agenda agenda,
         TaskBoard tasks,
         TaskDispatcher dispatcher,
@@ -18,18 +20,22 @@ record LoopMemory(
 
     static LoopMemory of(LoopContext context) {
         TaskBoard tasks = new TaskBoard();
+        LoopInbox inbox = new LoopInbox();
+        LiveInstances instances = new LiveInstances(context.cacheBudget());
         return new LoopMemory(
-                new LoopInbox(),
+                inbox,
+                new ReadAhead(inbox, instances),
                 new Agenda(),
                 tasks,
                 new TaskDispatcher(context, tasks),
-                new LiveInstances(context.cacheBudget()),
+                instances,
                 new UnwantedTasks(context.store()),
                 new Deferrals());
     }
 
     void forget() {
         inbox.clear();
+        readAhead.clear();
         agenda.clear();
         tasks.clear();
         dispatcher.placement().reset();

@@ -82,6 +82,11 @@ final class NodeBus implements Bus {
         return mailbox(partition).filter(mailbox -> mailbox.ring(instances)).isPresent();
     }
 
+    /** Whether the partition of a task is owned here. */
+    boolean isOwnerHere(ScheduledTask task) {
+        return ring(partition(task.execution().instance()), List.of());
+    }
+
     @Override
     public int room(String activity) {
         if (ends.handlers().findActivity(activity).isEmpty()) {

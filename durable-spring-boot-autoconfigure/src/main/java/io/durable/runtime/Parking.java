@@ -6,6 +6,7 @@ import io.durable.history.MessageKind;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.TimeOrderedIds;
 import io.durable.runtime.PreparedTurn.Consequences;
+import io.durable.runtime.PreparedTurn.Milestone;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
@@ -96,7 +97,10 @@ final class Parking {
     private static PreparedTurn prepared(
             Delivery delivery, CommitDraft draft, InstanceChange change, InstanceState state) {
         return new PreparedTurn(
-                delivery, draft.toCommit(change), null, new Consequences(List.of(), List.of(), state.due(), false));
+                delivery,
+                draft.toCommit(change),
+                null,
+                new Consequences(List.of(), List.of(), state.due(), Milestone.NONE));
     }
 
     private InstanceState stalled(InstanceRecord row, FailureDetails reason, Instant now) {

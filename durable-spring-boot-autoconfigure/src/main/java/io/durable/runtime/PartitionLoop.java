@@ -71,6 +71,11 @@ final class PartitionLoop {
         return memory.inbox();
     }
 
+    /** Whether the end of an attempt waits for its turn. Any thread may ask. */
+    boolean hasReports() {
+        return memory.inbox().hasReports() || memory.readAhead().hasReports();
+    }
+
     LiveInstances instances() {
         return memory.instances();
     }
@@ -150,6 +155,7 @@ final class PartitionLoop {
     /** Whether there is something to do now. */
     boolean isBusy(Instant now) {
         return !memory.inbox().isEmpty()
+                || !memory.readAhead().isEmpty()
                 || isPrepared()
                 || recovery != null
                 || memory.agenda().next().filter(due -> !due.isAfter(now)).isPresent();

@@ -43,13 +43,20 @@ record PreparedTurn(
      * @param dispatched tasks to hand out, each at its time
      * @param unwanted tasks whose outcome nobody waits for any more
      * @param retryDue when a parked instance is tried again; absent if it is not parked
-     * @param announced whether the instance began or ended
+     * @param milestone what the turn is in the instance's life, for those who wait for it
      */
     record Consequences(
             List<Dispatch> dispatched,
             List<TaskId> unwanted,
             @Nullable Instant retryDue,
-            boolean announced) {}
+            Milestone milestone) {}
+
+    /** What others may wait for. */
+    enum Milestone {
+        NONE,
+        BEGUN,
+        ENDED
+    }
 
     /** A task to hand out, not before its time. */
     record Dispatch(TaskInvocation invocation, Instant due) {}

@@ -1,6 +1,7 @@
 package io.durable.runtime;
 
 import io.durable.history.TaskId;
+import io.durable.runtime.Job.Attempt;
 import io.durable.runtime.threads.Machine;
 import io.durable.spi.Clock;
 import io.durable.spi.ScheduledTask;
@@ -66,6 +67,11 @@ final class ReportMessenger implements Machine, NodeBus.Messenger {
     /** Whether everything is on its way. */
     boolean isIdle() {
         return letters.stream().allMatch(letter -> letter.deliveredAt != null);
+    }
+
+    /** Whether the end of an attempt is on its way. */
+    boolean has(Attempt attempt) {
+        return letters.stream().anyMatch(letter -> Attempt.of(letter.task).equals(attempt));
     }
 
     @Override
@@ -134,12 +140,17 @@ final class ReportMessenger implements Machine, NodeBus.Messenger {
             boolean first = deliveredAt == null;
             deliveredAt = clock.now();
             underway = false;
-            if (!isHere.test(task)) {
+            if (!isHere.test(task) || !isEnd()) {
                 letters.remove(this);
             }
             if (first) {
                 done.run();
             }
+        }
+
+        /** Of an attempt that was not made the row stays as it is, whether or not the owner has heard of it. */
+        private boolean isEnd() {
+            return outcome instanceof TaskOutcome.Completed || outcome instanceof TaskOutcome.Failed;
         }
 
         @Override

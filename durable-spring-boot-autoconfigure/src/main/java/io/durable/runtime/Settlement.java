@@ -34,7 +34,8 @@ final class Settlement {
     private final Set<InstanceId> rung = new LinkedHashSet<>();
     private final List<TaskInvocation> dispatched = new ArrayList<>();
     private final Set<TaskId> placed = new HashSet<>();
-    private final List<InstanceId> announced = new ArrayList<>();
+    private final List<InstanceId> begun = new ArrayList<>();
+    private final List<InstanceId> ended = new ArrayList<>();
 
     Settlement(LoopContext context, ShardRange shards, LoopMemory memory, Instant now) {
         this.context = context;
@@ -49,8 +50,8 @@ final class Settlement {
             context.bus().ring(rung);
         }
         memory.dispatcher().dispatch(dispatched, placed, now);
-        if (!announced.isEmpty()) {
-            context.listener().changed(announced);
+        if (!begun.isEmpty() || !ended.isEmpty()) {
+            context.listener().changed(begun, ended);
         }
     }
 
@@ -74,8 +75,10 @@ final class Settlement {
             memory.agenda().look(id, turn.consequences().retryDue());
             remember(turn.delivery());
         }
-        if (turn.consequences().announced()) {
-            announced.add(id);
+        switch (turn.consequences().milestone()) {
+            case BEGUN -> begun.add(id);
+            case ENDED -> ended.add(id);
+            case NONE -> {}
         }
         if (turn.delivery().messages().size() >= MORE_MESSAGES_FROM) {
             rung.add(id);

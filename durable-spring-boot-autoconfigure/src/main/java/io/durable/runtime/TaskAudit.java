@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds tasks that others have lost and takes them back. A task of another node is lost when that node is dead. A task that went over to whoever takes it is
+ * Finds tasks that others have lost and takes them back. A task of another node is lost when that node is dead or has given it back. A task that went over to whoever takes it is
  * lost when everything that was handed out before a mark has been taken out of the stream, all that was reported until then has arrived, and the task is still pending and
  * nobody says that he executes it; never merely because time has passed. Many are taken back page by page. Used by the loop alone.
  */
@@ -66,19 +66,13 @@ final class TaskAudit {
         inbox.leases().forEach(lease -> board.lease(lease.task(), lease.until()));
     }
 
-    /** Returns whether there is more to take back. */
+    /** A node that lives may have given a task back. Those of the page come last next time. Returns whether there is more to take back. */
     private boolean auditNodes() {
-        if (board.allElsewhere().noneMatch(elsewhere -> elsewhere.task().node() != null)) {
-            return false;
-        }
-        Set<UUID> live = liveNodes();
-        List<Elsewhere> lost = board.allElsewhere()
+        List<Elsewhere> atNodes = board.allElsewhere()
                 .filter(elsewhere -> elsewhere.task().node() != null)
-                .filter(elsewhere -> !live.contains(elsewhere.task().node()))
                 .limit(PAGE)
                 .toList();
-        takeBack(lost);
-        return lost.size() == PAGE;
+        return takeBack(atNodes) == PAGE;
     }
 
     /** Returns whether there is more to take back. */
@@ -120,10 +114,10 @@ final class TaskAudit {
                 && !elsewhere.leasedUntil().isAfter(now);
     }
 
-    /** The rows have the last word: some have ended unheard, some are with a live node now. */
-    private void takeBack(List<Elsewhere> lost) {
+    /** The rows have the last word: some have ended unheard, some are with a live node now. Returns how many are handed out again. */
+    private int takeBack(List<Elsewhere> lost) {
         if (lost.isEmpty()) {
-            return;
+            return 0;
         }
         List<TaskId> ids = lost.stream().map(each -> each.task().id()).toList();
         Map<TaskId, ScheduledTask> rows =
@@ -143,11 +137,14 @@ final class TaskAudit {
                 again++;
             }
         }
-        log.info(
-                "Partition {}: of {} tasks that others had, {} are lost and handed out again",
-                partition,
-                lost.size(),
-                again);
+        if (again > 0) {
+            log.info(
+                    "Partition {}: of {} tasks that others had, {} are lost and handed out again",
+                    partition,
+                    lost.size(),
+                    again);
+        }
+        return again;
     }
 
     private Set<UUID> liveNodes() {

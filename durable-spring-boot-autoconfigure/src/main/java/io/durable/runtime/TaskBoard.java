@@ -20,6 +20,7 @@ final class TaskBoard {
 
     private final Map<TaskId, ScheduledTask> pending = new HashMap<>();
     private final Map<TaskId, Elsewhere> elsewhere = new LinkedHashMap<>();
+    private final Map<TaskId, Integer> refusals = new HashMap<>();
 
     /** A task that is in nobody else's hands. */
     void put(ScheduledTask task) {
@@ -34,6 +35,7 @@ final class TaskBoard {
     /** A task that somebody else has since then. */
     void putElsewhere(ScheduledTask task, Instant since) {
         pending.put(task.id(), task);
+        elsewhere.remove(task.id()); // behind those that were looked at less lately
         elsewhere.put(task.id(), new Elsewhere(task, since, Instant.MIN));
     }
 
@@ -67,6 +69,11 @@ final class TaskBoard {
         }
     }
 
+    /** An attempt at it could not be made. Returns how often that was so. */
+    int refused(TaskId id) {
+        return refusals.merge(id, 1, Integer::sum);
+    }
+
     /** Nobody else has it any more. */
     void takeBack(TaskId id) {
         elsewhere.remove(id);
@@ -83,6 +90,7 @@ final class TaskBoard {
     void remove(TaskId id) {
         pending.remove(id);
         elsewhere.remove(id);
+        refusals.remove(id);
     }
 
     Optional<ScheduledTask> find(TaskId id) {
@@ -98,6 +106,7 @@ final class TaskBoard {
     void clear() {
         pending.clear();
         elsewhere.clear();
+        refusals.clear();
     }
 
     /**

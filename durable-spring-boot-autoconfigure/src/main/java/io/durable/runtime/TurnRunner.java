@@ -18,6 +18,7 @@ import io.durable.history.ParentInstance;
 import io.durable.history.TaskId;
 import io.durable.history.TimeOrderedIds;
 import io.durable.runtime.PreparedTurn.Consequences;
+import io.durable.runtime.PreparedTurn.Milestone;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
@@ -224,7 +225,7 @@ final class TurnRunner {
                 delivery,
                 draft.toCommit(new InstanceChange.None()),
                 null,
-                new Consequences(List.of(), unwanted, null, false));
+                new Consequences(List.of(), unwanted, null, Milestone.NONE));
     }
 
     /** A child can't begin under an id that exists; whoever called it is told. */

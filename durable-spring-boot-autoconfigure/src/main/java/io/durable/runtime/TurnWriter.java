@@ -17,6 +17,7 @@ import io.durable.history.Payload;
 import io.durable.history.TaskId;
 import io.durable.runtime.PreparedTurn.Consequences;
 import io.durable.runtime.PreparedTurn.Dispatch;
+import io.durable.runtime.PreparedTurn.Milestone;
 import io.durable.runtime.Turn.Step;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceCommit.TaskRetried;
@@ -26,8 +27,11 @@ import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -109,7 +113,7 @@ final class TurnWriter {
                 delivery,
                 draft.toCommit(change(state, input)),
                 null,
-                new Consequences(List.of(), unwanted, null, true));
+                new Consequences(List.of(), unwanted, null, Milestone.ENDED));
     }
 
     private void terminateChildren(Step step, ExecutionTerminated terminated) {
@@ -146,12 +150,16 @@ final class TurnWriter {
     private PreparedTurn prepared(
             OrchestrationExecution execution, InstanceState state, @Nullable Payload input, Instant time) {
         InstanceRecord after = Rows.with(row, state, input);
-        boolean announced = unborn || row.state().status() == OrchestrationRuntimeStatus.PENDING;
+        boolean begun = unborn || row.state().status() == OrchestrationRuntimeStatus.PENDING;
         return new PreparedTurn(
                 delivery,
                 draft.toCommit(change(state, input)),
                 new LiveInstance(after, execution),
-                new Consequences(dispatches(execution, time), unwanted(execution), null, announced));
+                new Consequences(
+                        dispatches(execution, time),
+                        unwanted(execution),
+                        null,
+                        begun ? Milestone.BEGUN : Milestone.NONE));
     }
 
     private InstanceChange change(InstanceState state, @Nullable Payload input) {
@@ -182,7 +190,7 @@ final class TurnWriter {
                     .findFirst()
                     .ifPresent(task -> addDispatch(dispatches, execution, attempt(task, retried), retried.due()));
         }
-        for (ScheduledTask task : delivery.recovered()) {
+        for (ScheduledTask task : recoveredOnce()) {
             if (isWanted(execution, task) && !isRetried(task)) {
                 addDispatch(dispatches, execution, task, task.due());
             }
@@ -196,6 +204,15 @@ final class TurnWriter {
                     .forEach(open -> addDispatch(dispatches, execution, pending(open), time));
         }
         return dispatches;
+    }
+
+    /** A task may have been found at the take-over, taken back and reported as not executed before its instance had a turn; the latest due time counts. */
+    private Collection<ScheduledTask> recoveredOnce() {
+        Map<TaskId, ScheduledTask> once = new LinkedHashMap<>();
+        delivery.recovered()
+                .forEach(task ->
+                        once.merge(task.id(), task, (one, other) -> other.due().isAfter(one.due()) ? other : one));
+        return once.values();
     }
 
     /** What was reported while the instance was parked was not kept, so all that is open is handed out again. */

@@ -7,6 +7,10 @@ import java.util.Collection;
 @FunctionalInterface
 public interface InstanceListener {
 
-    /** These instances began or ended. */
-    void changed(Collection<InstanceId> instances);
+    /**
+     * These instances began or ended.
+     *
+     * @param begun and not ended with the same commit
+     */
+    void changed(Collection<InstanceId> begun, Collection<InstanceId> ended);
 }

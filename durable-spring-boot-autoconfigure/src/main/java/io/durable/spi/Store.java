@@ -96,6 +96,16 @@ public interface Store {
      */
     Collection<TaskId> claim(UUID node, Collection<ScheduledTask> attempts, Duration silenceMax);
 
+    /** Pending tasks that this node has according to their rows. */
+    List<ScheduledTask> findPendingTasks(UUID node);
+
+    /**
+     * Notes in the rows of tasks that a node does not have these attempts after all. Leaves out those that it does not have according to their rows either.
+     *
+     * @throws StoreException if it failed or its outcome is unknown; saying it again is safe
+     */
+    void disclaim(UUID node, Collection<ScheduledTask> attempts);
+
     /** Those nodes that have beaten within this time. */
     Set<UUID> findLiveNodes(Duration silenceMax);
 

@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -289,6 +290,27 @@ class ClientTests {
     }
 
     @Test
+    void looksOnceWhenItBeginsToWaitAndOnceWhenItIsOver() {
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        Executor threadEach = task -> new Thread(task).start();
+        CompletableFuture<OrchestrationMetadata> started =
+                CompletableFuture.supplyAsync(() -> client.waitForStart("a", LONG), threadEach);
+        CompletableFuture<OrchestrationMetadata> ended =
+                CompletableFuture.supplyAsync(() -> client.waitForCompletion("a", LONG), threadEach);
+        Awaitility.await().until(() -> store.looks.get() == 2);
+        List<InstanceId> a = List.of(new InstanceId("a"));
+
+        store.end(a.get(0), OrchestrationRuntimeStatus.RUNNING, null, null);
+        waiters.changed(a, List.of());
+        started.join();
+        store.end(a.get(0), OrchestrationRuntimeStatus.COMPLETED, null, null);
+        waiters.changed(List.of(), a);
+        ended.join();
+
+        assertThat(store.looks).hasValue(4);
+    }
+
+    @Test
     void givesUpInTime() {
         client.startNew("ship", null, StartOptions.instanceId("a"));
         assertThatExceptionOfType(WaitTimeoutException.class)
@@ -351,7 +373,7 @@ class ClientTests {
     private void wakeUntil(CompletableFuture<?> over, OrchestrationRuntimeStatus status) {
         store.end(new InstanceId("a"), status, null, null);
         Awaitility.await().until(() -> {
-            waiters.changed(List.of(new InstanceId("a"), new InstanceId("b")));
+            waiters.changed(List.of(), List.of(new InstanceId("a"), new InstanceId("b")));
             return over.isDone();
         });
     }

@@ -31,6 +31,7 @@ final class InMemoryInstanceStore implements InstanceStore {
     final Map<InstanceId, List<HistoryEntry>> histories = new ConcurrentHashMap<>();
     final List<Message> messages = new CopyOnWriteArrayList<>();
     final AtomicInteger finds = new AtomicInteger();
+    final AtomicInteger looks = new AtomicInteger();
     private @Nullable List<Runnable> afterCommit;
     private final List<InstanceId> touched = new ArrayList<>();
 
@@ -91,6 +92,7 @@ final class InMemoryInstanceStore implements InstanceStore {
 
     @Override
     public Optional<OrchestrationMetadata> findMetadata(InstanceId id) {
+        looks.incrementAndGet();
         return Optional.ofNullable(rows.get(id))
                 .map(row -> new OrchestrationMetadata(
                         id.value(),

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A node whose runtime only writes down what it is told: the adapter under test is real. */
@@ -119,6 +120,11 @@ final class FakeNode implements Inbound, Assignments, ClusterRegistry, AutoClose
         told.acquired(partition);
     }
 
+    /** Nothing is left that a stop would wait for. */
+    void endAll() {
+        attempts.forEach(attempt -> attempt.done().run());
+    }
+
     List<String> executed() {
         return attempts.stream().map(Attempt::name).toList();
     }
@@ -182,9 +188,12 @@ final class FakeNode implements Inbound, Assignments, ClusterRegistry, AutoClose
     @Override
     public void execute(TaskInvocation invocation, boolean redelivered, Runnable done) {
         room.decrementAndGet();
+        AtomicBoolean ended = new AtomicBoolean();
         attempts.add(new Attempt(invocation, redelivered, () -> {
-            room.incrementAndGet();
-            done.run();
+            if (ended.compareAndSet(false, true)) {
+                room.incrementAndGet();
+                done.run();
+            }
         }));
         if (finishes && !invocation.task().name().startsWith("slow")) {
             attempts.get(attempts.size() - 1).done().run();

@@ -51,6 +51,7 @@ class KafkaTransportIntegrationTests {
     @AfterEach
     void closeNodes() {
         broker.line().mend();
+        nodes.forEach(FakeNode::endAll);
         nodes.forEach(FakeNode::close);
     }
 

@@ -69,6 +69,7 @@ class AssignedPartitionsTests {
         group.step();
 
         assertThat(owned()).containsExactly(false, true);
+        assertThat(assigned.nextTry(loops)).isEmpty();
         assertThat(told).containsExactly("acquired 1");
         assertThat(bench.store.generations).containsOnlyKeys(1).containsEntry(1, 7L);
         group.step();
@@ -178,6 +179,7 @@ class AssignedPartitionsTests {
         assigned.assign(List.of(0), 4);
 
         assertThat(group.step()).isBetween(Duration.ofMillis(200), Duration.ofSeconds(1));
+        assertThat(assigned.nextTry(loops).orElseThrow()).isBetween(Bench.T0.plusMillis(200), Bench.T0.plusMillis(999));
         assertThat(owned()).containsExactly(false, false);
         assertThat(told).isEmpty();
         assertThat(assigned.revoke(List.of(), NO_WAIT)).isTrue();
@@ -268,6 +270,12 @@ class AssignedPartitionsTests {
 
     @Test
     void keepsAssignmentsForTheNodeThatStartsLater() {
+        assigned.listen(new Listening() {
+            @Override
+            public void acquired(int partition) {
+                told.add("the old one heard");
+            }
+        });
         NodeAssignments node = new NodeAssignments();
         node.listen(new Listening());
         node.assign(List.of(0, 1), 3);

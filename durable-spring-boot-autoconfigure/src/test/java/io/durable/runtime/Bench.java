@@ -49,6 +49,7 @@ final class Bench implements AutoCloseable {
     final FakeStore store = new FakeStore(clock::now);
     final RecordingBus bus = new RecordingBus();
     final List<InstanceId> announced = new ArrayList<>();
+    final List<InstanceId> ended = new ArrayList<>();
     final Map<String, OrchestratorFunction> orchestrators = new HashMap<>();
     final Map<String, ActivityHandler> activities = new HashMap<>();
     final ThreadStrands strands;
@@ -93,7 +94,11 @@ final class Bench implements AutoCloseable {
                 handlers(),
                 engine(),
                 strands,
-                announced::addAll,
+                (begun, ended) -> {
+                    announced.addAll(begun);
+                    announced.addAll(ended);
+                    this.ended.addAll(ended);
+                },
                 new CacheBudget(settings.orchestrationsMaxCached()));
     }
 

@@ -105,7 +105,7 @@ class CodelessTerminationTests {
             assertThat(update.state().due()).isEqualTo(Message.NEVER);
         });
         assertThat(turn.commit().sent()).isEmpty();
-        assertThat(turn.consequences().announced()).isTrue();
+        assertThat(turn.consequences().milestone()).isEqualTo(PreparedTurn.Milestone.ENDED);
         assertThat(turn.consequences().unwanted()).containsExactly(Bench.taskId(99));
     }
 

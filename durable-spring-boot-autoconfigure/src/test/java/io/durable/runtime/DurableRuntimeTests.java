@@ -59,7 +59,10 @@ class DurableRuntimeTests {
                         io.durable.spi.Transport.none(),
                         bench.handlers(),
                         Bench.engine(),
-                        changed::addAll,
+                        (begun, ended) -> {
+                            changed.addAll(begun);
+                            changed.addAll(ended);
+                        },
                         randomness,
                         daemons,
                         daemons));

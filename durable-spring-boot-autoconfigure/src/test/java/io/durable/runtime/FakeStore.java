@@ -69,6 +69,8 @@ final class FakeStore implements Store {
     final Set<String> outages = new HashSet<>();
     /** Operations on these instances that fail because what is stored does not read. */
     final Map<InstanceId, Set<String>> unreadable = new HashMap<>();
+    /** What happens while instances or what they are sent are read. */
+    Runnable whenReading = () -> {};
     /** Tasks whose rows a transaction holds. */
     final Set<TaskId> heldTasks = new HashSet<>();
 
@@ -109,6 +111,7 @@ final class FakeStore implements Store {
 
     private void reading(String call, Collection<InstanceId> ids) {
         called(call);
+        whenReading.run();
         for (InstanceId id : ids) {
             if (unreadable.getOrDefault(id, Set.of()).contains(call)) {
                 throw new DurableException("bytes of '" + id + "' are damaged");
@@ -186,6 +189,22 @@ final class FakeStore implements Store {
             }
         }
         return claimed;
+    }
+
+    @Override
+    public synchronized List<ScheduledTask> findPendingTasks(UUID node) {
+        called("findPendingTasksOfNode");
+        return tasks.values().stream().filter(row -> node.equals(row.node())).toList();
+    }
+
+    @Override
+    public synchronized void disclaim(UUID node, Collection<ScheduledTask> attempts) {
+        called("disclaim");
+        for (ScheduledTask attempt : attempts) {
+            tasks.computeIfPresent(
+                    attempt.id().value(),
+                    (id, row) -> row.attempt() == attempt.attempt() && node.equals(row.node()) ? row.at(null) : row);
+        }
     }
 
     @Override

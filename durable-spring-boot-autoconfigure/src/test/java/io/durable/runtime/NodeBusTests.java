@@ -247,6 +247,35 @@ class NodeBusTests {
     }
 
     @Test
+    void sendsWhatAPartitionDoesNotTakeBecauseItIsNotOwned() {
+        NodeBus.Mailbox refusing = new NodeBus.Mailbox() {
+            @Override
+            public boolean ring(Collection<InstanceId> instances) {
+                return false;
+            }
+
+            @Override
+            public boolean report(Report report) {
+                return false;
+            }
+
+            @Override
+            public void lease(ScheduledTask task, Instant until) {
+                throw new AssertionError("nobody leases");
+            }
+        };
+        connectWide(true, Map.of(here, refusing));
+
+        wide.ring(List.of(Bench.id("a")));
+        wide.report(Bench.task("a", 1, 1), Bench.done("r"));
+
+        assertThat(transport.rings).hasSize(1);
+        assertThat(sent).hasSize(1);
+        assertThat(wide.report(new Report(Bench.task("a", 1, 1), Bench.done("r"))))
+                .isFalse();
+    }
+
+    @Test
     void dropsAReportThatNobodyHearsWhenThereAreNoOthers() {
         List<String> delivered = new ArrayList<>();
         connect(Map.of());

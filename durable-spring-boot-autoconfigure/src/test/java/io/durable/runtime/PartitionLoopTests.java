@@ -844,4 +844,87 @@ class PartitionLoopTests {
         mine.lose("the test is over");
         wide.close();
     }
+
+    // time
+
+    @Test
+    void runsAllTurnsOfABatchHoweverLongItsReadsTook() {
+        bench.store.whenReading = () -> bench.clock.advance(Duration.ofSeconds(1));
+        bench.pending("a", "waiting");
+        bench.pending("b", "waiting");
+
+        assertThat(prepared("a", "b").instances()).hasSize(2);
+    }
+
+    @Test
+    void readsWhatItHadNoTimeForOnce() {
+        bench.pending("a", "waiting");
+        bench.pending("b", "waiting");
+        bench.clock.goOnBy(Duration.ofMillis(25));
+
+        commit(prepared("a", "b"));
+        assertThat(loop.isBusy(bench.clock.now())).isTrue();
+        bench.settle(loop);
+
+        assertThat(bench.stateOf("b").status()).isEqualTo(OrchestrationRuntimeStatus.RUNNING);
+        assertThat(bench.store.count("findInstances")).isEqualTo(1);
+        assertThat(bench.store.count("findMessages")).isEqualTo(1);
+    }
+
+    @Test
+    void readsAgainWhatMayHaveChangedBeforeItsTurn() {
+        bench.pending("a", "waiting");
+        bench.stored(Bench.row("b", "waiting", Bench.state(OrchestrationRuntimeStatus.COMPLETED, Bench.T0)));
+        bench.clock.goOnBy(Duration.ofMillis(25));
+
+        commit(prepared("a", "b"));
+        bench.stored(Bench.row("b", "waiting", Bench.state(OrchestrationRuntimeStatus.PENDING, Bench.T0)));
+        bench.settle(loop);
+
+        assertThat(bench.stateOf("b").status()).isEqualTo(OrchestrationRuntimeStatus.RUNNING);
+    }
+
+    @Test
+    void readsAgainWhatHadToLeaveTheMemoryBeforeItsTurn() {
+        bench.pending("a", "waiting");
+        bench.pending("b", "waiting");
+        bench.settle(loop, "a", "b");
+        bench.send("a", Bench.event("e", "1"));
+        bench.send("b", Bench.event("e", "2"));
+        bench.clock.goOnBy(Duration.ofMillis(25));
+
+        commit(prepared("a", "b"));
+        loop.instances().evictAll();
+        bench.settle(loop);
+
+        assertThat(bench.stateOf("b").status()).isEqualTo(OrchestrationRuntimeStatus.COMPLETED);
+    }
+
+    @Test
+    void showsReportsThatWereReadAheadUntilTheyAreCommitted() {
+        bench.pending("a", "flow");
+        bench.pending("b", "flow");
+        bench.settle(loop, "a", "b");
+        bench.store.tasks.values().forEach(task -> loop.inbox().report(new Report(task, Bench.done("r"))));
+        bench.clock.goOnBy(Duration.ofMillis(25));
+
+        commit(loop.prepare().orElseThrow());
+        assertThat(loop.hasReports()).isTrue();
+        bench.settle(loop);
+
+        assertThat(loop.hasReports()).isFalse();
+        assertThat(bench.stateOf("b").status()).isEqualTo(OrchestrationRuntimeStatus.COMPLETED);
+    }
+
+    @Test
+    void forgetsWhatItReadAheadWithTheOwnership() {
+        bench.pending("a", "waiting");
+        bench.pending("b", "waiting");
+        bench.clock.goOnBy(Duration.ofMillis(25));
+        commit(prepared("a", "b"));
+
+        loop.lose("another owner");
+
+        assertThat(loop.isBusy(bench.clock.now())).isFalse();
+    }
 }

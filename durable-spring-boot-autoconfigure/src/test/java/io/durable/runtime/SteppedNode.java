@@ -5,6 +5,7 @@ import io.durable.engine.ExecutionSnapshot;
 import io.durable.engine.Strand;
 import io.durable.history.InstanceId;
 import io.durable.spi.Acquisition.Claim;
+import io.durable.spi.Assignments;
 import io.durable.spi.Bus;
 import io.durable.spi.Clock;
 import io.durable.spi.Fence;
@@ -14,56 +15,130 @@ import io.durable.spi.Randomness;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
 import io.durable.spi.TaskOutcome;
+import io.durable.spi.Transport;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** One node's runtime without threads: its loop groups and its heartbeat, stepped by a simulation, which also hands it its mail. */
+/**
+ * One node's runtime without threads, stepped by a simulation: its loop groups and its heartbeat, and if it has a transport all that is behind it. Without one the simulation
+ * hands it its mail.
+ */
 public final class SteppedNode {
 
     private final LoopContext context;
     private final List<PartitionLoop> loops;
     private final List<LoopGroup> groups;
     private final Heartbeat heartbeat;
+    private final @Nullable SteppedWorker worker;
+    private final @Nullable AssignedPartitions assigned;
 
     /** What the node stands on. */
     public record Ports(
             Store store,
-            Bus bus,
             Clock clock,
             Randomness randomness,
             Handlers handlers,
             EngineSettings engine,
             Strand.Factory strands) {}
 
-    public SteppedNode(RuntimeSettings settings, Ports ports, int groupCount) {
-        UUID node = new UUID(ports.randomness().nextLong(), ports.randomness().nextLong());
-        context = new LoopContext(
+    /**
+     * What a node with a transport stands on beside that.
+     *
+     * @param store how the worker and those who help it reach the database
+     * @param threads where activities run
+     * @param loopsBus the bus as the loops see it
+     * @param workersBus the bus as the worker sees it
+     */
+    public record Far(
+            Transport transport,
+            Store store,
+            Executor threads,
+            UnaryOperator<Bus> loopsBus,
+            UnaryOperator<Bus> workersBus) {}
+
+    /** A node that owns partitions as {@link ActiveNode} says. */
+    public SteppedNode(RuntimeSettings settings, Ports ports, Bus bus, int groupCount) {
+        context = context(settings, ports, nextId(ports), bus);
+        loops = loops();
+        groups = groups(groupCount, new ActiveNode(settings.nodeSilenceMax()));
+        heartbeat = new Heartbeat(context, () -> {});
+        worker = null;
+        assigned = null;
+    }
+
+    /** A node that owns what the transport assigns. */
+    public SteppedNode(RuntimeSettings settings, Ports ports, Far far, UUID node, int groupCount) {
+        NodeBus bus = new NodeBus(settings.partitions(), far.transport());
+        context = context(settings, ports, node, far.loopsBus().apply(bus));
+        loops = loops();
+        assigned = new AssignedPartitions(context, () -> {});
+        groups = groups(groupCount, assigned);
+        heartbeat = new Heartbeat(context, () -> {});
+        worker = SteppedWorker.of(context, bus, far);
+        worker.connect(Optional.of(node), settings.localFirst(), mailboxes());
+    }
+
+    private static UUID nextId(Ports ports) {
+        return new UUID(ports.randomness().nextLong(), ports.randomness().nextLong());
+    }
+
+    private static LoopContext context(RuntimeSettings settings, Ports ports, UUID node, Bus bus) {
+        return new LoopContext(
                 node,
                 settings,
                 ports.store(),
-                ports.bus(),
+                bus,
                 ports.clock(),
                 ports.randomness(),
                 ports.handlers(),
                 ports.engine(),
                 ports.strands(),
-                instances -> {},
+                (begun, ended) -> {},
                 new CacheBudget(settings.orchestrationsMaxCached()));
-        loops = IntStream.range(0, settings.partitions())
+    }
+
+    private List<PartitionLoop> loops() {
+        return IntStream.range(0, context.settings().partitions())
                 .mapToObj(partition -> new PartitionLoop(partition, context))
                 .toList();
-        Ownerships ownerships = new ActiveNode(settings.nodeSilenceMax());
-        groups = IntStream.range(0, groupCount)
+    }
+
+    private List<LoopGroup> groups(int count, Ownerships ownerships) {
+        return IntStream.range(0, count)
                 .mapToObj(group -> new LoopGroup(
                         loops.stream()
-                                .filter(loop -> loop.partition() % groupCount == group)
+                                .filter(loop -> loop.partition() % count == group)
                                 .toList(),
                         context,
                         ownerships))
                 .toList();
-        heartbeat = new Heartbeat(context, () -> {});
+    }
+
+    private Map<Integer, NodeBus.Mailbox> mailboxes() {
+        return loops.stream()
+                .collect(Collectors.toMap(PartitionLoop::partition, loop -> new LoopMailbox(loop, () -> {})));
+    }
+
+    public UUID id() {
+        return context.node();
+    }
+
+    /** What the transport hands over. */
+    public SteppedWorker worker() {
+        return Objects.requireNonNull(worker, "no transport");
+    }
+
+    /** Where the transport says what to own. */
+    public Assignments assignments() {
+        return Objects.requireNonNull(assigned, "no transport");
     }
 
     public int groupCount() {

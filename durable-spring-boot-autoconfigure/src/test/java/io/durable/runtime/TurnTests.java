@@ -134,6 +134,7 @@ class TurnTests {
         assertThat(bench.stateOf("a").due()).isEqualTo(Message.NEVER);
         assertThat(bench.historyOf("a")).containsExactly(EXECUTION_STARTED, TASK_SCHEDULED);
         assertThat(bench.announced).containsExactly(Bench.id("a"));
+        assertThat(bench.ended).isEmpty();
         ScheduledTask task = bench.onlyTask();
         assertThat(task.name()).isEqualTo("work");
         assertThat(task.attempt()).isEqualTo(1);
@@ -155,6 +156,7 @@ class TurnTests {
         assertThat(bench.entriesOf("a")).extracting(HistoryEntry::sequence).containsExactly(0, 1, 2, 3);
         assertThat(bench.store.tasks).isEmpty();
         assertThat(bench.announced).containsExactly(Bench.id("a"), Bench.id("a"));
+        assertThat(bench.ended).containsExactly(Bench.id("a"));
         assertThat(loop.instances().find(Bench.id("a"))).isEmpty();
         assertThat(bench.store.count("discardTasks")).isZero();
     }
@@ -306,6 +308,7 @@ class TurnTests {
         assertThat(bench.stateOf("p").output()).isEqualTo(Payload.of("from parent"));
         assertThat(bench.store.messages).isEmpty();
         assertThat(bench.announced).containsExactly(Bench.id("p"), child, Bench.id("p"));
+        assertThat(bench.ended).containsExactly(child, Bench.id("p"));
     }
 
     @Test

@@ -101,7 +101,7 @@ class TwoNodesTests {
                             this,
                             this,
                             Bench.engine(),
-                            changed -> {},
+                            (begun, ended) -> {},
                             randomness,
                             Node::daemon,
                             Node::daemon));

@@ -9,12 +9,14 @@ import io.durable.history.Shards;
 import io.durable.history.TaskId;
 import io.durable.spi.InstanceCommit;
 import io.durable.spi.PartitionCommit;
+import io.durable.spi.TaskInvocation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -73,6 +75,20 @@ final class Archive implements SimulatedDatabase.Listener {
     /** The decision behind a task, on whichever timeline of the database it was made. */
     Optional<Decision.TaskScheduled> findScheduled(TaskId task) {
         return Optional.ofNullable(scheduled.get(task));
+    }
+
+    /** S6: nothing is executed that no committed history has scheduled. */
+    void checkScheduled(TaskInvocation invocation, boolean losesTails) {
+        Optional<Decision.TaskScheduled> decision =
+                findScheduled(invocation.task().id());
+        if (decision.isEmpty()) {
+            throw new Violation("S6", invocation + " is executed but no history has scheduled it");
+        }
+        Decision.TaskScheduled found = decision.get();
+        boolean same = found.name().equals(invocation.task().name())
+                && found.step() == invocation.task().step()
+                && Objects.equals(found.input(), invocation.input());
+        Violation.unless(same || losesTails, "S6", () -> invocation + " is not what was scheduled: " + found);
     }
 
     @Override

@@ -7,8 +7,10 @@ import io.durable.history.TimeOrderedIds;
 import io.durable.simulation.Mutant.Defect;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** All clients of a world. */
@@ -27,7 +29,7 @@ final class Clients {
     Clients(
             Mutant mutant,
             SimulatedDatabase database,
-            SimulatedBus bus,
+            Consumer<Collection<InstanceId>> bell,
             MessageLedger ledger,
             FailOver failOver,
             SeededRandomness random,
@@ -39,7 +41,7 @@ final class Clients {
         this.ids = ids;
         for (int client = 0; client < COUNT; client++) {
             clients.add(new SimulatedClient(
-                    "c" + client, database, clientStore(), bus, ledger, random.split(), clientIds()));
+                    "c" + client, database, clientStore(), bell, ledger, random.split(), clientIds()));
         }
     }
 

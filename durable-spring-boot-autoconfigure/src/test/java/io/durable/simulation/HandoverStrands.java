@@ -40,6 +40,7 @@ final class HandoverStrands implements Strand.Factory {
         private final Semaphore toCode = new Semaphore(0);
         private final Semaphore toCaller = new Semaphore(0);
         private boolean begun;
+        private volatile boolean resumed;
         private volatile boolean ended;
         private volatile boolean killed;
         private volatile @Nullable Thread runner;
@@ -50,6 +51,7 @@ final class HandoverStrands implements Strand.Factory {
 
         @Override
         public State resume() {
+            resumed = true;
             if (begun) {
                 toCode.release();
             } else {
@@ -58,6 +60,7 @@ final class HandoverStrands implements Strand.Factory {
                 THREADS.execute(this::run);
             }
             toCaller.acquireUninterruptibly();
+            resumed = false;
             return ended ? State.ENDED : State.PARKED;
         }
 
@@ -89,8 +92,10 @@ final class HandoverStrands implements Strand.Factory {
 
         void kill() {
             killed = true;
-            toCode.release();
-            toCaller.acquireUninterruptibly();
+            if (!resumed && !ended) {
+                toCode.release();
+                toCaller.acquireUninterruptibly();
+            } // otherwise its own code has killed the node, and ends where it parks next
         }
 
         @Override

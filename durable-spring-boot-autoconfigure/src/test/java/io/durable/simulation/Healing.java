@@ -45,15 +45,16 @@ final class Healing {
         throw new Violation(
                 "L1",
                 "not everything has come to its end:\n  "
-                        + leftovers().map(Supplier::get).collect(Collectors.joining("\n  ")));
+                        + leftovers().map(Supplier::get).collect(Collectors.joining("\n  "))
+                        + "\n  " + world.database().tables().partitions.values());
     }
 
     private void round() {
-        world.clock().advance(Duration.ofMillis(700));
+        world.surroundings().passTime(Duration.ofMillis(700));
         if (world.living().isEmpty()) {
             world.join(0);
         }
-        assignUnowned();
+        world.surroundings().assignUnowned();
         for (Member member : world.living()) {
             world.beat(member);
             for (int group = 0; group < member.node().groupCount(); group++) {
@@ -61,30 +62,7 @@ final class Healing {
                 world.stepGroup(member, group);
             }
         }
-        carry();
-    }
-
-    private void assignUnowned() {
-        for (int partition = 0;
-                partition < world.plan().partitions() && world.plan().assigned();
-                partition++) {
-            int wanted = partition;
-            if (world.living().stream().noneMatch(member -> world.isOwner(member, wanted))) {
-                world.assign(world.living().get(0), partition);
-            }
-        }
-    }
-
-    private void carry() {
-        for (int partition = 0; partition < world.plan().partitions(); partition++) {
-            for (int i = 0; i < 20; i++) {
-                world.deliver(partition);
-            }
-        }
-        for (int i = 0; i < 30; i++) {
-            world.say(world.workers().take(world.living().get(0).slot()));
-            world.say(world.workers().progress());
-        }
+        world.surroundings().carry();
     }
 
     /** Gives instances that wait for an event, or are held, what they wait for. */

@@ -9,8 +9,9 @@ import java.util.Set;
  * @param missing layers of the store that are left out
  * @param defects mistakes that wrapped ports make
  * @param failsOver whether the database fails over to a replica that lost the tail now and then
+ * @param overKafka whether there is a transport between the nodes
  */
-record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver) {
+record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver, boolean overKafka) {
 
     /** A mistake that a wrapped port makes. */
     enum Defect {
@@ -31,7 +32,21 @@ record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver) {
         /** Clients number their messages, and a replica that lost the tail numbers on from where it is. */
         SEQUENTIAL_MESSAGE_IDS,
         /** An idle owner always believes that its token is current. */
-        NO_VERIFICATION
+        NO_VERIFICATION,
+        /** Nobody looks for tasks that were lost on their way to others. */
+        NO_AUDIT,
+        /** Tasks that went to others are taken back when time has passed, wherever they are. */
+        AUDIT_BY_TIME,
+        /** Nobody looks whether a report of a task that a node has for itself has arrived. */
+        NO_CONFIRMATION,
+        /** Every node counts as dead when its tasks are looked at. */
+        NO_LIVE_NODES,
+        /** Nobody hears that an attempt could not be made. */
+        UNAVAILABLE_UNHEARD,
+        /** A task is acknowledged as if it were claimed. */
+        NO_CLAIM,
+        /** A node does not look for tasks that it has according to their rows alone. */
+        NO_INVENTORY
     }
 
     Mutant {
@@ -41,7 +56,7 @@ record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver) {
 
     /** The product as it is. */
     static Mutant none() {
-        return new Mutant(Set.of(), Set.of(), false);
+        return new Mutant(Set.of(), Set.of(), false, false);
     }
 
     static Mutant of(Defect defect) {
@@ -49,17 +64,21 @@ record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver) {
     }
 
     static Mutant lacking(Protection first, Protection... others) {
-        return new Mutant(EnumSet.of(first, others), Set.of(), false);
+        return new Mutant(EnumSet.of(first, others), Set.of(), false, false);
     }
 
     Mutant with(Defect defect) {
         Set<Defect> all = EnumSet.of(defect);
         all.addAll(defects);
-        return new Mutant(missing, all, failsOver);
+        return new Mutant(missing, all, failsOver, overKafka);
     }
 
     Mutant failingOver() {
-        return new Mutant(missing, defects, true);
+        return new Mutant(missing, defects, true, overKafka);
+    }
+
+    Mutant withTransport() {
+        return new Mutant(missing, defects, failsOver, true);
     }
 
     boolean has(Defect defect) {

@@ -9,7 +9,6 @@ import io.durable.history.ShardRange;
 import io.durable.history.TaskId;
 import io.durable.simulation.Mutant.Defect;
 import io.durable.spi.Acquisition;
-import io.durable.spi.Bus;
 import io.durable.spi.CommitOutcome;
 import io.durable.spi.DueWork;
 import io.durable.spi.Fence;
@@ -29,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +40,18 @@ final class NodeStore implements Store {
 
     private final SimulatedDatabase database;
     private final Store store;
-    private final Bus bus;
+    private final Consumer<TaskInvocation> publisher;
     private final Mutant mutant;
     private final Runnable interlude;
 
-    /** @param interlude called before and after each call; throws {@link NodeDied} when the node has died */
-    NodeStore(SimulatedDatabase database, Bus bus, Mutant mutant, Runnable interlude) {
+    /**
+     * @param publisher dispatches what is not committed yet, for a mutant
+     * @param interlude called before and after each call; throws {@link NodeDied} when the node has died
+     */
+    NodeStore(SimulatedDatabase database, Consumer<TaskInvocation> publisher, Mutant mutant, Runnable interlude) {
         this.database = database;
         this.store = new SimulatedStore(database);
-        this.bus = bus;
+        this.publisher = publisher;
         this.mutant = mutant;
         this.interlude = interlude;
     }
@@ -84,8 +87,8 @@ final class NodeStore implements Store {
                     .filter(entry -> entry.event() instanceof TaskScheduled scheduled
                             && scheduled.task().equals(task.id()))
                     .findFirst()
-                    .ifPresent(entry -> bus.dispatch(List.of(new TaskInvocation(
-                            task, Programs.PROGRAM, ((TaskScheduled) entry.event()).input(), entry.time()))));
+                    .ifPresent(entry -> publisher.accept(new TaskInvocation(
+                            task, Programs.PROGRAM, ((TaskScheduled) entry.event()).input(), entry.time())));
         }
     }
 
@@ -165,17 +168,32 @@ final class NodeStore implements Store {
 
     @Override
     public Map<TaskId, Integer> findAttempts(Collection<TaskId> ids) {
-        return call(() -> store.findAttempts(ids));
+        return call(() -> mutant.has(Defect.NO_CONFIRMATION) ? Map.of() : store.findAttempts(ids));
     }
 
     @Override
     public Collection<TaskId> claim(UUID node, Collection<ScheduledTask> attempts, Duration silenceMax) {
-        return call(() -> store.claim(node, attempts, silenceMax));
+        return call(() -> mutant.has(Defect.NO_CLAIM)
+                ? attempts.stream().map(ScheduledTask::id).toList()
+                : store.claim(node, attempts, silenceMax));
+    }
+
+    @Override
+    public List<ScheduledTask> findPendingTasks(UUID node) {
+        return call(() -> mutant.has(Defect.NO_INVENTORY) ? List.of() : store.findPendingTasks(node));
+    }
+
+    @Override
+    public void disclaim(UUID node, Collection<ScheduledTask> attempts) {
+        call(() -> {
+            store.disclaim(node, attempts);
+            return true;
+        });
     }
 
     @Override
     public Set<UUID> findLiveNodes(Duration silenceMax) {
-        return call(() -> store.findLiveNodes(silenceMax));
+        return call(() -> mutant.has(Defect.NO_LIVE_NODES) ? Set.of() : store.findLiveNodes(silenceMax));
     }
 
     @Override

@@ -12,8 +12,10 @@ import io.durable.spi.InstanceStore;
 import io.durable.spi.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ final class SimulatedClient {
     private final String name;
     private final SimulatedDatabase database;
     private final InstanceStore store;
-    private final SimulatedBus bus;
+    private final Consumer<Collection<InstanceId>> bell;
     private final MessageLedger ledger;
     private final SeededRandomness randomness;
     private final Supplier<MessageId> messageIds;
@@ -35,14 +37,14 @@ final class SimulatedClient {
             String name,
             SimulatedDatabase database,
             InstanceStore store,
-            SimulatedBus bus,
+            Consumer<Collection<InstanceId>> bell,
             MessageLedger ledger,
             SeededRandomness randomness,
             Supplier<MessageId> messageIds) {
         this.name = name;
         this.database = database;
         this.store = store;
-        this.bus = bus;
+        this.bell = bell;
         this.ledger = ledger;
         this.randomness = randomness;
         this.messageIds = messageIds;
@@ -87,7 +89,7 @@ final class SimulatedClient {
                 return "exists";
             }
             acknowledgements.add(() -> ledger.acknowledgeStart(id));
-            store.afterCommit(() -> bus.ring(List.of(id)));
+            store.afterCommit(() -> bell.accept(List.of(id)));
             return "done";
         });
     }
@@ -109,7 +111,7 @@ final class SimulatedClient {
                     messageIds.get(), target, null, body, database.clock().now());
             store.send(message);
             acknowledgements.add(() -> ledger.acknowledge(message));
-            store.afterCommit(() -> bus.ring(List.of(target)));
+            store.afterCommit(() -> bell.accept(List.of(target)));
             return "done";
         });
     }

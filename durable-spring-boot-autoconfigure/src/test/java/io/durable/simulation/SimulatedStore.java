@@ -79,7 +79,7 @@ final class SimulatedStore implements Store {
                 || !isLive(owner, acquisition.claim().silence());
         return isGone
                 || (acquisition.claim() instanceof Claim.Assigned
-                        ? row.generation() <= acquisition.generation()
+                        ? row.generation() <= acquisition.generation() || !database.has(Protection.GENERATION)
                         : decides(acquisition));
     }
 
@@ -266,6 +266,33 @@ final class SimulatedStore implements Store {
         return row.state() == TaskState.PENDING
                 && row.task().attempt() == attempt.attempt()
                 && (holder == null || holder.equals(node) || !isLive(holder, silenceMax));
+    }
+
+    @Override
+    public List<ScheduledTask> findPendingTasks(UUID node) {
+        database.mayFailToRead();
+        return database.tables().tasks.values().stream()
+                .filter(row -> row.state() == TaskState.PENDING
+                        && node.equals(row.task().node()))
+                .map(TaskRow::task)
+                .toList();
+    }
+
+    @Override
+    public void disclaim(UUID node, Collection<ScheduledTask> attempts) {
+        attempts.forEach(attempt -> database.refuseIfHeldByOther(attempt.id()));
+        Faults.Ending ending = database.commit(tables -> attempts.forEach(attempt -> {
+            @Nullable TaskRow row = tables.tasks.get(attempt.id());
+            if (row != null
+                    && row.state() == TaskState.PENDING
+                    && row.task().attempt() == attempt.attempt()
+                    && node.equals(row.task().node())) {
+                tables.tasks.put(attempt.id(), TaskRow.pending(row.task().at(null)));
+            }
+        }));
+        if (ending != Faults.Ending.COMMITTED) {
+            throw new StoreException("Giving tasks back ended " + ending, new ConnectionLost());
+        }
     }
 
     @Override

@@ -2,10 +2,13 @@ package io.durable.simulation;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs fresh seeds. Arguments: the first seed, and how many of them or for how long, such as {@code 1 5000} or {@code 1 2m}. Prints how fast it was; or the
- * seed that fails with the last lines of its trace, and exits with 1. With {@code survey} as a further argument it goes on after a failure and prints one line each; with {@code failover} the database loses its tail now and then.
+ * seed that fails with the last lines of its trace, and exits with 1. With {@code survey} as a further argument it goes on after a failure and prints one line each;
+ * Each seed is run as a world of every kind, or as one of the kind that is named: {@code plain}, {@code failover} (the database loses its tail now and then), {@code kafka} (there
+ * is a transport between the nodes).
  */
 public final class SimulationMain {
 
@@ -13,7 +16,7 @@ public final class SimulationMain {
     private final boolean timed;
     private final long bound;
     private final boolean survey;
-    private final Mutant mutant;
+    private final List<Mutant> kinds;
     private int failures;
 
     private SimulationMain(String[] arguments) {
@@ -22,7 +25,24 @@ public final class SimulationMain {
         bound = Long.parseLong(arguments[1].replace("m", ""));
         List<String> options = List.of(arguments).subList(2, arguments.length);
         survey = options.contains("survey");
-        mutant = options.contains("failover") ? Mutant.none().failingOver() : Mutant.none();
+        List<Mutant> named =
+                options.stream().flatMap(option -> kind(option).stream()).toList();
+        kinds = named.isEmpty()
+                ? List.of(
+                        kind("plain").orElseThrow(),
+                        kind("failover").orElseThrow(),
+                        kind("kafka").orElseThrow())
+                : named;
+    }
+
+    /** The kind of world that is called so. */
+    static Optional<Mutant> kind(String name) {
+        return switch (name) {
+            case "plain" -> Optional.of(Mutant.none());
+            case "failover" -> Optional.of(Mutant.none().failingOver());
+            case "kafka" -> Optional.of(Mutant.none().withTransport());
+            default -> Optional.empty();
+        };
     }
 
     public static void main(String[] arguments) {
@@ -35,7 +55,10 @@ public final class SimulationMain {
         long end = begin + Duration.ofMinutes(timed ? bound : 0).toNanos();
         long seed = first;
         while ((timed ? System.nanoTime() < end : seed < first + bound) && (survey || failures == 0)) {
-            run(seed++);
+            for (Mutant kind : kinds) {
+                run(seed, kind);
+            }
+            seed++;
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
         System.out.printf(
@@ -44,7 +67,7 @@ public final class SimulationMain {
         return failures == 0 ? 0 : 1;
     }
 
-    private void run(long seed) {
+    private void run(long seed, Mutant mutant) {
         try {
             long digest = Simulation.run(seed, mutant);
             if (!timed && bound == 1) {

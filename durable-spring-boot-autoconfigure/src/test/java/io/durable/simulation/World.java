@@ -1,15 +1,13 @@
 package io.durable.simulation;
 
 import io.durable.runtime.SteppedNode;
-import io.durable.spi.Bus;
 import io.durable.spi.Clock;
-import io.durable.spi.Handlers;
-import io.durable.spi.StoreException;
+import io.durable.spi.TaskInvocation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +25,9 @@ final class World {
     private final SimulatedClock clock = new SimulatedClock();
     private final Faults faults;
     private final SimulatedDatabase database;
-    private final SimulatedBus bus;
     private final Checks checks;
-    private final Workers workers;
+    private final Surroundings surroundings;
     private final Clients clients;
-    private final Network network;
     private final List<@Nullable Member> members = new ArrayList<>();
     private final Trace trace = new Trace();
     private final FailOver failOver;
@@ -42,21 +38,20 @@ final class World {
     World(long seed, Mutant mutant) {
         this.random = new SeededRandomness(seed);
         this.ids = random.split();
-        this.plan = WorldPlan.draw(random);
+        this.plan = WorldPlan.draw(random, mutant.overKafka());
         this.mutant = mutant;
         this.faults = new Faults(random.split(), plan.roughness());
         this.database = new SimulatedDatabase(clock, faults, plan.partitions());
         database.lack(mutant.missing());
-        this.bus = new SimulatedBus(random, faults, plan);
         this.checks = new Checks(database, mutant.isNone());
         database.listen(new CommitLines(this::say));
-        this.workers = new Workers(database, bus, checks.archive(), random.split(), mutant, plan.lossy());
+        this.surroundings =
+                plan.transport() == null ? new LooseSurroundings(this) : new KafkaSurroundings(this, plan.transport());
         this.failOver = new FailOver(database, checks);
         for (int slot = 0; slot < plan.nodes(); slot++) {
             members.add(null);
         }
-        this.clients = new Clients(mutant, database, bus, checks.ledger(), failOver, random, ids);
-        this.network = new Network(database, bus, mutant, random);
+        this.clients = new Clients(mutant, database, surroundings::ring, checks.ledger(), failOver, random, ids);
     }
 
     Trace trace() {
@@ -83,12 +78,24 @@ final class World {
         return clock;
     }
 
-    SimulatedBus bus() {
-        return bus;
+    Surroundings surroundings() {
+        return surroundings;
     }
 
-    Workers workers() {
-        return workers;
+    SeededRandomness random() {
+        return random;
+    }
+
+    SeededRandomness ids() {
+        return ids;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    Mutant mutant() {
+        return mutant;
     }
 
     SimulatedClient client() {
@@ -111,9 +118,7 @@ final class World {
     void heal() {
         faults.heal();
         clients.end();
-        if (plan.lossy()) {
-            IntStream.range(0, members.size()).forEach(this::kill);
-        }
+        surroundings.beginHealing();
         say("healing");
     }
 
@@ -126,17 +131,19 @@ final class World {
         } else if (x < 42) {
             stepSomeGroup();
         } else if (x < 54) {
-            deliver(random.below(plan.partitions()));
+            surroundings.deliver();
         } else if (x < 76) {
-            work();
+            surroundings.work();
         } else if (x < 88) {
             passTime();
         } else if (x < 92) {
-            anyMember().ifPresent(this::beat);
+            anyMember().ifPresent(surroundings::beat);
         } else if (x < 97) {
             comeOrGo();
         } else if (mutant.failsOver()) {
             say(failOver.act(random));
+        } else {
+            surroundings.disturb();
         }
     }
 
@@ -149,7 +156,7 @@ final class World {
     }
 
     void stepGroup(Member member, int group) {
-        if (member.isStepping(group) || member.isDead()) {
+        if (member.isStepping(group) || member.isDead() || surroundings.isPaused(member)) {
             return;
         }
         say("node " + member.slot() + " group " + group + " steps");
@@ -171,8 +178,8 @@ final class World {
         int x = random.below(10);
         if (member == null) {
             join(slot);
-        } else if (x < 6 && plan.assigned()) {
-            assign(member, random.below(plan.partitions()));
+        } else if (x < 6 && surroundings.assigns()) {
+            surroundings.assign(member);
         } else if (x < 8) {
             kill(slot);
         } else if (x < 9 && !member.isStepping()) {
@@ -182,15 +189,7 @@ final class World {
 
     Member join(int slot) {
         Member member = new Member(slot);
-        SteppedNode.Ports ports = new SteppedNode.Ports(
-                new NodeStore(database, nodeBus(member), mutant, () -> interlude(member)),
-                nodeBus(member),
-                nodeClock(),
-                ids,
-                handlers(),
-                Rerun.settings(),
-                member.strands());
-        member.begin(new SteppedNode(plan.settings(slot), ports, plan.groups()));
+        surroundings.connect(member);
         members.set(slot, member);
         lives++;
         say("node " + slot + " joins, life " + lives);
@@ -198,62 +197,28 @@ final class World {
         return member;
     }
 
-    private Clock nodeClock() {
+    /** What a new node stands on. */
+    SteppedNode.Ports ports(Member member, Consumer<TaskInvocation> publisher, Activities activities) {
+        return new SteppedNode.Ports(
+                new NodeStore(database, publisher, mutant, () -> interlude(member)),
+                nodeClock(),
+                ids,
+                new SimulatedHandlers(() -> entropy, activities),
+                Rerun.settings(),
+                member.strands());
+    }
+
+    Clock nodeClock() {
         return clock.behindBy(Duration.ofMillis(random.below(30)));
     }
 
-    private Handlers handlers() {
-        Programs programs = new Programs((instance, payload) -> {}, () -> entropy);
-        return new Handlers() {
-            @Override
-            public Optional<io.durable.engine.OrchestratorFunction> findOrchestrator(
-                    String name, @Nullable String version) {
-                return programs.find(name);
-            }
-
-            @Override
-            public Optional<io.durable.spi.ActivityHandler> findActivity(String name) {
-                return Optional.empty();
-            }
-
-            @Override
-            public java.util.Set<String> queues() {
-                return java.util.Set.of();
-            }
-
-            @Override
-            public boolean hasOrchestrators() {
-                return true;
-            }
-        };
-    }
-
-    private Bus nodeBus(Member member) {
-        return new NodeBus(bus, workers, plan.lossy(), member, () -> mayDie(member));
-    }
-
-    void assign(Member member, int partition) {
-        int group = member.node().groupOf(partition);
-        if (member.isStepping(group)) {
-            return;
-        }
-        say("partition " + partition + " is assigned to node " + member.slot());
-        try {
-            member.node().acquire(partition);
-        } catch (StoreException e) {
-            say(String.valueOf(e.getMessage()));
-        } catch (NodeDied died) {
-            say("node " + member.slot() + " died acquiring");
-        }
-    }
-
-    private void kill(int slot) {
+    void kill(int slot) {
         @Nullable Member member = members.get(slot);
         if (member != null) {
             say("node " + slot + " dies");
             members.set(slot, null);
             member.die();
-            workers.crash(slot);
+            surroundings.crash(member);
         }
     }
 
@@ -264,13 +229,24 @@ final class World {
         } catch (NodeDied died) {
             say("node " + member.slot() + " died leaving");
         }
-        members.set(member.slot(), null);
+        @Nullable Member successor = members.set(member.slot(), null);
+        if (successor != null && successor != member) {
+            successor.die(); // it came while this one was leaving
+            surroundings.crash(successor);
+        }
         member.die();
-        workers.crash(member.slot());
+        surroundings.crash(member);
+    }
+
+    void killAll() {
+        for (int slot = 0; slot < members.size(); slot++) {
+            kill(slot);
+        }
     }
 
     /** Frees what lives on. */
     void end() {
+        surroundings.end();
         living().forEach(Member::die);
     }
 
@@ -286,7 +262,7 @@ final class World {
         return members.stream().filter(member -> member != null).toList();
     }
 
-    private Optional<Member> anyMember() {
+    Optional<Member> anyMember() {
         List<Member> living = living();
         return living.isEmpty() ? Optional.empty() : Optional.of(random.pick(living));
     }
@@ -306,7 +282,7 @@ final class World {
         }
     }
 
-    private void mayDie(Member member) {
+    void mayDie(Member member) {
         if (!member.isDead() && faults.happens(0.004)) {
             kill(member.slot());
         }
@@ -315,25 +291,12 @@ final class World {
         }
     }
 
-    // ---- network, activities, time
-
-    void deliver(int partition) {
-        network.deliver(living(), partition).forEach(this::say);
-    }
-
-    private void work() {
-        List<Member> living = living();
-        if (random.chance(0.45) && !living.isEmpty()) {
-            say(workers.take(random.pick(living).slot()));
-        } else {
-            say(workers.progress());
-        }
-    }
+    // ---- time
 
     private void passTime() {
-        clock.advance(Duration.ofMillis(random.below(plan.paceMillis())));
+        surroundings.passTime(Duration.ofMillis(random.below(plan.paceMillis())));
         if (random.chance(0.02)) {
-            clock.advance(Duration.ofSeconds(random.between(5, 30)));
+            surroundings.passTime(Duration.ofSeconds(random.between(5, 30)));
         }
         entropy++;
         say("it is " + clock.now());

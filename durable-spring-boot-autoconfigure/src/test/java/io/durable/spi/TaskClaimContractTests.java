@@ -65,6 +65,28 @@ public abstract class TaskClaimContractTests {
     }
 
     @Test
+    void findsTheTasksOfANode() {
+        ScheduledTask here = scheduled(task(id, 1).at(HERE));
+        scheduled(task(id, 2).at(THERE));
+        scheduled(task(id, 3));
+
+        assertThat(store.findPendingTasks(HERE)).containsExactly(here);
+    }
+
+    @Test
+    void givesBackOnlyTheAttemptsThatTheNodeHas() {
+        ScheduledTask here = scheduled(task(id, 1).at(HERE));
+        ScheduledTask there = scheduled(task(id, 2).at(THERE));
+
+        store.disclaim(HERE, List.of(here.retried(2, here.due()), there));
+        assertThat(row(here)).isEqualTo(here);
+        assertThat(row(there)).isEqualTo(there);
+        store.disclaim(HERE, List.of(here));
+
+        assertThat(row(here)).isEqualTo(here.at(null));
+    }
+
+    @Test
     void claimsATaskThatNobodyHas() {
         ScheduledTask task = scheduled(task(id, 1));
         store.beat(HERE, "here");

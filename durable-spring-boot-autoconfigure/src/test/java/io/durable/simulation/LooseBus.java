@@ -9,7 +9,7 @@ import io.durable.spi.Transport;
 import java.util.Collection;
 
 /** The bus as one node reaches it: the node may die before it says a word. */
-final class NodeBus implements Bus {
+final class LooseBus implements Bus {
 
     private final SimulatedBus bus;
     private final Workers workers;
@@ -17,7 +17,7 @@ final class NodeBus implements Bus {
     private final Member member;
     private final Runnable interlude;
 
-    NodeBus(SimulatedBus bus, Workers workers, boolean remoteWorkers, Member member, Runnable interlude) {
+    LooseBus(SimulatedBus bus, Workers workers, boolean remoteWorkers, Member member, Runnable interlude) {
         this.bus = bus;
         this.workers = workers;
         this.remoteWorkers = remoteWorkers;

@@ -1,0 +1,125 @@
+package io.durable.simulation;
+
+import io.durable.simulation.HandoutRules.Attempt;
+import io.durable.spi.ActivityHandler;
+import io.durable.spi.TaskInvocation;
+import io.durable.spi.TaskOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A process of a world with a transport: a node, or a worker that has no database. Executes activities. */
+final class KafkaProcess implements Activities {
+
+    private final World world;
+    private final HandoutRules rules;
+    private final KafkaClient client;
+    private final @Nullable Member member;
+    private final SeededRandomness random;
+    private final ActivityThreads threads = new ActivityThreads();
+    private boolean paused;
+    private boolean heartless;
+    private boolean dead;
+
+    KafkaProcess(
+            World world, HandoutRules rules, KafkaClient client, @Nullable Member member, SeededRandomness random) {
+        this.world = world;
+        this.rules = rules;
+        this.client = client;
+        this.member = member;
+        this.random = random;
+    }
+
+    KafkaClient client() {
+        return client;
+    }
+
+    /** Absent if it has no database. */
+    @Nullable
+    Member member() {
+        return member;
+    }
+
+    ActivityThreads threads() {
+        return threads;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    void pause(boolean standsStill) {
+        paused = standsStill;
+    }
+
+    boolean isHeartless() {
+        return heartless;
+    }
+
+    /** It lives on, but its heart does not beat. */
+    void stopHeart(boolean stopped) {
+        heartless = stopped;
+    }
+
+    void die() {
+        dead = true;
+        client.die();
+        threads.killAll();
+    }
+
+    @Override
+    public Optional<ActivityHandler> find(String name) {
+        boolean known =
+                name.equals(ActivityScript.PLAIN) || (member != null && name.equals(ActivityScript.TRANSACTIONAL));
+        return known ? Optional.of(this::execute) : Optional.empty();
+    }
+
+    private TaskOutcome execute(TaskInvocation invocation) {
+        mayBeDead();
+        try {
+            world.checks().archive().checkScheduled(invocation, false);
+        } catch (Violation violation) {
+            threads.note(violation);
+            throw violation;
+        }
+        Attempt attempt = Attempt.of(invocation.task());
+        ActivityRun run = new ActivityRun(world.database(), world.mutant(), invocation);
+        rules.began(client.id(), attempt);
+        try {
+            sleep();
+            return run(run);
+        } catch (RuntimeException | Error e) {
+            run.rollback();
+            throw e;
+        } finally {
+            rules.ended(client.id(), attempt);
+        }
+    }
+
+    private void mayBeDead() {
+        if (dead) {
+            throw new NodeDied();
+        }
+    }
+
+    /** Most are short, some take long. */
+    private void sleep() {
+        boolean isLong = random.chance(world.faults().isActive() ? 0.12 : 0.04);
+        Instant end = world.clock().now().plus(Duration.ofSeconds(isLong ? random.between(8, 40) : 0));
+        do {
+            threads.park();
+            mayBeDead();
+        } while (world.clock().now().isBefore(end));
+    }
+
+    private TaskOutcome run(ActivityRun run) {
+        @Nullable TaskOutcome outcome = run.step();
+        while (outcome == null) {
+            threads.park();
+            mayBeDead();
+            outcome = run.step();
+        }
+        return outcome;
+    }
+}
