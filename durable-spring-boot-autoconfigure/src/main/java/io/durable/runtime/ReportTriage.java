@@ -18,7 +18,7 @@ final class ReportTriage {
     private static final Duration REDISPATCH_DELAY_MIN = Duration.ofSeconds(1);
 
     /** An activity that nobody has may be missed for days, in many instances. */
-    private static final int DOUBLINGS_MAX = 5;
+    private static final int DOUBLINGS_MAX = 4;
 
     private final Store store;
     private final TaskBoard tasks;
@@ -82,7 +82,7 @@ final class ReportTriage {
                 .isPresent();
     }
 
-    /** Twice as late each time, up to half a minute. */
+    /** Twice as late each time, up to a quarter of a minute. */
     private ScheduledTask delayed(ScheduledTask task, Instant now) {
         int doublings = Math.min(tasks.refused(task.id()) - 1, DOUBLINGS_MAX);
         return task.at(null).dueAt(now.plus(REDISPATCH_DELAY_MIN.multipliedBy(1L << doublings)));

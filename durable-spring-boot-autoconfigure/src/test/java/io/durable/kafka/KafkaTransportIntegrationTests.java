@@ -108,7 +108,7 @@ class KafkaTransportIntegrationTests {
         awaitShared(vanishing, other);
 
         broker.line().cut();
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(other.owned).isEqualTo(ALL));
         other.transport.report(0, FakeNode.task(0, "after"), DONE, new Answers());
         awaitThat(() -> assertThat(other.reported()).containsExactly("after"));
@@ -221,7 +221,7 @@ class KafkaTransportIntegrationTests {
         broker.stop();
         FakeNode lateNode = new FakeNode(broker.address(), hub);
         try {
-            await().atMost(Duration.ofSeconds(10)).until(() -> !node.transport.isAvailable());
+            await().atMost(Duration.ofSeconds(60)).until(() -> !node.transport.isAvailable());
             Instant before = Instant.now();
             node.transport.report(0, FakeNode.task(0, "away"), DONE, sent);
             node.transport.dispatch(FakeNode.invocation("away"), undelivered::incrementAndGet);
@@ -237,7 +237,7 @@ class KafkaTransportIntegrationTests {
             broker.start();
         }
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> node.transport.isAvailable());
+        await().atMost(Duration.ofSeconds(60)).until(() -> node.transport.isAvailable());
         node.transport.report(0, FakeNode.task(0, "back"), DONE, sent);
         node.transport.dispatch(FakeNode.invocation("back"), undelivered::incrementAndGet);
         awaitThat(() -> {
@@ -267,7 +267,7 @@ class KafkaTransportIntegrationTests {
         }
 
         Set<String> again = Set.of("again");
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(200))
                 .untilAsserted(() -> {
                     node.transport.report(0, FakeNode.task(0, "again"), DONE, new Answers());
@@ -337,7 +337,7 @@ class KafkaTransportIntegrationTests {
 
         broker.line().cut();
         FakeNode other = node();
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(other.executed()).containsExactly("task"));
         assertThat(other.attempts.get(0).redelivered()).isTrue();
 
@@ -443,7 +443,7 @@ class KafkaTransportIntegrationTests {
     }
 
     private static void awaitShared(FakeNode first, FakeNode second) {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             assertThat(first.owned).hasSize(2);
             assertThat(second.owned).hasSize(2).doesNotContainAnyElementsOf(first.owned);
         });
@@ -454,7 +454,7 @@ class KafkaTransportIntegrationTests {
     }
 
     private static ConditionFactory patient() {
-        return await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(20));
+        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20));
     }
 
     private static List<String> reported(FakeNode... nodes) {

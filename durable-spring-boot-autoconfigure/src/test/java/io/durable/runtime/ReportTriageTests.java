@@ -80,7 +80,7 @@ class ReportTriageTests {
                         .orElseThrow())
                 .toList();
 
-        assertThat(delays).extracting(Duration::toSeconds).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 32L);
+        assertThat(delays).extracting(Duration::toSeconds).containsExactly(1L, 2L, 4L, 8L, 16L, 16L, 16L);
     }
 
     @Test

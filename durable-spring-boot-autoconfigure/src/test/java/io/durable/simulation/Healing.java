@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class Healing {
 
     private static final int ROUNDS_MAX = 5_000;
-    private static final int ROUNDS_WITHOUT_COMMIT_MAX = 150;
+    private static final int ROUNDS_WITHOUT_COMMIT_MAX = 300;
     private static final int PROMPT_EVERY = 4;
 
     private final World world;
