@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Imports a CSV file into the sample shop, kills the shop's own process (SIGKILL) at random moments on the way, and
+# Imports a CSV file into the sample shop, kills the shop's own process (SIGKILL), and on H2 the broker inside it, at random moments on the way, and
 # checks that every figure is exact in the end. Prints one line of JSON; exits with 1 if anything differs.
 # Needs a JDK and Maven, nothing else.
 #
@@ -10,28 +10,12 @@
 #
 # --no-build first: takes the jar as it is. All other options: KillOptions.java in the sample's tests.
 set -euo pipefail
-start=$PWD
-cd "$(dirname "$0")/.."
-target=$PWD/sample-app/target
-
-if [ "${1:-}" = --no-build ]; then
-  shift
-else
-  mvn -B -ntp -q -pl sample-app -am -DskipTests package dependency:build-classpath \
-    -DincludeScope=test -Dmdep.outputFile=target/test.classpath >&2
-fi
-jar=$(ls "$target"/sample-app-*.jar)
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-
-run() {
-  (cd "$start" && exec "$java" -cp "$target/test-classes:$(cat "$target/test.classpath")" \
-    io.durable.sample.kill.KillImport --jar "$jar" "$@")
-}
+. "$(dirname "$0")/shop-program.sh"
 
 if [ "${1:-}" = --short ]; then
   shift
-  run --orders 300 --kills 2 --database h2 "$@"
-  run --orders 300 --kills 2 --database postgres "$@"
+  run KillImport --orders 300 --kills 2 --database h2 "$@"
+  run KillImport --orders 300 --kills 2 --database postgres "$@"
 else
-  run "$@"
+  run KillImport "$@"
 fi

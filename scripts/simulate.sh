@@ -5,6 +5,7 @@
 #   scripts/simulate.sh 4711 1          one seed
 #   scripts/simulate.sh 1 5000          five thousand seeds
 #   scripts/simulate.sh 1 10m           for ten minutes
+#   scripts/simulate.sh 1 5000 kafka    one kind of world (plain, failover, kafka) instead of all
 set -euo pipefail
 cd "$(dirname "$0")/.."
 module=durable-spring-boot-autoconfigure

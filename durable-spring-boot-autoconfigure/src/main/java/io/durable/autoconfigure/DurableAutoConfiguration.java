@@ -1,6 +1,5 @@
 package io.durable.autoconfigure;
 
-import io.durable.DataConverter;
 import io.durable.DurableClient;
 import io.durable.client.ClientPorts;
 import io.durable.client.PayloadWriter;
@@ -14,61 +13,23 @@ import io.durable.spi.InstanceStore;
 import io.durable.spi.Randomness;
 import io.durable.spi.Store;
 import io.durable.spi.Transport;
-import java.security.SecureRandom;
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
-import org.springframework.transaction.PlatformTransactionManager;
-import tools.jackson.databind.json.JsonMapper;
+import org.springframework.context.annotation.Import;
 
 /** Auto-configuration of the runtime and the client over whatever store there is; without a store there is neither. */
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @ConditionalOnBean({Store.class, InstanceStore.class})
 @ConditionalOnBooleanProperty(name = "durable.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(DurableProperties.class)
+@Import(HandlerConfiguration.class)
 public final class DurableAutoConfiguration {
-
-    @Bean
-    @ConditionalOnMissingBean(DataConverter.class)
-    JacksonDataConverter durableDataConverter(ObjectProvider<JsonMapper> applicationMapper) {
-        return new JacksonDataConverter(applicationMapper.getIfUnique(JsonMapper::shared));
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    Randomness durableRandomness() {
-        return new SecureRandom()::nextLong;
-    }
-
-    @Bean
-    PayloadWriter durablePayloadWriter(DataConverter converter, DurableProperties properties) {
-        return new PayloadWriter(
-                converter, Math.toIntExact(properties.payload().maxSize().toBytes()));
-    }
-
-    @Bean
-    StopSignal durableStopSignal() {
-        return new StopSignal();
-    }
-
-    @Bean
-    HandlerRegistry durableHandlerRegistry(
-            ConfigurableListableBeanFactory beanFactory,
-            PayloadWriter payloads,
-            ObjectProvider<ActivityExecutions> executions,
-            StopSignal stopSignal) {
-        return new HandlerRegistry(
-                beanFactory, payloads, executions.getIfAvailable(ActivityExecutions::plain), stopSignal);
-    }
 
     @Bean
     Waiters durableWaiters(InstanceStore store) {
@@ -78,17 +39,6 @@ public final class DurableAutoConfiguration {
     @Bean
     WaitersLifecycle durableWaitersLifecycle(Waiters waiters) {
         return new WaitersLifecycle(waiters);
-    }
-
-    /** Where there are transactions, activities can run in them. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass({PlatformTransactionManager.class, DelegatingDataSource.class})
-    static class TransactionConfiguration {
-
-        @Bean
-        TransactionalExecutions durableTransactionalExecutions(BeanFactory beanFactory) {
-            return new TransactionalExecutions(beanFactory);
-        }
     }
 
     /** The runtime and its life. */

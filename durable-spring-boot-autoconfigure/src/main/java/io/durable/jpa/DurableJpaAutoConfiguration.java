@@ -31,7 +31,9 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 @ConditionalOnClass({DataSource.class, DataSourceUtils.class, HikariDataSource.class, JdbcConnectionDetails.class})
 @ConditionalOnSingleCandidate(DataSource.class)
 @ConditionalOnMissingBean({Store.class, InstanceStore.class})
-@ConditionalOnBooleanProperty(name = "durable.enabled", matchIfMissing = true)
+@ConditionalOnBooleanProperty(
+        name = {"durable.enabled", "durable.jpa.enabled"},
+        matchIfMissing = true)
 @EnableConfigurationProperties({DurableJpaProperties.class, DurableProperties.class})
 public final class DurableJpaAutoConfiguration {
 

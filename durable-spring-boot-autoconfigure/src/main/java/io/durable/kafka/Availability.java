@@ -13,6 +13,7 @@ final class Availability {
 
     private final LongSupplier nanoTime;
     private boolean reachable;
+    private boolean lookedGood;
     private int underWay;
     private long progressAt;
 
@@ -29,9 +30,10 @@ final class Availability {
         return reachable;
     }
 
-    /** Somebody has looked. Returns whether this is news. */
+    /** Somebody has looked. Returns whether the last look said otherwise; sendings that failed in between are no look, and nobody was told of them. */
     synchronized boolean looked(boolean good) {
-        boolean news = reachable != good;
+        boolean news = lookedGood != good;
+        lookedGood = good;
         reachable = good;
         return news;
     }

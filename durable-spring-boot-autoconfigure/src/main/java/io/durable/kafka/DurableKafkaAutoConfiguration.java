@@ -3,11 +3,15 @@ package io.durable.kafka;
 import io.durable.autoconfigure.DurableAutoConfiguration;
 import io.durable.autoconfigure.DurableProperties;
 import io.durable.runtime.DurableRuntime;
+import io.durable.runtime.WorkerRuntime;
 import io.durable.spi.ClusterRegistry;
 import io.durable.spi.Handlers;
 import io.durable.spi.HubIdentity;
 import io.durable.spi.Transport;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -21,7 +25,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 
-/** Auto-configuration of the transport over the Kafka that the application knows, for the nodes of a hub with a database. */
+/** Auto-configuration of the transport over the Kafka that the application knows, for the nodes of a hub. */
 @AutoConfiguration(
         before = DurableAutoConfiguration.class,
         afterName = {
@@ -29,7 +33,7 @@ import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
             "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration"
         })
 @ConditionalOnClass({ConcurrentMessageListenerContainer.class, KafkaConnectionDetails.class})
-@ConditionalOnBean({HubIdentity.class, KafkaConnectionDetails.class})
+@ConditionalOnBean(KafkaConnectionDetails.class)
 @ConditionalOnBooleanProperty(
         name = {"durable.enabled", "durable.kafka.enabled"},
         matchIfMissing = true)
@@ -55,26 +59,39 @@ public final class DurableKafkaAutoConfiguration {
 
     @Bean
     KafkaSettingsSource durableKafkaSettingsSource(
-            HubIdentity hub, ObjectProvider<Handlers> handlers, DurableKafkaProperties kafka, DurableProperties node) {
-        return new KafkaSettingsSource(hub, handlers::getObject, kafka, node);
+            ObjectProvider<HubIdentity> hub,
+            ObjectProvider<Handlers> handlers,
+            DurableKafkaProperties kafka,
+            DurableProperties node) {
+        return new KafkaSettingsSource(hub.getIfAvailable(), handlers::getObject, kafka, node);
     }
 
     @Bean
-    KafkaTransportLifecycle durableKafkaTransportLifecycle(KafkaTransport transport) {
-        return new KafkaTransportLifecycle(transport);
+    KafkaTransportLifecycle durableKafkaTransportLifecycle(KafkaTransport transport, KafkaSettingsSource settings) {
+        return new KafkaTransportLifecycle(transport, settings);
     }
 
     @Bean
     KafkaNodeLifecycle durableKafkaNodeLifecycle(
             KafkaTransport transport,
+            KafkaSettingsSource settings,
             ObjectProvider<DurableRuntime> runtime,
+            ObjectProvider<WorkerRuntime> worker,
             ObjectProvider<ClusterRegistry> registry) {
-        return new KafkaNodeLifecycle(new KafkaNode(
-                transport,
-                () -> new NodePorts(
-                        runtime.getObject().inbound(),
-                        runtime.getObject().assignments(),
-                        () -> runtime.getObject().clock().now(),
-                        Optional.ofNullable(registry.getIfAvailable()))));
+        Supplier<NodePorts> ports = () -> ports(runtime.getIfAvailable(), worker, registry.getIfAvailable());
+        return new KafkaNodeLifecycle(new KafkaNode(transport, ports), settings);
+    }
+
+    private static NodePorts ports(
+            @Nullable DurableRuntime runtime,
+            ObjectProvider<WorkerRuntime> worker,
+            @Nullable ClusterRegistry registry) {
+        return runtime == null
+                ? new NodePorts(worker.getObject().inbound(), new NoAssignments(), Instant::now, Optional.empty())
+                : new NodePorts(
+                        runtime.inbound(),
+                        runtime.assignments(),
+                        () -> runtime.clock().now(),
+                        Optional.ofNullable(registry));
     }
 }

@@ -7,9 +7,11 @@ import org.springframework.context.SmartLifecycle;
 final class KafkaNodeLifecycle implements SmartLifecycle {
 
     private final KafkaNode node;
+    private final KafkaSettingsSource settings;
 
-    KafkaNodeLifecycle(KafkaNode node) {
+    KafkaNodeLifecycle(KafkaNode node, KafkaSettingsSource settings) {
         this.node = node;
+        this.settings = settings;
     }
 
     @Override
@@ -25,6 +27,11 @@ final class KafkaNodeLifecycle implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return node.isRunning();
+    }
+
+    @Override
+    public boolean isAutoStartup() {
+        return settings.areOfUse();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.durable.spi.HubIdentity;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Works out the settings when the node starts: before that it is not known which activities it has. */
 final class KafkaSettingsSource {
@@ -16,28 +17,37 @@ final class KafkaSettingsSource {
     /** After this time a task under way is noted in the database. */
     private static final Duration DRAIN_MAX = Duration.ofSeconds(10);
 
-    private final HubIdentity hub;
+    private final @Nullable HubIdentity hub;
     private final Supplier<Handlers> handlers;
     private final DurableKafkaProperties kafka;
     private final DurableProperties node;
 
     KafkaSettingsSource(
-            HubIdentity hub, Supplier<Handlers> handlers, DurableKafkaProperties kafka, DurableProperties node) {
+            @Nullable HubIdentity hub,
+            Supplier<Handlers> handlers,
+            DurableKafkaProperties kafka,
+            DurableProperties node) {
         this.hub = hub;
         this.handlers = handlers;
         this.kafka = kafka;
         this.node = node;
     }
 
+    /** Whether there is anything for this process to do on Kafka. */
+    boolean areOfUse() {
+        return hub != null || !handlers.get().queues().isEmpty();
+    }
+
     KafkaSettings settings() {
+        String name = hub == null ? node.taskHub() : hub.name();
         return new KafkaSettings(
-                HubId.of(hub.id()),
-                hub.name(),
-                hub.partitions(),
-                true,
-                TopicNames.of(kafka.topicPrefix(), hub.name()),
+                hub == null ? HubId.unknown() : HubId.of(hub.id()),
+                name,
+                hub == null ? node.partitions() : hub.partitions(),
+                hub != null,
+                TopicNames.of(kafka.topicPrefix(), name),
                 node.autoStartup() ? handlers.get().queues() : Set.of(),
-                node.autoStartup() && handlers.get().hasOrchestrators(),
+                hub != null && node.autoStartup() && handlers.get().hasOrchestrators(),
                 kafka.taskPartitions(),
                 kafka.replicationFactor(),
                 Math.toIntExact(node.payload().maxSize().toBytes()) + RECORD_MARGIN,

@@ -7,9 +7,11 @@ import org.springframework.context.SmartLifecycle;
 final class KafkaTransportLifecycle implements SmartLifecycle {
 
     private final KafkaTransport transport;
+    private final KafkaSettingsSource settings;
 
-    KafkaTransportLifecycle(KafkaTransport transport) {
+    KafkaTransportLifecycle(KafkaTransport transport, KafkaSettingsSource settings) {
         this.transport = transport;
+        this.settings = settings;
     }
 
     @Override
@@ -25,6 +27,11 @@ final class KafkaTransportLifecycle implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return transport.isOpen();
+    }
+
+    @Override
+    public boolean isAutoStartup() {
+        return settings.areOfUse();
     }
 
     @Override

@@ -73,6 +73,14 @@ final class Topics {
     void prepare() throws ExecutionException, InterruptedException {
         Map<String, TopicDescription> found = findOrCreate();
         TopicDescription instances = found.get(settings.names().instances());
+        if (instances != null
+                && !settings.withDatabase()
+                && instances.partitions().size() != settings.partitions()) {
+            throw new DurableException("Topic '" + instances.name() + "' has "
+                    + instances.partitions().size()
+                    + " partitions, and durable.partitions is " + settings.partitions()
+                    + ": a process without the hub's database has to be told how many partitions the hub has");
+        }
         if (instances != null && instances.partitions().size() < settings.partitions()) {
             throw new DurableException("Topic '" + instances.name() + "' has "
                     + instances.partitions().size() + " partitions, the hub '"

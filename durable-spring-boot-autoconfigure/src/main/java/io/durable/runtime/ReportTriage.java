@@ -15,7 +15,10 @@ import java.util.Optional;
 /** Sorts reports of attempts: some say how the task ended, some that the row knows, some that the attempt has to be made again. */
 final class ReportTriage {
 
-    private static final Duration REDISPATCH_DELAY = Duration.ofSeconds(1);
+    private static final Duration REDISPATCH_DELAY_MIN = Duration.ofSeconds(1);
+
+    /** An activity that nobody has may be missed for days, in many instances. */
+    private static final int DOUBLINGS_MAX = 5;
 
     private final Store store;
     private final TaskBoard tasks;
@@ -79,7 +82,9 @@ final class ReportTriage {
                 .isPresent();
     }
 
-    private static ScheduledTask delayed(ScheduledTask task, Instant now) {
-        return task.at(null).dueAt(now.plus(REDISPATCH_DELAY));
+    /** Twice as late each time, up to half a minute. */
+    private ScheduledTask delayed(ScheduledTask task, Instant now) {
+        int doublings = Math.min(tasks.refused(task.id()) - 1, DOUBLINGS_MAX);
+        return task.at(null).dueAt(now.plus(REDISPATCH_DELAY_MIN.multipliedBy(1L << doublings)));
     }
 }

@@ -20,6 +20,7 @@ final class TaskBoard {
 
     private final Map<TaskId, ScheduledTask> pending = new HashMap<>();
     private final Map<TaskId, Elsewhere> elsewhere = new LinkedHashMap<>();
+    private final Map<TaskId, Integer> refusals = new HashMap<>();
 
     /** A task that is in nobody else's hands. */
     void put(ScheduledTask task) {
@@ -68,6 +69,11 @@ final class TaskBoard {
         }
     }
 
+    /** An attempt at it could not be made. Returns how often that was so. */
+    int refused(TaskId id) {
+        return refusals.merge(id, 1, Integer::sum);
+    }
+
     /** Nobody else has it any more. */
     void takeBack(TaskId id) {
         elsewhere.remove(id);
@@ -84,6 +90,7 @@ final class TaskBoard {
     void remove(TaskId id) {
         pending.remove(id);
         elsewhere.remove(id);
+        refusals.remove(id);
     }
 
     Optional<ScheduledTask> find(TaskId id) {
@@ -99,6 +106,7 @@ final class TaskBoard {
     void clear() {
         pending.clear();
         elsewhere.clear();
+        refusals.clear();
     }
 
     /**

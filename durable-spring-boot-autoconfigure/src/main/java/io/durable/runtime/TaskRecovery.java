@@ -65,10 +65,10 @@ final class TaskRecovery {
     private void recoverPending() {
         List<ScheduledTask> page = store.findPendingTasks(shards, after, PAGE);
         for (ScheduledTask task : page) {
-            after = task.id();
             if (board.find(task.id()).isEmpty()) {
                 recover(task);
             }
+            after = task.id(); // not before, because the database may fail to say which nodes live
         }
         pendingDone = page.size() < PAGE;
     }

@@ -27,8 +27,11 @@ import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -187,7 +190,7 @@ final class TurnWriter {
                     .findFirst()
                     .ifPresent(task -> addDispatch(dispatches, execution, attempt(task, retried), retried.due()));
         }
-        for (ScheduledTask task : delivery.recovered()) {
+        for (ScheduledTask task : recoveredOnce()) {
             if (isWanted(execution, task) && !isRetried(task)) {
                 addDispatch(dispatches, execution, task, task.due());
             }
@@ -201,6 +204,15 @@ final class TurnWriter {
                     .forEach(open -> addDispatch(dispatches, execution, pending(open), time));
         }
         return dispatches;
+    }
+
+    /** A task may have been found at the take-over, taken back and reported as not executed before its instance had a turn; the latest due time counts. */
+    private Collection<ScheduledTask> recoveredOnce() {
+        Map<TaskId, ScheduledTask> once = new LinkedHashMap<>();
+        delivery.recovered()
+                .forEach(task ->
+                        once.merge(task.id(), task, (one, other) -> other.due().isAfter(one.due()) ? other : one));
+        return once.values();
     }
 
     /** What was reported while the instance was parked was not kept, so all that is open is handed out again. */

@@ -6,8 +6,10 @@ import io.durable.history.Payload;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,19 @@ class ReportTriageTests {
         assertThat(sorted.reports()).isEmpty();
         assertThat(sorted.recovered()).containsExactly(Bench.task("a", 9, 9), oneSecondLater());
         assertThat(sorted.rung()).isTrue();
+    }
+
+    @Test
+    void waitsLongerEachTimeForWhoCanMakeTheAttempt() {
+        List<Duration> delays = IntStream.range(0, 7)
+                .mapToObj(i -> sort(new TaskOutcome.Unavailable("nobody has it")).recovered().stream()
+                        .filter(again -> again.id().equals(task.id()))
+                        .map(again -> Duration.between(Bench.T0, again.due()))
+                        .findFirst()
+                        .orElseThrow())
+                .toList();
+
+        assertThat(delays).extracting(Duration::toSeconds).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 32L);
     }
 
     @Test

@@ -69,6 +69,9 @@ final class HandoutRules implements SimulatedDatabase.Listener {
         if (before == null || isExcused(attempt, task)) {
             return;
         }
+        if (node.equals(task.node()) && node.equals(running.get(attempt))) {
+            return; // the worker does not take twice what it has
+        }
         boolean sameOwner = before.epoch() == fence.epoch() && before.nonce().equals(fence.nonce());
         Violation.unless(!sameOwner, "E1", () -> task + " is handed out a second time, and nothing has happened to it");
         checkTakenOver(node, fence, attempt, task);

@@ -45,6 +45,10 @@ final class KafkaClient implements Transport, Assignments.Listener {
     private @Nullable Assignments assignments;
     private boolean connected = true;
     private boolean stuck;
+
+    /** It has one thread, which may wait for a release. */
+    private boolean polling;
+
     private boolean dead;
 
     KafkaClient(
@@ -237,9 +241,18 @@ final class KafkaClient implements Transport, Assignments.Listener {
     /** Hears what the group has decided. Returns what was said to the runtime. */
     String pollGroup(Runnable waiting) {
         OwnersGroup group = cluster.owners();
-        if (assignments == null || dead || stuck || !connected) {
+        if (assignments == null || dead || stuck || !connected || polling) {
             return "";
         }
+        polling = true;
+        try {
+            return pollGroup(group, assignments, waiting);
+        } finally {
+            polling = false;
+        }
+    }
+
+    private String pollGroup(OwnersGroup group, Assignments assignments, Runnable waiting) {
         if (!group.hasMember(this)) {
             List<Integer> lost = List.copyOf(cursors.keySet());
             assignments.revoke(lost, Duration.ZERO);

@@ -105,8 +105,8 @@ final class KafkaProcess implements Activities {
 
     /** Most are short, some take long. */
     private void sleep() {
-        boolean isLong = world.faults().isActive() && random.chance(0.12);
-        Instant end = world.clock().now().plus(Duration.ofSeconds(isLong ? random.between(8, 60) : 0));
+        boolean isLong = random.chance(world.faults().isActive() ? 0.12 : 0.04);
+        Instant end = world.clock().now().plus(Duration.ofSeconds(isLong ? random.between(8, 40) : 0));
         do {
             threads.park();
             mayBeDead();

@@ -65,6 +65,7 @@ final class KafkaSurroundings implements Surroundings {
         member.begin(stepped);
         client.connect(stepped.worker(), stepped.assignments());
         processes.add(process[0]);
+        world.say(client + " is " + node);
         shareTasks();
     }
 

@@ -39,8 +39,6 @@ record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver, b
         AUDIT_BY_TIME,
         /** Nobody looks whether a report of a task that a node has for itself has arrived. */
         NO_CONFIRMATION,
-        /** A partition is acquired whoever was assigned it later. */
-        NO_GENERATION,
         /** Every node counts as dead when its tasks are looked at. */
         NO_LIVE_NODES,
         /** Nobody hears that an attempt could not be made. */

@@ -1,17 +1,24 @@
 package io.durable.simulation;
 
 import static io.durable.simulation.Mutant.Defect.ACKNOWLEDGE_BEFORE_COMMIT;
+import static io.durable.simulation.Mutant.Defect.AUDIT_BY_TIME;
 import static io.durable.simulation.Mutant.Defect.BLIND_RETRY;
 import static io.durable.simulation.Mutant.Defect.KEEP_CACHE;
+import static io.durable.simulation.Mutant.Defect.NO_AUDIT;
+import static io.durable.simulation.Mutant.Defect.NO_CLAIM;
+import static io.durable.simulation.Mutant.Defect.NO_INVENTORY;
+import static io.durable.simulation.Mutant.Defect.NO_LIVE_NODES;
 import static io.durable.simulation.Mutant.Defect.NO_REDISPATCH;
 import static io.durable.simulation.Mutant.Defect.NO_SWEEP;
 import static io.durable.simulation.Mutant.Defect.NO_TASK_NONCE;
 import static io.durable.simulation.Mutant.Defect.NO_VERIFICATION;
 import static io.durable.simulation.Mutant.Defect.PUBLISH_BEFORE_COMMIT;
 import static io.durable.simulation.Mutant.Defect.SEQUENTIAL_MESSAGE_IDS;
+import static io.durable.simulation.Mutant.Defect.UNAVAILABLE_UNHEARD;
 import static io.durable.simulation.Protection.BATCH;
 import static io.durable.simulation.Protection.COUNT;
 import static io.durable.simulation.Protection.EPOCH;
+import static io.durable.simulation.Protection.GENERATION;
 import static io.durable.simulation.Protection.HISTORY_KEY;
 import static io.durable.simulation.Protection.NONCE;
 import static io.durable.simulation.Protection.PREDECESSOR;
@@ -110,6 +117,41 @@ final class MutantTests {
     @Test
     void noBatchNumberAndNoHistoryKeyIsCaughtWhenTailsAreLost() {
         assertCaught(Mutant.lacking(BATCH, HISTORY_KEY).failingOver(), 3);
+    }
+
+    @Test
+    void lookingForNoLostTasksIsCaught() {
+        assertCaught(Mutant.of(NO_AUDIT).withTransport(), 1);
+    }
+
+    @Test
+    void takingTasksBackByTimeAloneIsCaught() {
+        assertCaught(Mutant.of(AUDIT_BY_TIME).withTransport(), 57);
+    }
+
+    @Test
+    void handingOutTasksOfLiveNodesIsCaught() {
+        assertCaught(Mutant.of(NO_LIVE_NODES).withTransport(), 20);
+    }
+
+    @Test
+    void notHearingThatAnAttemptCouldNotBeMadeIsCaught() {
+        assertCaught(Mutant.of(UNAVAILABLE_UNHEARD).withTransport(), 21);
+    }
+
+    @Test
+    void acknowledgingWithoutAClaimIsCaught() {
+        assertCaught(Mutant.of(NO_CLAIM).withTransport(), 4);
+    }
+
+    @Test
+    void believingARowWhoseNodeKnowsNothingIsCaught() {
+        assertCaught(Mutant.of(NO_INVENTORY).withTransport(), 26);
+    }
+
+    @Test
+    void acquiringWhateverTheGenerationIsCaught() {
+        assertCaught(Mutant.lacking(GENERATION).withTransport(), 2);
     }
 
     private static void assertCaught(Mutant mutant, long firstSeed) {

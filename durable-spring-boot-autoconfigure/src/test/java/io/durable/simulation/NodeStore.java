@@ -127,18 +127,7 @@ final class NodeStore implements Store {
 
     @Override
     public Optional<Ownership> acquire(Acquisition acquisition) {
-        return call(() -> store.acquire(mutant.has(Defect.NO_GENERATION) ? latest(acquisition) : acquisition));
-    }
-
-    private Acquisition latest(Acquisition acquisition) {
-        long generation =
-                database.tables().partitions.get(acquisition.partition()).generation();
-        return new Acquisition(
-                acquisition.partition(),
-                acquisition.node(),
-                acquisition.nonce(),
-                Math.max(generation, acquisition.generation()),
-                acquisition.claim());
+        return call(() -> store.acquire(acquisition));
     }
 
     @Override

@@ -8,6 +8,8 @@ enum Protection {
     NONCE,
     /** The partition's batch number is compared. */
     BATCH,
+    /** An acquisition names a generation, and the row has one. */
+    GENERATION,
     /** The history's primary key refuses an entry that is there. */
     HISTORY_KEY,
     /** An entry that an owner has read must be there when it appends the next one. */

@@ -79,7 +79,7 @@ final class SimulatedStore implements Store {
                 || !isLive(owner, acquisition.claim().silence());
         return isGone
                 || (acquisition.claim() instanceof Claim.Assigned
-                        ? row.generation() <= acquisition.generation()
+                        ? row.generation() <= acquisition.generation() || !database.has(Protection.GENERATION)
                         : decides(acquisition));
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class SimulationTests {
 
     private static final Mutant LOSING_TAILS = Mutant.none().failingOver();
+    private static final Mutant OVER_KAFKA = Mutant.none().withTransport();
 
     @Test
     void keepsEveryInvariantWhateverFails() {
@@ -29,13 +30,18 @@ final class SimulationTests {
     }
 
     @Test
+    void keepsEveryInvariantWithATransportBetweenTheNodes() {
+        LongStream.rangeClosed(1, 300).forEach(seed -> run(seed, OVER_KAFKA));
+    }
+
+    @Test
     void keepsEveryInvariantInWorldsThatFailedBefore() throws IOException {
         List<String> lines = failedSeeds();
         assertThat(lines).isNotEmpty();
         for (String line : lines) {
             String[] words = line.split("\\s+");
-            boolean losesTails = words.length > 1 && words[1].equals("failover");
-            run(Long.parseLong(words[0]), losesTails ? LOSING_TAILS : Mutant.none());
+            String kind = words.length > 1 ? words[1] : "plain";
+            run(Long.parseLong(words[0]), SimulationMain.kind(kind).orElseThrow());
         }
     }
 
@@ -43,6 +49,7 @@ final class SimulationTests {
     void makesTheSameWorldFromTheSameSeed() {
         for (long seed = 1; seed <= 5; seed++) {
             assertThat(Simulation.run(seed, Mutant.none())).isEqualTo(Simulation.run(seed, Mutant.none()));
+            assertThat(Simulation.run(seed, OVER_KAFKA)).isEqualTo(Simulation.run(seed, OVER_KAFKA));
         }
         assertThat(Simulation.run(1, Mutant.none())).isNotEqualTo(Simulation.run(2, Mutant.none()));
     }

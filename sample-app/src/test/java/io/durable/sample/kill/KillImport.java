@@ -31,6 +31,7 @@ public final class KillImport {
     private final ShopProcess shop;
     private final Random random;
     private final List<String> differences = new ArrayList<>();
+    private final Figures figures;
 
     private KillImport(KillOptions options, Path csv, ShopProcess shop, Random random) throws IOException {
         this.options = options;
@@ -38,6 +39,7 @@ public final class KillImport {
         this.expected = ExpectedOrders.of(csv);
         this.shop = shop;
         this.random = random;
+        this.figures = new Figures(expected, differences);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -52,7 +54,7 @@ public final class KillImport {
         Path log = directory.resolve("shop.log");
         System.err.println("Seed " + options.seed() + ", log " + log);
         List<String> differences;
-        try (ShopDatabase database = ShopDatabase.open(options, directory);
+        try (ShopDatabase database = ShopDatabase.open(options.postgres(), options.postgresUrl(), directory);
                 ShopProcess shop = new ShopProcess(options.jar(), database.shopArguments(), log)) {
             Runtime.getRuntime().addShutdownHook(new Thread(shop::close)); // an interrupted run leaves no shop behind
             differences = new KillImport(options, csv, shop, random).run(database);
@@ -71,11 +73,14 @@ public final class KillImport {
         for (double share : shares()) {
             killWhenDone(share);
         }
-        JsonNode settled = awaitSummary(summary -> settled(summary) == expected.orders());
+        JsonNode settled = awaitSummary(summary -> Figures.settled(summary) == expected.orders());
         double seconds = (System.nanoTime() - beganAt) / 1e9;
-        compare(settled, expected.orders() - expected.awaitingApproval(), expected.awaitingApproval());
+        figures.compare(settled, expected.orders() - expected.awaitingApproval(), expected.awaitingApproval());
         approve();
-        compare(awaitSummary(summary -> count(summary, "completed") == expected.orders()), expected.orders(), 0);
+        figures.compare(
+                awaitSummary(summary -> Figures.count(summary, "completed") == expected.orders()),
+                expected.orders(),
+                0);
         checkImport(importId);
         shop.stop();
         try (Connection connection = database.connect()) {
@@ -96,9 +101,9 @@ public final class KillImport {
     }
 
     private void killWhenDone(double share) throws IOException, InterruptedException {
-        awaitSummary(summary -> settled(summary) >= share * expected.orders());
+        awaitSummary(summary -> Figures.settled(summary) >= share * expected.orders());
         Thread.sleep(random.nextInt(JITTER_MILLIS_MAX));
-        int settled = settled(shop.summary());
+        int settled = Figures.settled(shop.summary());
         shop.kill();
         System.err.printf(Locale.ROOT, "Killed when %d of %d orders were settled%n", settled, expected.orders());
         if (settled == expected.orders()) {
@@ -108,12 +113,15 @@ public final class KillImport {
     }
 
     private void approve() throws IOException, InterruptedException {
-        expect(
+        figures.expect(
                 "orders in GET /approvals",
                 expected.awaitingApproval(),
                 shop.waitingForApproval().size());
-        expect("approved by POST /approvals", expected.awaitingApproval(), count(shop.approveAll(), "approved"));
-        expect("approved by a second POST /approvals", 0, count(shop.approveAll(), "approved"));
+        figures.expect(
+                "approved by POST /approvals",
+                expected.awaitingApproval(),
+                Figures.count(shop.approveAll(), "approved"));
+        figures.expect("approved by a second POST /approvals", 0, Figures.count(shop.approveAll(), "approved"));
     }
 
     /** The import itself ends a moment after its last order. */
@@ -124,26 +132,7 @@ public final class KillImport {
             Thread.sleep(LOOK_EVERY_MILLIS);
             status = shop.status(importId);
         }
-        expect("status of the import", "Completed", status.get("runtimeStatus").asString());
-        expect("orders done by the import", expected.orders(), count(status.get("customStatus"), "done"));
-    }
-
-    private void compare(JsonNode summary, int completed, int awaitingApproval) {
-        expect("orders", expected.orders(), count(summary, "orders"));
-        expect("lines", expected.lines().size(), count(summary, "lines"));
-        expect("units", expected.units(), count(summary, "units"));
-        if (expected.sales().compareTo(summary.get("sales").decimalValue()) != 0) {
-            expect("sales", expected.sales(), summary.get("sales").decimalValue());
-        }
-        expect("completed", completed, count(summary, "completed"));
-        expect("awaitingApproval", awaitingApproval, count(summary, "awaitingApproval"));
-        expect("failed", 0, count(summary, "failed"));
-    }
-
-    private void expect(String what, Object wanted, Object found) {
-        if (!wanted.equals(found)) {
-            differences.add(what + ": " + found + ", not " + wanted);
-        }
+        figures.compareImport(status);
     }
 
     private JsonNode awaitSummary(Predicate<JsonNode> wish) throws IOException, InterruptedException {
@@ -162,14 +151,6 @@ public final class KillImport {
             }
             Thread.sleep(LOOK_EVERY_MILLIS);
         }
-    }
-
-    private static int settled(JsonNode summary) {
-        return count(summary, "completed") + count(summary, "awaitingApproval") + count(summary, "failed");
-    }
-
-    private static int count(JsonNode node, String name) {
-        return node.get(name).asInt();
     }
 
     private String report(double seconds) {

@@ -21,12 +21,13 @@ abstract class ShopDatabase implements AutoCloseable {
     @Override
     public abstract void close() throws IOException;
 
-    static ShopDatabase open(KillOptions options, Path directory) throws IOException {
-        if (!options.postgres()) {
+    /** @param postgresUrl a database that is there and empty; absent: one is started */
+    static ShopDatabase open(boolean postgres, String postgresUrl, Path directory) throws IOException {
+        if (!postgres) {
             return new H2(directory);
         }
-        if (options.postgresUrl() != null) {
-            return new Postgres(options.postgresUrl(), () -> {});
+        if (postgresUrl != null) {
+            return new Postgres(postgresUrl, () -> {});
         }
         EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(directory.toFile())

@@ -1,8 +1,6 @@
 package io.durable.sample.kill;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -27,16 +26,23 @@ final class ShopProcess implements AutoCloseable {
     private final List<String> command;
     private final Path log;
     private final URI address;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final JsonMapper json = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
     private Process process;
 
     ShopProcess(Path jar, List<String> arguments, Path log) throws IOException {
-        int port = freePort();
-        this.command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar.toString()));
+        this(List.of(), jar, arguments, log);
+    }
+
+    ShopProcess(List<String> jvmOptions, Path jar, List<String> arguments, Path log) throws IOException {
+        int port = LocalPorts.free();
+        this.command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-jar", jar.toString()));
         command.addAll(List.of("--server.port=" + port, "--shop.demo-import=false"));
         command.addAll(arguments);
         this.log = log;
@@ -63,12 +69,43 @@ final class ShopProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** SIGSTOP: it stays where it is, and keeps its connections, until it is thawed. */
+    void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    /** Writes what all its threads do into its log. */
+    void dumpThreads() throws IOException, InterruptedException {
+        signal("QUIT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
+    /** SIGTERM, and does not wait. */
+    void terminate() {
+        process.destroy();
+    }
+
     /** SIGTERM, and waits for the end. */
     void stop() throws InterruptedException {
-        process.destroy();
+        terminate();
         if (!process.waitFor(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException("The shop did not stop within " + STOP_MAX + "; its log is " + log);
         }
+    }
+
+    Path log() {
+        return log;
     }
 
     JsonNode summary() throws IOException, InterruptedException {
@@ -90,6 +127,28 @@ final class ShopProcess implements AutoCloseable {
     JsonNode approveAll() throws IOException, InterruptedException {
         return send(
                 HttpRequest.newBuilder(address.resolve("/approvals")).POST(HttpRequest.BodyPublishers.noBody()), 200);
+    }
+
+    /** One decision; the status of the answer. */
+    int approve(String orderId) throws IOException, InterruptedException {
+        return http.send(
+                        json("/orders/" + orderId + "/approval", "{\"approved\":true}"),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    /** Places an order; the status of the answer, or whatever went wrong on the way. */
+    CompletableFuture<Integer> place(String order) {
+        return http.sendAsync(json("/orders", order), HttpResponse.BodyHandlers.discarding())
+                .thenApply(HttpResponse::statusCode);
+    }
+
+    private HttpRequest json(String path, String body) {
+        return HttpRequest.newBuilder(address.resolve(path))
+                .timeout(CALL_MAX)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
     }
 
     JsonNode status(String instanceId) throws IOException, InterruptedException {
@@ -120,11 +179,5 @@ final class ShopProcess implements AutoCloseable {
                     response.request() + " was answered with " + response.statusCode() + ": " + response.body());
         }
         return json.readTree(response.body());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }
