@@ -21,6 +21,11 @@ enum Dialect {
         }
 
         @Override
+        boolean takesStatementsTogether() {
+            return false;
+        }
+
+        @Override
         boolean insertsInstanceUnlessPresent() {
             return false;
         }
@@ -47,6 +52,11 @@ enum Dialect {
 
         @Override
         boolean findsRowsByArray() {
+            return true;
+        }
+
+        @Override
+        boolean takesStatementsTogether() {
             return true;
         }
 
@@ -96,6 +106,9 @@ enum Dialect {
 
     /** Whether {@code key = ANY (array)} uses the primary key. */
     abstract boolean findsRowsByArray();
+
+    /** Whether several statements, with semicolons between them, are sent as one. */
+    abstract boolean takesStatementsTogether();
 
     /** Whether {@code ON CONFLICT DO NOTHING} exists; without it a duplicate key harms nothing but its own statement. */
     abstract boolean insertsInstanceUnlessPresent();

@@ -60,7 +60,9 @@ final class OwnerCommit {
     }
 
     private CommitOutcome commit(Connection connection, CommitBatch batch) {
-        CommitOutcome refused = write(connection, batch);
+        CommitOutcome refused = dialect.takesStatementsTogether() && OneTripCommit.fits(batch)
+                ? writeTogether(connection, batch)
+                : write(connection, batch);
         if (refused != null) {
             EngineTransactions.rollback(connection);
             return refused;
@@ -71,6 +73,24 @@ final class OwnerCommit {
         } catch (SQLException failure) {
             return SqlFailures.atCommit(failure);
         }
+    }
+
+    /** What is refused is written once more, one statement after the other, to learn why. What was aborted would only wait for the same lock again. */
+    private @Nullable CommitOutcome writeTogether(Connection connection, CommitBatch batch) {
+        try {
+            if (OneTripCommit.of(batch, hub).write(connection)) {
+                return null;
+            }
+        } catch (SQLException failure) {
+            CommitOutcome outcome = SqlFailures.beforeCommit(failure);
+            if (!(outcome instanceof Rejected)) {
+                return outcome;
+            }
+        } catch (RuntimeException failure) {
+            return new Rejected(failure);
+        }
+        EngineTransactions.rollback(connection);
+        return write(connection, batch);
     }
 
     private @Nullable CommitOutcome write(Connection connection, CommitBatch batch) {

@@ -19,6 +19,11 @@ final class PartitionTable {
             UPDATE durable_partition SET batch = batch + 1
             WHERE hub = ? AND partition_no = ? AND epoch = ? AND nonce = ? AND batch = ?""";
 
+    /** The same for a statement that others follow before its count is known: it fails where that updates nothing. */
+    static final String ADVANCE_OR_FAIL = """
+            UPDATE durable_partition SET batch = CASE WHEN epoch = ? AND nonce = ? AND batch = ? THEN batch + 1 END
+            WHERE hub = ? AND partition_no = ?""";
+
     private static final String RELEASE = """
             UPDATE durable_partition SET batch = batch + 1, released = TRUE, owner = NULL
             WHERE hub = ? AND partition_no = ? AND epoch = ? AND nonce = ? AND batch = ?""";
@@ -86,6 +91,15 @@ final class PartitionTable {
                 .number(fence.epoch())
                 .uuid(fence.nonce())
                 .number(fence.batch());
+    }
+
+    static void bindFenceOrFail(Parameters parameters, Hub hub, Fence fence) throws SQLException {
+        parameters
+                .number(fence.epoch())
+                .uuid(fence.nonce())
+                .number(fence.batch())
+                .number(hub.key())
+                .number(fence.partition());
     }
 
     /** Everybody locks fences in this order, so that nobody waits in a circle. */
