@@ -3,7 +3,7 @@
 #
 #   scripts/benchmark.sh sequence,latency                      on a PostgreSQL that is started for it
 #   scripts/benchmark.sh --database=h2 long                    on an H2 file
-#   scripts/benchmark.sh --dispatch=kafka sequence             KAFKA_BOOTSTRAP_SERVERS says where the broker is
+#   scripts/benchmark.sh --dispatch=kafka sequence             every activity over a broker that is started for it, or that in KAFKA_BOOTSTRAP_SERVERS
 #   JAVA_OPTS="-Xmx2g -Dn=16000" scripts/benchmark.sh sequence  with other settings
 #
 # --no-build first: takes what is built as it is. JAVA_HOME: the JDK to run on. PGBIN, PGPORT: see throw-away-postgres.sh.
@@ -23,7 +23,9 @@ fi
 classpath=benchmarks/target/classes:$(cat benchmarks/target/test.classpath)
 
 work=$(mktemp -d)
+broker=
 clean_up() {
+  [ -z "$broker" ] || { kill "$broker" && wait "$broker" || true; } 2>/dev/null
   stop_postgres
   rm -rf "$work"
 }
@@ -41,6 +43,15 @@ if [[ " $* " != *" --database=h2 "* ]]; then
   fi
   export SERVER_PIDS="${SERVER_PIDS:+$SERVER_PIDS,}postgres:$POSTGRES_PID"
   export JDBC_URL="jdbc:postgresql://$PGHOST:$PGPORT/$database"
+fi
+
+if [[ " $* " = *" --dispatch=kafka "* && -z "${KAFKA_BOOTSTRAP_SERVERS:-}" ]]; then
+  "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1g -cp "$classpath" io.durable.embedded.kafka.EmbeddedKafkaProcess \
+    --dir="$work/kafka" --port=0 --controller-port=0 > "$work/kafka.log" 2>&1 &
+  broker=$!
+  for _ in $(seq 1 300); do grep -q '^ready ' "$work/kafka.log" && break; sleep 0.2; done
+  KAFKA_BOOTSTRAP_SERVERS=$(sed -n 's/^ready //p' "$work/kafka.log")
+  export KAFKA_BOOTSTRAP_SERVERS SERVER_PIDS="${SERVER_PIDS:+$SERVER_PIDS,}kafka:$broker"
 fi
 
 # shellcheck disable=SC2086 # several options
