@@ -44,6 +44,7 @@ final class LongWorkload implements Workload {
                 .with("per_s", n / seconds)
                 .with("ms_per_step", seconds * 1000 / n)
                 .with("ms_per_step_first", stamps.firstMillis(window))
+                .with("ms_per_step_middle", stamps.middleMillis(window))
                 .with("ms_per_step_last", stamps.lastMillis(window))
                 .with("window", (Object) window)
                 .with("executed", (Object) stamps.count())

@@ -28,6 +28,7 @@ public final class PairSummary {
             "p95_ms",
             "p99_ms",
             "ms_per_step_first",
+            "ms_per_step_middle",
             "ms_per_step_last",
             "start_phase_s",
             "cpu_s",

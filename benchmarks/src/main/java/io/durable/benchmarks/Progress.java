@@ -102,6 +102,12 @@ final class Progress {
             return (times[window] - times[0]) / 1e6 / window;
         }
 
+        /** Milliseconds per activity over so many in the middle. */
+        double middleMillis(int window) {
+            int begin = (Math.min(count.get(), times.length) - window) / 2;
+            return (times[begin + window] - times[begin]) / 1e6 / window;
+        }
+
         /** Milliseconds per activity over the last so many. */
         double lastMillis(int window) {
             int end = Math.min(count.get(), times.length) - 1;

@@ -36,7 +36,8 @@ class BenchmarkIntegrationTests {
         assertThat(names(run("latency"))).contains("p50_ms", "p95_ms", "p99_ms", "max_ms");
         assertThat(names(run("fanout"))).contains("runs", "min_s", "cpu_s_per_1000_activities");
         assertThat(names(run("sleep"))).contains("overhead_s", "app_peak_rss_mb");
-        assertThat(names(run("long"))).contains("ms_per_step_first", "ms_per_step_last", "executed");
+        assertThat(names(run("long")))
+                .contains("ms_per_step_first", "ms_per_step_middle", "ms_per_step_last", "executed");
     }
 
     @Test

@@ -58,8 +58,9 @@ final class TaskTable {
     static final String FIND_PENDING_AMONG =
             "SELECT " + PENDING_COLUMNS + " FROM durable_task WHERE hub = ? AND state = 'PENDING' AND id = ANY (?)";
 
-    static final String FIND_PENDING_AT =
-            "SELECT " + PENDING_COLUMNS + " FROM durable_task WHERE hub = ? AND state = 'PENDING' AND node = ?";
+    static final String FIND_PENDING_AT = "SELECT " + PENDING_COLUMNS + " FROM durable_task"
+            // the condition of the index, which is always true
+            + " WHERE hub = ? AND state = 'PENDING' AND shard >= 0 AND node = ? LIMIT 10000";
 
     static final String FIND_ATTEMPTS = "SELECT id, attempt FROM durable_task WHERE hub = ? AND id = ANY (?)";
 

@@ -96,7 +96,7 @@ public interface Store {
      */
     Collection<TaskId> claim(UUID node, Collection<ScheduledTask> attempts, Duration silenceMax);
 
-    /** Pending tasks that this node has according to their rows. */
+    /** Pending tasks that this node has according to their rows, of very many only some. */
     List<ScheduledTask> findPendingTasks(UUID node);
 
     /**
