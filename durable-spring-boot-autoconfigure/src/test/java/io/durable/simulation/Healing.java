@@ -15,7 +15,10 @@ import java.util.stream.Stream;
 final class Healing {
 
     private static final int ROUNDS_MAX = 5_000;
-    private static final int ROUNDS_WITHOUT_COMMIT_MAX = 300;
+
+    /** An attempt may go again and again to workers that do not have its activity, at last every 16 seconds: a round is 0.7 of one. */
+    private static final int ROUNDS_WITHOUT_COMMIT_MAX = 1_000;
+
     private static final int PROMPT_EVERY = 4;
 
     private final World world;
