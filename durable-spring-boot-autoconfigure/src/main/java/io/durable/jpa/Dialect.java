@@ -43,7 +43,8 @@ enum Dialect {
     POSTGRESQL(
             "schema-postgresql.sql",
             "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s'; SET statement_timeout = '30s';"
-                    + " SET enable_seqscan = off; SET jit = off") {
+                    + " SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off;"
+                    + " SET plan_cache_mode = force_generic_plan") {
 
         @Override
         boolean findsMessagesOfEachInstanceAtOnce() {
