@@ -34,7 +34,7 @@ final class InstanceTable {
             UPDATE durable_instance
             SET input = COALESCE(?, input), execution = ?, status = ?, due = ?, output = ?, failure = ?,
                 custom_status = ?, completed_at = ?, suspects = ?, stalls = ?
-            WHERE hub = ? AND id = ? AND incarnation = ?""";
+            WHERE hub = ? AND id = ? AND incarnation = ? AND status = COALESCE(?, status)""";
 
     static final String FIND = "SELECT " + COLUMNS + " FROM durable_instance WHERE hub = ? AND id = ANY (?)";
 
@@ -58,7 +58,12 @@ final class InstanceTable {
             throws SQLException {
         parameters.payload(update.input());
         bindState(parameters, update.state());
-        parameters.number(hub.key()).text(id.value()).uuid(update.incarnation());
+        OrchestrationRuntimeStatus before = update.before();
+        parameters
+                .number(hub.key())
+                .text(id.value())
+                .uuid(update.incarnation())
+                .text(before == null ? null : before.name());
     }
 
     static InstanceRecord read(Row row) throws SQLException {

@@ -64,18 +64,22 @@ final class JdbcInstanceStore implements InstanceStore {
 
     @Override
     public List<InstanceRecord> find(Collection<InstanceId> ids) {
-        List<String> values = ids.stream().map(InstanceId::value).toList();
-        return values.isEmpty()
-                ? List.of()
-                : lookUp(
-                        "instances",
-                        connection -> Keys.texts(values)
-                                .query(
-                                        connection,
-                                        dialect,
-                                        InstanceTable.FIND,
-                                        parameters -> parameters.number(hub.key()),
-                                        InstanceTable::read));
+        return ids.isEmpty() ? List.of() : lookUp("instances", connection -> find(connection, ids));
+    }
+
+    @Override
+    public List<InstanceRecord> findCommitted(Collection<InstanceId> ids) {
+        return ids.isEmpty() ? List.of() : engine.read("instances", connection -> find(connection, ids));
+    }
+
+    private List<InstanceRecord> find(Connection connection, Collection<InstanceId> ids) throws SQLException {
+        return Keys.texts(ids.stream().map(InstanceId::value).toList())
+                .query(
+                        connection,
+                        dialect,
+                        InstanceTable.FIND,
+                        parameters -> parameters.number(hub.key()),
+                        InstanceTable::read);
     }
 
     @Override
