@@ -76,6 +76,11 @@ public final class SharedTrips<Q, A> {
         return ticket.answer();
     }
 
+    /** How many have asked and are not under way. */
+    public int waiting() {
+        return waiting.size();
+    }
+
     private void lead() {
         try {
             List<Ticket<Q, A>> along = board();

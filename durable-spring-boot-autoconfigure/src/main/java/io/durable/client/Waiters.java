@@ -34,10 +34,11 @@ public final class Waiters implements InstanceListener {
     private static final Duration LOOK_PATIENCE = Duration.ofSeconds(5);
 
     /** How long who waits for an instance that was just started here relies on being told. */
-    private static final long HEAD_START_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final Duration HEAD_START = Duration.ofMillis(100);
 
     private final InstanceStore store;
     private final LongSupplier nanoTime;
+    private final long headStartNanos;
     private final RecentStarts starts;
     private final SharedTrips<InstanceId, Optional<InstanceRecord>> looks;
     private final Map<InstanceId, List<Waiter>> waiting = new ConcurrentHashMap<>();
@@ -45,7 +46,12 @@ public final class Waiters implements InstanceListener {
 
     /** @param nanoTime elapsed time, as {@link System#nanoTime} tells it: what timeouts are measured by */
     public Waiters(InstanceStore store, LongSupplier nanoTime) {
+        this(store, nanoTime, HEAD_START);
+    }
+
+    Waiters(InstanceStore store, LongSupplier nanoTime, Duration headStart) {
         this.store = store;
+        this.headStartNanos = headStart.toNanos();
         this.nanoTime = nanoTime;
         this.starts = new RecentStarts(nanoTime);
         this.looks = new SharedTrips<>(
@@ -86,6 +92,11 @@ public final class Waiters implements InstanceListener {
         }
     }
 
+    /** How many instances are waited for. */
+    int count() {
+        return waiting.size();
+    }
+
     /** Ends every wait, and every one to come, with {@link DurableException}: nobody polls any more. */
     public void close() {
         closed = true;
@@ -103,7 +114,7 @@ public final class Waiters implements InstanceListener {
         Waiter waiter = register(id, goal);
         try {
             if (goal == Goal.ENDED && isJustStarted(id, waiter)) {
-                waiter.sleep(Math.min(HEAD_START_NANOS, timeLeft(start, timeout)));
+                waiter.sleep(Math.min(headStartNanos, timeLeft(start, timeout)));
             }
             boolean last = false;
             while (true) {

@@ -81,6 +81,15 @@ final class Parameters {
         return this;
     }
 
+    Parameters payloads(@Nullable Payload[] values) throws SQLException {
+        byte[][] bytes = new byte[values.length][];
+        for (int i = 0; i < values.length; i++) {
+            bytes[i] = values[i] == null ? null : values[i].bytes();
+        }
+        statement.setArray(++index, statement.getConnection().createArrayOf("bytea", bytes));
+        return this;
+    }
+
     Parameters texts(Collection<String> values) throws SQLException {
         return keys("varchar", values);
     }

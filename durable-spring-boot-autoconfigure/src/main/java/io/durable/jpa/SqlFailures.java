@@ -19,6 +19,9 @@ final class SqlFailures {
     /** Data exceptions, constraints and program limits: the same values will never be taken. */
     private static final Set<String> REFUSED_VALUES = Set.of("22", "23", "54");
 
+    /** Those, and what a statement of another shape or at another time may get past: conflicts, access, resources, locks. */
+    private static final Set<String> ROLLED_BACK = Set.of("22", "23", "54", "40", "42", "53", "55");
+
     private SqlFailures() {}
 
     /** Whether a row with this key exists. */
@@ -29,6 +32,12 @@ final class SqlFailures {
     /** Whether the caller's snapshot is too old to write. */
     static boolean isSerializationFailure(SQLException failure) {
         return hasState(failure, SERIALIZATION_FAILURE);
+    }
+
+    /** Whether the server has answered a statement that is its own transaction with an error, so that nothing of it is written. */
+    static boolean isSurelyRolledBack(SQLException failure) {
+        String state = stateOf(failure);
+        return state != null && state.length() == 5 && ROLLED_BACK.contains(state.substring(0, 2));
     }
 
     /** The outcome of a commit for which there was no connection. */

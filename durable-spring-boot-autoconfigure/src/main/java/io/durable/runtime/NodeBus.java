@@ -29,7 +29,9 @@ final class NodeBus implements Bus {
         boolean ring(Collection<InstanceId> instances);
 
         /** Whether anybody heard it here. */
-        boolean ringStarted(InstanceRecord row);
+        default boolean ringStarted(InstanceRecord row) {
+            return ring(List.of(row.id()));
+        }
 
         /** Whether anybody took it here. */
         boolean report(Report report);
