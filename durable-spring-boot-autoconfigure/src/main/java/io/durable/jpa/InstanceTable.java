@@ -36,7 +36,7 @@ final class InstanceTable {
             UPDATE durable_instance
             SET input = COALESCE(?, input), execution = ?, status = ?, due = ?, output = ?, failure = ?,
                 custom_status = ?, completed_at = ?, suspects = ?, stalls = ?
-            WHERE hub = ? AND id = ? AND incarnation = ?""";
+            WHERE hub = ? AND id = ? AND incarnation = ? AND status = COALESCE(?, status)""";
 
     /** The limit makes PostgreSQL look each row up, where a join might read the whole table. */
     static final String UPDATE_ALL = """
@@ -45,12 +45,13 @@ final class InstanceTable {
                 status = changed.status, due = changed.due, output = changed.output, failure = changed.failure,
                 custom_status = changed.custom_status, completed_at = changed.completed_at,
                 suspects = changed.suspects, stalls = changed.stalls
-            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-              AS changed (id, incarnation, input, execution, status, due, output, failure, custom_status, completed_at,
+            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              AS changed (id, incarnation, before, input, execution, status, due, output, failure, custom_status, completed_at,
                 suspects, stalls)
             CROSS JOIN LATERAL (
                 SELECT i.ctid FROM durable_instance i
                 WHERE i.hub = ? AND i.id = changed.id COLLATE "C" AND i.incarnation = changed.incarnation
+                  AND i.status = COALESCE(changed.before, i.status)
                 LIMIT 1
             ) AS found
             WHERE durable_instance.ctid = found.ctid""";
@@ -77,7 +78,7 @@ final class InstanceTable {
             throws SQLException {
         parameters.payload(update.input());
         bindState(parameters, update.state());
-        parameters.number(hub.key()).text(id.value()).uuid(update.incarnation());
+        parameters.number(hub.key()).text(id.value()).uuid(update.incarnation()).text(name(update.before()));
     }
 
     static void bindUpdates(Parameters parameters, Hub hub, List<InstanceUpdate> updates) throws SQLException {
@@ -86,6 +87,7 @@ final class InstanceTable {
         parameters
                 .column("varchar", updates, update -> update.id().value())
                 .column("uuid", updates, update -> update.update().incarnation())
+                .column("varchar", updates, update -> name(update.update().before()))
                 .bytes(updates, update -> bytes(update.update().input()))
                 .column("integer", states, InstanceState::execution)
                 .column("varchar", states, state -> state.status().name())
@@ -97,6 +99,10 @@ final class InstanceTable {
                 .column("integer", states, InstanceState::suspects)
                 .column("integer", states, InstanceState::stalls)
                 .number(hub.key());
+    }
+
+    private static @Nullable String name(@Nullable OrchestrationRuntimeStatus status) {
+        return status == null ? null : status.name();
     }
 
     private static byte @Nullable [] bytes(@Nullable Payload payload) {

@@ -36,6 +36,14 @@ final class SqlFailures {
         return hasState(failure, SERIALIZATION_FAILURE);
     }
 
+    /** Whether the server has answered a statement that is its own transaction with an error, so that nothing of it is written. */
+    static boolean isSurelyRolledBack(SQLException failure) {
+        String state = stateOf(failure);
+        return state != null
+                && state.length() == 5
+                && (REFUSED_STATEMENTS.contains(state.substring(0, 2)) || GAVE_UP.contains(state));
+    }
+
     /** The outcome of a commit for which there was no connection. */
     static CommitOutcome unavailable(SQLException failure) {
         return new Aborted(new StoreException("There is no connection to commit on: " + failure.getMessage(), failure));
@@ -51,11 +59,7 @@ final class SqlFailures {
 
     /** The outcome of a commit that failed after all of it was sent, COMMIT included: unknown, unless the database says that it refused a statement. */
     static CommitOutcome inOneTrip(SQLException failure) {
-        String state = stateOf(failure);
-        boolean refused = state != null
-                && state.length() == 5
-                && (REFUSED_STATEMENTS.contains(state.substring(0, 2)) || GAVE_UP.contains(state));
-        return refused
+        return isSurelyRolledBack(failure)
                 ? beforeCommit(failure)
                 : new Unknown(new StoreException("A commit got no answer: " + failure.getMessage(), failure));
     }

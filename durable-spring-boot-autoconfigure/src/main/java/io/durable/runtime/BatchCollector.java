@@ -151,7 +151,8 @@ final class BatchCollector {
     }
 
     private List<Item> read(Taken taken, Instant now) {
-        Collection<Item> items = reader.read(taken, now).items().values();
+        Taken trusted = taken.trusting(row -> !suspicion.mustAnnounce(row));
+        Collection<Item> items = reader.read(trusted, now).items().values();
         items.forEach(item ->
                 item.delivery().reports().forEach(report -> memory.tasks().heardOf(report.task())));
         return items.stream()

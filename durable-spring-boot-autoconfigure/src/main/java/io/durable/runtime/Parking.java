@@ -39,7 +39,11 @@ final class Parking {
         InstanceState state = stalled(row, reason, now);
         CommitDraft draft = keeping(delivery);
         refuseStarts(delivery, draft, now);
-        return prepared(delivery, draft, new InstanceChange.Update(row.incarnation(), state, null), state);
+        return prepared(
+                delivery,
+                draft,
+                new InstanceChange.Update(row.incarnation(), row.state().status(), state, null),
+                state);
     }
 
     /** Parks a child that can't even begin: its row is made, so that it can be seen and tried again. */

@@ -58,7 +58,8 @@ final class Suspicion {
     /** What announces a turn. */
     static InstanceCommit announcement(InstanceRecord row) {
         CommitDraft draft = new CommitDraft(row.id());
-        return draft.toCommit(new InstanceChange.Update(row.incarnation(), Rows.suspected(row.state()), null));
+        return draft.toCommit(
+                new InstanceChange.Update(row.incarnation(), row.state().status(), Rows.suspected(row.state()), null));
     }
 
     /** What announces the turns of these. */

@@ -109,11 +109,9 @@ final class TurnWriter {
                 .ifPresent(terminated -> terminateChildren(step, terminated));
         List<TaskId> unwanted = new ArrayList<>(draft.unwanted());
         delivery.recovered().forEach(task -> unwanted.add(task.id()));
+        InstanceRecord after = Rows.with(row, state, state.execution() > 1 ? shown(input) : input);
         return new PreparedTurn(
-                delivery,
-                draft.toCommit(change(state, input)),
-                null,
-                new Consequences(List.of(), unwanted, null, Milestone.ENDED));
+                delivery, draft.toCommit(change(state, input)), null, Consequences.ended(after, unwanted));
     }
 
     private void terminateChildren(Step step, ExecutionTerminated terminated) {
@@ -170,7 +168,8 @@ final class TurnWriter {
         if (!continued && state.equals(row.state())) {
             return new InstanceChange.None();
         }
-        return new InstanceChange.Update(row.incarnation(), state, continued ? shown(input) : null);
+        return new InstanceChange.Update(
+                row.incarnation(), row.state().status(), state, continued ? shown(input) : null);
     }
 
     /** A new execution without input must not go on showing the old one's. */

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.jpa.JdbcStoreFixture.Database;
 import io.durable.spi.Fence;
 import io.durable.spi.InstanceCommit;
@@ -133,6 +134,9 @@ final class PostgreSqlOneTripIntegrationTests {
                 .commit());
         assertRefused(
                 turn(ID).consumes(event(ID)).appends(Samples.entries(0, others)).commit());
+        assertRefused(turn(ID).updatesFrom(OrchestrationRuntimeStatus.RUNNING, Samples.running())
+                .appends(Samples.entries(0, others))
+                .commit());
         assertRefused(turn(idIn(0, 99))
                 .updates(Samples.running())
                 .appends(Samples.entries(0, others))

@@ -132,8 +132,8 @@ final class PostgreSqlPlansIntegrationTests {
                         "unnest(?, ?, ?, ?) AS held",
                         "unnest(?::integer[], ?::bigint[], ?::uuid[], ?::bigint[]) AS held")
                 .replace(
-                        "unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        "unnest(?::varchar[], ?::uuid[], ?::bytea[], ?::integer[], ?::varchar[], ?::timestamptz[], ?::bytea[],"
+                        "unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        "unnest(?::varchar[], ?::uuid[], ?::varchar[], ?::bytea[], ?::integer[], ?::varchar[], ?::timestamptz[], ?::bytea[],"
                                 + " ?::bytea[], ?::bytea[], ?::timestamptz[], ?::integer[], ?::integer[])");
     }
 

@@ -35,7 +35,7 @@ class BatchReaderTests {
         for (String id : ids) {
             all.add(Bench.id(id));
         }
-        return new Taken(all, rung, Map.of(), Map.of());
+        return new Taken(all, rung, Map.of(), Map.of(), Map.of());
     }
 
     private Item readRung(String id) {

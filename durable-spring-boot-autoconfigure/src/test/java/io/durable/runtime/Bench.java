@@ -50,6 +50,7 @@ final class Bench implements AutoCloseable {
     final RecordingBus bus = new RecordingBus();
     final List<InstanceId> announced = new ArrayList<>();
     final List<InstanceId> ended = new ArrayList<>();
+    final List<InstanceRecord> endedRows = new ArrayList<>();
     final Map<String, OrchestratorFunction> orchestrators = new HashMap<>();
     final Map<String, ActivityHandler> activities = new HashMap<>();
     final ThreadStrands strands;
@@ -96,8 +97,9 @@ final class Bench implements AutoCloseable {
                 strands,
                 (begun, ended) -> {
                     announced.addAll(begun);
-                    announced.addAll(ended);
-                    this.ended.addAll(ended);
+                    ended.forEach(row -> announced.add(row.id()));
+                    ended.forEach(row -> this.ended.add(row.id()));
+                    endedRows.addAll(ended);
                 },
                 new CacheBudget(settings.orchestrationsMaxCached()));
     }

@@ -1,11 +1,9 @@
 package io.durable.simulation;
 
-import io.durable.history.InstanceId;
 import io.durable.runtime.SteppedNode;
 import io.durable.spi.Bus;
 import io.durable.spi.StoreException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 
 /** A world without a transport: a bus of the simulation, its workers, and partitions that go to nodes at random or to the active one. */
@@ -29,8 +27,8 @@ final class LooseSurroundings implements Surroundings {
     }
 
     @Override
-    public void ring(Collection<InstanceId> instances) {
-        bus.ring(instances);
+    public void ring(Bell bell) {
+        bus.ring(bell);
     }
 
     @Override
