@@ -21,6 +21,9 @@ final class KafkaClients {
 
     static final Duration CLOSE_MAX = Duration.ofSeconds(2);
 
+    /** Time that a record waits for others. */
+    static final Duration LINGER = Duration.ofMillis(2);
+
     private static final int ADMIN_TIMEOUT_MILLIS = 3_000;
 
     private final KafkaConnection connection;
@@ -38,7 +41,7 @@ final class KafkaClients {
         config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
-        config.put(ProducerConfig.LINGER_MS_CONFIG, 2);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, Math.toIntExact(LINGER.toMillis()));
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 50);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
