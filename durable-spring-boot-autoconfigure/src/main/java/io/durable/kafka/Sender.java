@@ -27,6 +27,10 @@ final class Sender {
 
     private static final Logger log = LoggerFactory.getLogger(Sender.class);
     private static final int BELLS_OF_RECORD_MAX = 1_000;
+
+    /** What an instance takes in a record, with its share of all else. */
+    private static final int BELL_BYTES_MAX = 2 * InstanceId.LENGTH_MAX;
+
     private static final Duration CLOSE_MAX = Duration.ofSeconds(2);
 
     private final KafkaSettings settings;
@@ -143,8 +147,9 @@ final class Sender {
 
     private void sendBells(int partition, Set<InstanceId> instances) {
         List<InstanceId> all = new ArrayList<>(instances);
-        for (int from = 0; from < all.size(); from += BELLS_OF_RECORD_MAX) {
-            List<InstanceId> some = all.subList(from, Math.min(all.size(), from + BELLS_OF_RECORD_MAX));
+        int together = Math.min(BELLS_OF_RECORD_MAX, settings.recordSizeMax() / BELL_BYTES_MAX);
+        for (int from = 0; from < all.size(); from += together) {
+            List<InstanceId> some = all.subList(from, Math.min(all.size(), from + together));
             sendOrFail(new Outgoing(
                     RecordKind.BELL,
                     settings.names().instances(),
