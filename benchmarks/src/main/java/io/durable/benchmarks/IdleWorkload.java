@@ -3,15 +3,13 @@ package io.durable.benchmarks;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** What a node costs that owns everything and has nothing to do. */
+/** What a node costs that owns everything, has worked before, and has nothing to do. */
 final class IdleWorkload implements Workload {
-
-    private static final int WARM_UP = 200;
-    private static final int STEPS = 5;
 
     @Override
     public List<Result> run(Bench bench) {
-        warmUp(bench);
+        new SequenceWorkload(true).warmUp(bench);
+        System.gc();
         int seconds = bench.settings().idleSeconds();
         try (DatabaseLoad load = bench.engine().rows().load()) {
             rest(bench.settings().idleSettleSeconds());
@@ -29,16 +27,6 @@ final class IdleWorkload implements Workload {
                     .with("transactions_per_s", (double) during.transactions() / seconds)
                     .withAll(usage.figures()));
         }
-    }
-
-    /** An engine that has worked before is what idles. */
-    private static void warmUp(Bench bench) {
-        String prefix = Bench.newPrefix("idw");
-        bench.call(Callers.forEach(WARM_UP, number -> {
-            bench.engine().startSequence(prefix + "-" + number, STEPS);
-            bench.awaitResult(prefix + "-" + number, STEPS);
-        }));
-        System.gc();
     }
 
     private static void rest(int seconds) {
