@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Statements over the fences. */
 final class PartitionTable {
@@ -33,6 +34,9 @@ final class PartitionTable {
     private static final String IS_CURRENT = """
             SELECT 1 FROM durable_partition
             WHERE hub = ? AND partition_no = ? AND epoch = ? AND nonce = ? AND batch = ?""";
+
+    private static final String FIND =
+            "SELECT partition_no, epoch, nonce, batch FROM durable_partition WHERE hub = ? AND partition_no BETWEEN ? AND ?";
 
     private static final String LOCK =
             "SELECT epoch, batch, released FROM durable_partition WHERE hub = ? AND partition_no = ? FOR UPDATE";
@@ -84,6 +88,20 @@ final class PartitionTable {
     static boolean isCurrent(Connection connection, Hub hub, Fence fence) throws SQLException {
         return !Statements.query(connection, IS_CURRENT, parameters -> bindFence(parameters, hub, fence), Row::number)
                 .isEmpty();
+    }
+
+    /** One query whatever their number: a node that has nothing to do asks this for all that it owns. */
+    static Collection<Fence> findCurrent(Connection connection, Hub hub, Collection<Fence> fences) throws SQLException {
+        List<Fence> asked = inPartitionOrder(fences);
+        List<Fence> stored = Statements.query(
+                connection,
+                FIND,
+                parameters -> parameters
+                        .number(hub.key())
+                        .number(asked.get(0).partition())
+                        .number(asked.get(asked.size() - 1).partition()),
+                row -> new Fence(row.number(), row.bigNumber(), row.uuid(), row.bigNumber()));
+        return asked.stream().filter(Set.copyOf(stored)::contains).toList();
     }
 
     static void bindFence(Parameters parameters, Hub hub, Fence fence) throws SQLException {

@@ -52,6 +52,11 @@ final class TaskPartition {
         return running.get();
     }
 
+    /** Whether nothing runs, and all that has ended is committed. */
+    boolean isIdle() {
+        return running() == 0 && committable() < 0;
+    }
+
     /** The offset to commit; negative if that would be nothing new. */
     long committable() {
         long lowest = tracker == null ? -1 : tracker.lowest();

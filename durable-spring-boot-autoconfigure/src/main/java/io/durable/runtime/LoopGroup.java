@@ -89,7 +89,7 @@ final class LoopGroup implements Machine {
         boolean more =
                 found.size() == SWEEP_MAX && !found.get(SWEEP_MAX - 1).due().isAfter(now);
         sweepAt = more ? now : now.plus(interval);
-        loops.forEach(loop -> loop.verify(VERIFY_IDLE));
+        PartitionLoop.verify(loops, context.store(), VERIFY_IDLE);
     }
 
     private Optional<PartitionLoop> loopOf(InstanceId instance) {

@@ -11,12 +11,14 @@ import io.durable.spi.InstanceCommit;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.Ownership;
 import io.durable.spi.PartitionCommit;
+import io.durable.spi.Store;
 import io.durable.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -286,14 +288,31 @@ final class PartitionLoop {
         return outcome;
     }
 
-    /** An owner that has had nothing to commit for a while asks whether it still is the owner. */
-    void verify(Duration idleMax) {
-        Instant now = context.clock().now();
-        if (fence != null && !isPrepared() && !checkedAt.plus(idleMax).isAfter(now)) {
-            checkedAt = now;
-            if (!context.store().isCurrent(fence)) {
-                lose("somebody else owns it, or the database has lost its last commits");
-            }
+    /**
+     * Owners that have had nothing to commit for a while ask whether they still are the owners: one query, as soon as one of them has to, for all that can.
+     *
+     * @throws StoreException if that can't be said; nothing is lost
+     */
+    static void verify(List<PartitionLoop> loops, Store store, Duration idleMax) {
+        List<PartitionLoop> asking = loops.stream()
+                .filter(loop -> loop.fence != null && !loop.isPrepared())
+                .toList();
+        if (asking.stream().anyMatch(loop -> loop.isUnverifiedFor(idleMax))) {
+            Set<Fence> current = Set.copyOf(store.findCurrent(asking.stream()
+                    .map(loop -> Objects.requireNonNull(loop.fence))
+                    .toList()));
+            asking.forEach(loop -> loop.verified(current));
+        }
+    }
+
+    private boolean isUnverifiedFor(Duration idleMax) {
+        return !checkedAt.plus(idleMax).isAfter(context.clock().now());
+    }
+
+    private void verified(Set<Fence> current) {
+        checkedAt = context.clock().now();
+        if (!current.contains(Objects.requireNonNull(fence))) {
+            lose("somebody else owns it, or the database has lost its last commits");
         }
     }
 
