@@ -7,6 +7,7 @@ import io.durable.spi.Ownership;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -124,7 +125,9 @@ final class PartitionTable {
 
     /** Everybody locks fences in this order, so that nobody waits in a circle. */
     static List<Fence> inPartitionOrder(Collection<Fence> fences) {
-        return fences.stream().sorted(Comparator.comparingInt(Fence::partition)).toList();
+        List<Fence> ordered = new ArrayList<>(fences);
+        ordered.sort(Comparator.comparingInt(Fence::partition));
+        return ordered;
     }
 
     private static int take(Connection connection, Hub hub, Acquisition wish) throws SQLException {
