@@ -162,7 +162,7 @@ final class Topics {
                 if (failure.getCause() instanceof UnknownTopicOrPartitionException) {
                     continue;
                 }
-                requireRefusal(failure);
+                requireOfTopic(failure);
                 unfit.put(answer.getKey(), "it could not be looked at (" + Refusal.reason(failure) + ")");
             }
         }
@@ -180,14 +180,14 @@ final class Topics {
                 if (failure.getCause() instanceof TopicExistsException) { // another node was quicker
                     continue;
                 }
-                requireRefusal(failure);
+                requireOfTopic(failure);
                 unfit.put(answer.getKey(), rules.missing(answer.getKey(), Refusal.reason(failure)));
             }
         }
     }
 
-    private static void requireRefusal(ExecutionException failure) throws ExecutionException {
-        if (!Refusal.is(failure)) {
+    private static void requireOfTopic(ExecutionException failure) throws ExecutionException {
+        if (!Refusal.isOfTopic(failure)) {
             throw failure;
         }
     }
