@@ -3,6 +3,7 @@ package io.durable.jpa;
 import io.durable.client.SharedTrips;
 import io.durable.codec.TagsCodec;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.Payload;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
 import java.sql.Connection;
@@ -128,11 +129,7 @@ final class SharedStarts {
                 .keys("uuid", column(rows, InstanceRecord::incarnation))
                 .keys("varchar", column(rows, InstanceRecord::name))
                 .keys("varchar", column(rows, InstanceRecord::version))
-                .keys(
-                        "bytea",
-                        column(
-                                rows,
-                                row -> row.input() == null ? null : row.input().bytes()))
+                .payloads(rows.stream().map(InstanceRecord::input).toArray(Payload[]::new))
                 .keys("text", column(rows, row -> TagsCodec.encode(row.tags())))
                 .keys("timestamptz", column(rows, InstanceRecord::createdAt))
                 .keys("timestamptz", column(rows, row -> row.state().due()));
