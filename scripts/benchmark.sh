@@ -4,6 +4,7 @@
 #   scripts/benchmark.sh sequence,latency                      on a PostgreSQL that is started for it
 #   scripts/benchmark.sh --database=h2 long                    on an H2 file
 #   scripts/benchmark.sh --dispatch=kafka sequence             every activity over a broker that is started for it, or that in KAFKA_BOOTSTRAP_SERVERS
+#   scripts/benchmark.sh --dispatch=local-first --processes=3 sequence   on three nodes, this one and two others
 #   JAVA_OPTS="-Xmx2g -Dn=16000" scripts/benchmark.sh sequence  with other settings
 #
 # --no-build first: takes what is built as it is. JAVA_HOME: the JDK to run on. PGBIN, PGPORT: see throw-away-postgres.sh.
@@ -24,7 +25,10 @@ classpath=benchmarks/target/classes:$(cat benchmarks/target/test.classpath)
 
 work=$(mktemp -d)
 broker=
+nodes=()
 clean_up() {
+  local node
+  for node in "${nodes[@]}"; do { kill "$node" && wait "$node" || true; } 2>/dev/null; done
   [ -z "$broker" ] || { kill "$broker" && wait "$broker" || true; } 2>/dev/null
   stop_postgres
   rm -rf "$work"
@@ -32,6 +36,10 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 143' TERM INT
 
+# whoever starts a server of his own may have loaded it as well
+if [[ "$*" = *idle* ]]; then
+  POSTGRES_SETTINGS="${POSTGRES_SETTINGS:-}"$'\n'"shared_preload_libraries='pg_stat_statements'"
+fi
 if [[ " $* " != *" --database=h2 "* ]]; then
   database=postgres
   if [ -n "${POSTGRES_PID:-}" ]; then
@@ -45,7 +53,7 @@ if [[ " $* " != *" --database=h2 "* ]]; then
   export JDBC_URL="jdbc:postgresql://$PGHOST:$PGPORT/$database"
 fi
 
-if [[ " $* " = *" --dispatch=kafka "* && -z "${KAFKA_BOOTSTRAP_SERVERS:-}" ]]; then
+if [[ " $* " =~ " --dispatch="(kafka|local-first)" " && -z "${KAFKA_BOOTSTRAP_SERVERS:-}" ]]; then
   "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx1g -cp "$classpath" io.durable.embedded.kafka.EmbeddedKafkaProcess \
     --dir="$work/kafka" --port=0 --controller-port=0 > "$work/kafka.log" 2>&1 &
   broker=$!
@@ -54,5 +62,15 @@ if [[ " $* " = *" --dispatch=kafka "* && -z "${KAFKA_BOOTSTRAP_SERVERS:-}" ]]; t
   export KAFKA_BOOTSTRAP_SERVERS SERVER_PIDS="${SERVER_PIDS:+$SERVER_PIDS,}kafka:$broker"
 fi
 
-# shellcheck disable=SC2086 # several options
-"${JAVA_HOME:+$JAVA_HOME/bin/}java" ${JAVA_OPTS:--Xmx2g} -Djava.io.tmpdir="$work" -cp "$classpath" io.durable.benchmarks.BenchmarkMain "$@"
+# shellcheck disable=SC2206 # several options
+java=("${JAVA_HOME:+$JAVA_HOME/bin/}java" ${JAVA_OPTS:--Xmx2g} -Djava.io.tmpdir="$work" -cp "$classpath")
+if [[ " $* " =~ " --processes="([0-9]+)" " ]]; then
+  for number in $(seq 2 "${BASH_REMATCH[1]}"); do
+    "${java[@]}" io.durable.benchmarks.BenchmarkNode "$@" > "$work/node-$number.log" 2>&1 &
+    nodes+=($!)
+    for _ in $(seq 1 300); do grep -q '^ready' "$work/node-$number.log" && break; sleep 0.2; done
+    export SERVER_PIDS="$SERVER_PIDS,node$number:$!"
+  done
+fi
+
+"${java[@]}" io.durable.benchmarks.BenchmarkMain "$@"

@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param engine what is measured
  * @param progress what its orchestrations report to
  * @param settings how much there is to do
+ * @param isAlone whether there is no other process that runs orchestrations
  */
-record Bench(BenchmarkEngine engine, Progress progress, BenchmarkSettings settings) {
+record Bench(BenchmarkEngine engine, Progress progress, BenchmarkSettings settings, boolean isAlone) {
 
     private static final String RUN = Long.toString(System.currentTimeMillis(), 36);
     private static final AtomicInteger PREFIXES = new AtomicInteger();

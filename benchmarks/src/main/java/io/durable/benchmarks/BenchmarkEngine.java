@@ -32,14 +32,20 @@ interface BenchmarkEngine extends AutoCloseable {
     /** How many events the history of an orchestration has. */
     int historySize(String id);
 
-    /** Stops the runtime and starts it again, so that no orchestration is in memory. */
-    void restart();
+    /** Stops the runtime in order; nothing may be asked of the engine until it is started again. */
+    void stopRuntime();
+
+    /** Starts the runtime that was stopped; no orchestration is in memory. */
+    void startRuntime();
+
+    /** How many orchestrators stay in memory between turns. */
+    int orchestrationsMaxCached();
 
     /** Waits for an orchestration's result as a user of the engine would. */
     String awaitResult(String id);
 
-    /** How many orchestrations whose id begins with the prefix are stored as completed. */
-    long countCompleted(String prefix);
+    /** What is stored. */
+    HubRows rows();
 
     @Override
     void close();

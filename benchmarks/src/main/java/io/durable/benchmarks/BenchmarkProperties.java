@@ -35,8 +35,11 @@ final class BenchmarkProperties {
         }
         if (options.usesKafka()) {
             requireDispatchProperty();
-            properties.put(DISPATCH, "kafka");
+            properties.put(DISPATCH, options.dispatch());
             properties.put("spring.kafka.bootstrap-servers", required(environment, "KAFKA_BOOTSTRAP_SERVERS"));
+        }
+        if (options.cached() != null) {
+            properties.put("durable.orchestrations.max-cached", options.cached());
         }
         return properties;
     }

@@ -67,6 +67,43 @@ record BenchmarkSettings(Properties properties) {
         return number("replay.runs", 5);
     }
 
+    /** Characters that every input and result of a sequence carries along; none by default. */
+    int payloadSize() {
+        return number("payload", 0);
+    }
+
+    int idleSeconds() {
+        return number("idle.s", 60);
+    }
+
+    /** What comes to rest before the measurement of an idle engine: heap sizing, compilers, idle connections. */
+    int idleSettleSeconds() {
+        return number("idle.settle.s", 30);
+    }
+
+    /** Sleepers beyond those that stay in memory. */
+    int sleepersEvicted() {
+        return number("sleepers.evicted", 40_000);
+    }
+
+    int crowdFinished() {
+        return number("crowd.finished", 1_000_000);
+    }
+
+    int crowdWaiting() {
+        return number("crowd.waiting", 100_000);
+    }
+
+    /** How often the sequences run on the empty and on the crowded database. */
+    int crowdRuns() {
+        return number("crowd.runs", 3);
+    }
+
+    /** Whether the crowded database is analysed before it is used, as autovacuum would do in time. */
+    boolean crowdAnalysed() {
+        return Boolean.parseBoolean(properties.getProperty("crowd.analyze", "true"));
+    }
+
     private int number(String name, int defaultValue) {
         return Integer.parseInt(properties.getProperty(name, Integer.toString(defaultValue)));
     }

@@ -4,33 +4,50 @@ import io.durable.DurableClient;
 import io.durable.StartOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** This engine, in an application of its own. */
 final class DurableEngine implements BenchmarkEngine {
 
     private static final Duration RESULT_TIME_MAX = Duration.ofSeconds(170);
 
+    private static final int OWNERS_SECONDS_MAX = 60;
+    private static final long POLL_NANOS = 100_000_000;
+    private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
+    private static final int CACHED_MAX_VIRTUAL = 10_000;
+    private static final int CACHED_MAX_PLATFORM = 1_000;
+
     private final String peer;
+    private final String payload;
     private final ConfigurableApplicationContext application;
     private final DurableClient client;
 
-    private DurableEngine(String peer, ConfigurableApplicationContext application) {
+    private DurableEngine(String peer, String payload, ConfigurableApplicationContext application) {
         this.peer = peer;
+        this.payload = payload;
         this.application = application;
         this.client = application.getBean(DurableClient.class);
     }
 
-    static DurableEngine open(BenchmarkOptions options) {
-        Map<String, Object> properties = BenchmarkProperties.of(options, System.getenv());
-        return new DurableEngine(
+    /** Opens it, and waits until all nodes that there are to be own partitions. */
+    static DurableEngine open(BenchmarkOptions options, BenchmarkSettings settings) {
+        DurableEngine engine = new DurableEngine(
                 options.peer(),
-                new SpringApplicationBuilder(BenchmarkApplication.class)
-                        .properties(properties)
-                        .run());
+                "x".repeat(settings.payloadSize()),
+                application(options).run());
+        if (options.processes() > 1) {
+            engine.awaitOwners(options.processes());
+        }
+        return engine;
+    }
+
+    /** The application, not yet started. */
+    static SpringApplicationBuilder application(BenchmarkOptions options) {
+        return new SpringApplicationBuilder(BenchmarkApplication.class)
+                .properties(BenchmarkProperties.of(options, System.getenv()));
     }
 
     /** What the application's orchestrations report to. */
@@ -45,7 +62,11 @@ final class DurableEngine implements BenchmarkEngine {
 
     @Override
     public void startSequence(String id, int steps) {
-        client.startNew(Flows::sequence, steps, StartOptions.instanceId(id));
+        if (payload.isEmpty()) {
+            client.startNew(Flows::sequence, steps, StartOptions.instanceId(id));
+        } else {
+            client.startNew(Flows::carry, new Flows.Parcel(steps, payload), StartOptions.instanceId(id));
+        }
     }
 
     @Override
@@ -83,24 +104,45 @@ final class DurableEngine implements BenchmarkEngine {
     }
 
     @Override
-    public void restart() {
+    public void stopRuntime() {
         application.stop();
+    }
+
+    @Override
+    public void startRuntime() {
         application.start();
     }
 
     @Override
     public String awaitResult(String id) {
-        return client.waitForCompletion(id, RESULT_TIME_MAX, String.class);
+        return Increment.number(client.waitForCompletion(id, RESULT_TIME_MAX, String.class));
     }
 
     @Override
-    public long countCompleted(String prefix) {
+    public int orchestrationsMaxCached() {
+        boolean virtual = Runtime.version().feature() >= FIRST_WITH_VIRTUAL_THREADS;
         return application
-                .getBean(JdbcClient.class)
-                .sql("SELECT COUNT(*) FROM durable_instance WHERE id LIKE ? AND status = 'COMPLETED'")
-                .param(prefix + "-%")
-                .query(Long.class)
-                .single();
+                .getEnvironment()
+                .getProperty(
+                        "durable.orchestrations.max-cached",
+                        Integer.class,
+                        virtual ? CACHED_MAX_VIRTUAL : CACHED_MAX_PLATFORM);
+    }
+
+    @Override
+    public HubRows rows() {
+        return new HubRows(application.getBean(JdbcTemplate.class));
+    }
+
+    private void awaitOwners(int processes) {
+        long start = System.nanoTime();
+        while (rows().countOwners() < processes) {
+            if (Figures.secondsSince(start) > OWNERS_SECONDS_MAX) {
+                throw new IllegalStateException(
+                        "Only " + rows().countOwners() + " of " + processes + " nodes own partitions");
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
     }
 
     @Override

@@ -20,7 +20,15 @@ class Flows {
 
     @Orchestrator("sequence")
     String sequence(OrchestrationContext ctx, int steps) {
-        String value = incrementTimes(ctx, steps);
+        String value = incrementTimes(ctx, steps, "0");
+        progress.finished(ctx.getInstanceId());
+        return value;
+    }
+
+    /** A sequence whose every input and result carries something along. */
+    @Orchestrator("carry")
+    String carry(OrchestrationContext ctx, Parcel parcel) {
+        String value = incrementTimes(ctx, parcel.steps(), "0;" + parcel.content());
         progress.finished(ctx.getInstanceId());
         return value;
     }
@@ -45,7 +53,7 @@ class Flows {
     /** Its custom status says how many events it has received. */
     @Orchestrator("waiting")
     String waiting(OrchestrationContext ctx, int steps) {
-        String value = incrementTimes(ctx, steps);
+        String value = incrementTimes(ctx, steps, "0");
         ctx.setCustomStatus(0);
         ctx.waitForExternalEvent("go", String.class).await();
         ctx.setCustomStatus(1);
@@ -54,11 +62,18 @@ class Flows {
         return value;
     }
 
-    private static String incrementTimes(OrchestrationContext ctx, int steps) {
-        String value = "0";
+    private static String incrementTimes(OrchestrationContext ctx, int steps, String first) {
+        String value = first;
         for (int i = 0; i < steps; i++) {
             value = ctx.callActivity(Increment::increment, value).await();
         }
         return value;
     }
+
+    /**
+     * The input of {@link Flows#carry}.
+     *
+     * @param content what is carried along
+     */
+    record Parcel(int steps, String content) {}
 }

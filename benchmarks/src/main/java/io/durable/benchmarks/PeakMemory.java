@@ -33,9 +33,14 @@ final class PeakMemory implements AutoCloseable {
 
     /** The peaks so far, by their names in the results. */
     Result addTo(Result result) {
-        result.with("app_peak_rss_mb", (Object) appPeakMegabytes());
+        result.with("app_peak_rss_mb", (Object) (appPeakBytes() / 1048576));
         peaks.forEach((name, peak) -> result.with(name + "_peak_pss_mb", (Object) peak));
         return result;
+    }
+
+    /** What this process had at most; 0 where nobody says. */
+    long appPeakBytes() {
+        return Memory.statusBytes("VmHWM");
     }
 
     @Override
@@ -49,18 +54,6 @@ final class PeakMemory implements AutoCloseable {
             ProcessTable table = ProcessTable.read();
             servers.pids().forEach((name, pid) -> peaks.merge(name, table.memoryMegabytes(pid), Math::max));
             LockSupport.parkNanos(1_000_000_000L);
-        }
-    }
-
-    private static long appPeakMegabytes() {
-        try {
-            return Files.readAllLines(SELF.resolve("status")).stream()
-                    .filter(line -> line.startsWith("VmHWM"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-                    .findFirst()
-                    .orElse(-1);
-        } catch (IOException notLinux) {
-            return -1; // says in the result that it is unknown
         }
     }
 }

@@ -34,7 +34,8 @@ final class ReplayWorkload implements Workload {
                 .sorted()
                 .toArray();
         int size = bench.engine().historySize(ids.get(0));
-        bench.engine().restart();
+        bench.engine().stopRuntime();
+        bench.engine().startRuntime();
         getReady(bench);
         CpuAccount cpu = CpuAccount.open();
         double[] replays = ids.stream()

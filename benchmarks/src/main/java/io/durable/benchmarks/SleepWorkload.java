@@ -15,7 +15,7 @@ final class SleepWorkload implements Workload {
         int n = bench.settings().sleepers();
         Duration nap = Duration.ofSeconds(bench.settings().sleepSeconds());
         String prefix = Bench.newPrefix("slp");
-        System.gc();
+        Memory idle = Memory.afterCollection();
         try (PeakMemory memory = PeakMemory.open()) {
             CpuAccount cpu = CpuAccount.open();
             long finishedBefore = bench.progress().finishedCount();
@@ -31,7 +31,10 @@ final class SleepWorkload implements Workload {
                     .with("per_s", n / seconds)
                     .with("start_phase_s", startSeconds)
                     .with("overhead_s", seconds - nap.toSeconds());
-            return List.of(memory.addTo(result).withAll(usage.figures()));
+            memory.addTo(result)
+                    .with("app_idle_rss_mb", idle.residentBytes() / 1048576.0)
+                    .with("app_growth_kb_per_sleeper", (memory.appPeakBytes() - idle.residentBytes()) / 1024.0 / n);
+            return List.of(result.withAll(usage.figures()));
         }
     }
 

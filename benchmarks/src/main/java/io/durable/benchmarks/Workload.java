@@ -1,5 +1,7 @@
 package io.durable.benchmarks;
 
+import static java.util.Map.entry;
+
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,16 +14,19 @@ interface Workload {
 
     /** All of them by name. */
     static Map<String, Workload> all() {
-        return new TreeMap<>(Map.of(
-                "smoke", new SmokeWorkload(),
-                "sequence", new SequenceWorkload(false),
-                "closed", new SequenceWorkload(true),
-                "latency", new LatencyWorkload(),
-                "fanout", new FanOutWorkload(),
-                "sleep", new SleepWorkload(),
-                "long", LongWorkload.ofSetting(),
-                "long10k", LongWorkload.of(10_000),
-                "restart-replay", new ReplayWorkload()));
+        return new TreeMap<>(Map.ofEntries(
+                entry("smoke", new SmokeWorkload()),
+                entry("sequence", new SequenceWorkload(false)),
+                entry("closed", new SequenceWorkload(true)),
+                entry("latency", new LatencyWorkload()),
+                entry("fanout", new FanOutWorkload()),
+                entry("sleep", new SleepWorkload()),
+                entry("sleepers", new SleepersWorkload()),
+                entry("idle", new IdleWorkload()),
+                entry("crowded", new CrowdedWorkload()),
+                entry("long", LongWorkload.ofSetting()),
+                entry("long10k", LongWorkload.of(10_000)),
+                entry("restart-replay", new ReplayWorkload())));
     }
 
     /** @throws IllegalArgumentException if there is none of this name */

@@ -49,6 +49,10 @@ class BenchmarkFiguresTests {
         BenchmarkOptions options = BenchmarkOptions.parse("--database=h2", "--dispatch=kafka", "sequence,long");
         assertThat(options.workloads()).containsExactly("sequence", "long");
         assertThat(options.peer()).isEqualTo("durable-spring-boot-h2-kafka");
+        BenchmarkOptions cluster = BenchmarkOptions.parseNode("--dispatch=local-first", "--processes=3", "--cached=7");
+        assertThat(cluster.peer()).isEqualTo("durable-spring-boot-local-first");
+        assertThat(cluster.processes()).isEqualTo(3);
+        assertThat(cluster.cached()).isEqualTo(7);
         assertThat(BenchmarkOptions.parse("smoke").peer()).isEqualTo("durable-spring-boot");
     }
 
@@ -60,6 +64,9 @@ class BenchmarkFiguresTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> BenchmarkOptions.parse("--database=oracle", "smoke"))
                 .withMessageContaining("--database=oracle");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> BenchmarkOptions.parse("--processes=2", "smoke"))
+                .withMessageContaining("need Kafka");
         assertThatIllegalArgumentException().isThrownBy(BenchmarkOptions::parse);
     }
 }

@@ -19,7 +19,8 @@ class BenchmarkIntegrationTests {
 
     @BeforeAll
     void start() {
-        engine = DurableEngine.open(BenchmarkOptions.parse("--database=h2", "smoke"));
+        engine = DurableEngine.open(
+                BenchmarkOptions.parse("--database=h2", "--cached=20", "smoke"), new BenchmarkSettings(small()));
     }
 
     @AfterAll
@@ -35,7 +36,7 @@ class BenchmarkIntegrationTests {
         assertThat(names(run("closed"))).contains("per_s", "cpu_app_s", "cpu_s", "cpu_others_s", "calib_ms");
         assertThat(names(run("latency"))).contains("p50_ms", "p95_ms", "p99_ms", "max_ms");
         assertThat(names(run("fanout"))).contains("runs", "min_s", "cpu_s_per_1000_activities");
-        assertThat(names(run("sleep"))).contains("overhead_s", "app_peak_rss_mb");
+        assertThat(names(run("sleep"))).contains("overhead_s", "app_peak_rss_mb", "app_growth_kb_per_sleeper");
         assertThat(names(run("long")))
                 .contains("ms_per_step_first", "ms_per_step_middle", "ms_per_step_last", "executed");
     }
@@ -58,8 +59,48 @@ class BenchmarkIntegrationTests {
         assertThat(names(replays)).contains("us_per_event", "live_ms");
     }
 
+    @Test
+    void weighsSleepersThatStayInMemoryAndThoseThatDoNot() {
+        JsonNode sleepers = run("sleepers").get(0);
+        assertThat(sleepers.path("live").asInt()).isEqualTo(20);
+        assertThat(sleepers.path("evicted").asInt()).isEqualTo(30);
+        assertThat(List.copyOf(sleepers.propertyNames()))
+                .contains("live_heap_bytes_each", "evicted_heap_bytes_each", "live_rss_bytes_each");
+    }
+
+    @Test
+    void countsWhatTheDatabaseExecutesForAnIdleNode() {
+        JsonNode idle = run("idle").get(0);
+        assertThat(idle.path("n").asInt()).isEqualTo(12);
+        assertThat(idle.path("statements_per_s").asDouble()).isBetween(0.5, 50.0);
+        assertThat(idle.path("cpu_app_percent").asDouble()).isPositive();
+    }
+
+    @Test
+    void crowdsTheDatabaseWithInstancesThatGoOnAfterARestart() {
+        JsonNode crowded = run("crowded").get(0);
+        assertThat(crowded.path("waiting").asInt()).isEqualTo(200);
+        // ends of sequences of five, beginnings of those that wait for an event, and of those that sleep
+        assertThat(crowded.path("history_rows").asInt()).isEqualTo(50 * 12 + 100 + 100 * 2);
+        assertThat(crowded.path("answered").asInt()).isEqualTo(12);
+        assertThat(crowded.path("take_over_s").asDouble())
+                .isGreaterThanOrEqualTo(crowded.path("take_over_owned_s").asDouble());
+        assertThat(crowded.path("ratio").asDouble()).isPositive();
+    }
+
+    @Test
+    void carriesPayloadsAlong() {
+        Properties settings = small();
+        settings.setProperty("payload", "10000");
+        BenchmarkSettings carrying = new BenchmarkSettings(settings);
+        try (DurableEngine another = DurableEngine.open(BenchmarkOptions.parse("--database=h2", "smoke"), carrying)) {
+            Workload.get("smoke").run(new Bench(another, another.progress(), carrying, true));
+            assertThat(another.rows().countPayloads(10_000)).isPositive();
+        }
+    }
+
     private List<JsonNode> run(String workload) {
-        Bench bench = new Bench(engine, engine.progress(), new BenchmarkSettings(small()));
+        Bench bench = new Bench(engine, engine.progress(), new BenchmarkSettings(small()), true);
         return Workload.get(workload).run(bench).stream()
                 .map(result -> JsonMapper.shared().readTree(result.toJson(engine.peer(), 1)))
                 .toList();
@@ -70,6 +111,12 @@ class BenchmarkIntegrationTests {
         List.of("callers", "fanout.n", "sleep.n", "n", "latency.n").forEach(name -> settings.setProperty(name, "10"));
         List.of("warm.s", "latency.warm", "fanout.warm", "sleep.s").forEach(name -> settings.setProperty(name, "0"));
         settings.setProperty("fanout.runs", "1");
+        settings.setProperty("idle.s", "2");
+        settings.setProperty("idle.settle.s", "0");
+        settings.setProperty("sleepers.evicted", "30");
+        settings.setProperty("crowd.finished", "50");
+        settings.setProperty("crowd.waiting", "200");
+        settings.setProperty("crowd.runs", "1");
         settings.setProperty("long.n", "100");
         settings.setProperty("replay.n", "20,40");
         settings.setProperty("replay.runs", "1");

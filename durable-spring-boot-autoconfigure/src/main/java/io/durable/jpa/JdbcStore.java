@@ -59,10 +59,11 @@ final class JdbcStore implements Store {
     }
 
     @Override
-    public boolean isCurrent(Fence fence) {
-        return transactions.read(
-                "the fence of partition " + fence.partition(),
-                connection -> PartitionTable.isCurrent(connection, hub, fence));
+    public Collection<Fence> findCurrent(Collection<Fence> fences) {
+        return fences.isEmpty()
+                ? List.of()
+                : transactions.read(
+                        "the fences of partitions", connection -> PartitionTable.findCurrent(connection, hub, fences));
     }
 
     @Override

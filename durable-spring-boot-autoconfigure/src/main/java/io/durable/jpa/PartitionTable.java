@@ -7,10 +7,12 @@ import io.durable.spi.Ownership;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Statements over the fences. */
 final class PartitionTable {
@@ -19,10 +21,12 @@ final class PartitionTable {
             UPDATE durable_partition SET batch = batch + 1
             WHERE hub = ? AND partition_no = ? AND epoch = ? AND nonce = ? AND batch = ?""";
 
-    /** The same for a statement that others follow before its count is known: it fails where that updates nothing. */
-    static final String ADVANCE_OR_FAIL = """
-            UPDATE durable_partition SET batch = CASE WHEN epoch = ? AND nonce = ? AND batch = ? THEN batch + 1 END
-            WHERE hub = ? AND partition_no = ?""";
+    static final String ADVANCE_ALL = """
+            UPDATE durable_partition SET batch = durable_partition.batch + 1
+            FROM unnest(?, ?, ?, ?) AS held (partition_no, epoch, nonce, batch)
+            WHERE durable_partition.hub = ? AND durable_partition.partition_no = held.partition_no
+              AND durable_partition.epoch = held.epoch AND durable_partition.nonce = held.nonce
+              AND durable_partition.batch = held.batch""";
 
     private static final String RELEASE = """
             UPDATE durable_partition SET batch = batch + 1, released = TRUE, owner = NULL
@@ -31,6 +35,9 @@ final class PartitionTable {
     private static final String IS_CURRENT = """
             SELECT 1 FROM durable_partition
             WHERE hub = ? AND partition_no = ? AND epoch = ? AND nonce = ? AND batch = ?""";
+
+    private static final String FIND =
+            "SELECT partition_no, epoch, nonce, batch FROM durable_partition WHERE hub = ? AND partition_no BETWEEN ? AND ?";
 
     private static final String LOCK =
             "SELECT epoch, batch, released FROM durable_partition WHERE hub = ? AND partition_no = ? FOR UPDATE";
@@ -84,6 +91,20 @@ final class PartitionTable {
                 .isEmpty();
     }
 
+    /** One query whatever their number: a node that has nothing to do asks this for all that it owns. */
+    static Collection<Fence> findCurrent(Connection connection, Hub hub, Collection<Fence> fences) throws SQLException {
+        List<Fence> asked = inPartitionOrder(fences);
+        List<Fence> stored = Statements.query(
+                connection,
+                FIND,
+                parameters -> parameters
+                        .number(hub.key())
+                        .number(asked.get(0).partition())
+                        .number(asked.get(asked.size() - 1).partition()),
+                row -> new Fence(row.number(), row.bigNumber(), row.uuid(), row.bigNumber()));
+        return asked.stream().filter(Set.copyOf(stored)::contains).toList();
+    }
+
     static void bindFence(Parameters parameters, Hub hub, Fence fence) throws SQLException {
         parameters
                 .number(hub.key())
@@ -93,18 +114,20 @@ final class PartitionTable {
                 .number(fence.batch());
     }
 
-    static void bindFenceOrFail(Parameters parameters, Hub hub, Fence fence) throws SQLException {
+    static void bindFences(Parameters parameters, Hub hub, List<Fence> fences) throws SQLException {
         parameters
-                .number(fence.epoch())
-                .uuid(fence.nonce())
-                .number(fence.batch())
-                .number(hub.key())
-                .number(fence.partition());
+                .column("integer", fences, Fence::partition)
+                .column("bigint", fences, Fence::epoch)
+                .column("uuid", fences, Fence::nonce)
+                .column("bigint", fences, Fence::batch)
+                .number(hub.key());
     }
 
     /** Everybody locks fences in this order, so that nobody waits in a circle. */
     static List<Fence> inPartitionOrder(Collection<Fence> fences) {
-        return fences.stream().sorted(Comparator.comparingInt(Fence::partition)).toList();
+        List<Fence> ordered = new ArrayList<>(fences);
+        ordered.sort(Comparator.comparingInt(Fence::partition));
+        return ordered;
     }
 
     private static int take(Connection connection, Hub hub, Acquisition wish) throws SQLException {

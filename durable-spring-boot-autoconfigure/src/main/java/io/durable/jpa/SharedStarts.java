@@ -3,7 +3,6 @@ package io.durable.jpa;
 import io.durable.client.SharedTrips;
 import io.durable.codec.TagsCodec;
 import io.durable.history.OrchestrationRuntimeStatus;
-import io.durable.history.Payload;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
 import java.sql.Connection;
@@ -14,8 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,19 +121,15 @@ final class SharedStarts {
     private void bind(Parameters parameters, List<InstanceRecord> rows) throws SQLException {
         parameters
                 .number(hub.key())
-                .keys("int2", column(rows, row -> row.id().shard()))
-                .keys("varchar", column(rows, row -> row.id().value()))
-                .keys("uuid", column(rows, InstanceRecord::incarnation))
-                .keys("varchar", column(rows, InstanceRecord::name))
-                .keys("varchar", column(rows, InstanceRecord::version))
-                .payloads(rows.stream().map(InstanceRecord::input).toArray(Payload[]::new))
-                .keys("text", column(rows, row -> TagsCodec.encode(row.tags())))
-                .keys("timestamptz", column(rows, InstanceRecord::createdAt))
-                .keys("timestamptz", column(rows, row -> row.state().due()));
-    }
-
-    private static List<?> column(List<InstanceRecord> rows, Function<InstanceRecord, ?> value) {
-        return rows.stream().map(value).collect(Collectors.toList());
+                .column("smallint", rows, row -> row.id().shard())
+                .column("varchar", rows, row -> row.id().value())
+                .column("uuid", rows, InstanceRecord::incarnation)
+                .column("varchar", rows, InstanceRecord::name)
+                .column("varchar", rows, InstanceRecord::version)
+                .bytes(rows, row -> row.input() == null ? null : row.input().bytes())
+                .column("text", rows, row -> TagsCodec.encode(row.tags()))
+                .times(rows, InstanceRecord::createdAt)
+                .times(rows, row -> row.state().due());
     }
 
     private static int size(InstanceRecord row) {

@@ -69,6 +69,7 @@ final class Membership {
         KafkaSettings settings = session.settings();
         session.topics().prepare();
         preflight.check();
+        preflight.followHub();
         learnTopics();
         session.availability().looked(true);
         if (settings.owns()) {
@@ -115,12 +116,16 @@ final class Membership {
             } else {
                 join();
             }
-        } catch (ExecutionException away) {
-            sayAway(away);
+        } catch (ExecutionException failure) {
+            if (Refusal.is(failure)) {
+                sayUnfit(Refusal.reason(failure));
+            } else {
+                sayAway(failure);
+            }
         } catch (StoreException away) {
             log.warn("This node joins the others on Kafka later: {}", away.getMessage());
         } catch (DurableException unfit) {
-            sayUnfit(unfit);
+            sayUnfit(String.valueOf(unfit.getMessage()));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException failure) { // an exception would end the schedule
@@ -136,6 +141,7 @@ final class Membership {
         }
         lookedAt = System.nanoTime();
         session.topics().maintain();
+        preflight.followHub();
         learnTopics();
         if (session.availability().looked(true)) {
             log.info("Kafka can be reached again");
@@ -164,12 +170,12 @@ final class Membership {
         }
     }
 
-    private void sayUnfit(DurableException unfit) {
+    private void sayUnfit(String reason) {
         long now = System.nanoTime();
         if (!refused || now - refusedAt > REFUSAL_SILENCE_NANOS) {
             refused = true;
             refusedAt = now;
-            log.error("Kafka can't be used as it is, and this is looked at again: {}", unfit.getMessage());
+            log.error("Kafka can't be used as it is, and this is looked at again: {}", reason);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.durable.spi.Inbound;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.Transport;
 import io.durable.spi.Transport.Sending;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,6 +18,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Hands the records of the instances topic to the node, and reports that were sent to the wrong partition on to the right one. One thread at a time. */
 final class OwnerRecords {
+
+    /** Nobody asks for so much; with more, a task whose worker has died would wait for ever. */
+    private static final Duration LEASE_MAX = Duration.ofMinutes(10);
 
     private final Inbound inbound;
     private final Transport transport;
@@ -65,7 +69,7 @@ final class OwnerRecords {
             case LEASE -> {
                 Lease lease = TransportCodec.decodeLease(envelope.body());
                 yield tracker -> {
-                    inbound.lease(home(lease.task()), lease.task(), clock.now().plus(lease.length()));
+                    inbound.lease(home(lease.task()), lease.task(), clock.now().plus(bounded(lease.length())));
                     tracker.skip(record.offset());
                     return true;
                 };
@@ -105,6 +109,10 @@ final class OwnerRecords {
                 forwards.add(() -> forward(home, report, forwarded));
             }
         });
+    }
+
+    private static Duration bounded(Duration length) {
+        return length.compareTo(LEASE_MAX) > 0 ? LEASE_MAX : length.isNegative() ? Duration.ZERO : length;
     }
 
     private int home(ScheduledTask task) {

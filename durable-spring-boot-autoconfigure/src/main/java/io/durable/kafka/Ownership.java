@@ -152,6 +152,7 @@ final class Ownership
         records.forwardAgain();
         if (now - committedAt > COMMIT_INTERVAL_NANOS) {
             committedAt = now;
+            assigned.values().forEach(owned -> noteHowFar(owned, consumer));
             commit(consumer);
         }
     }
@@ -161,7 +162,7 @@ final class Ownership
         if (record.offset() < tracker.next()) {
             // the topic was made again
             tracker = new OffsetTracker(record.offset());
-            owned.open(tracker);
+            owned.restart(tracker);
         }
         if (!records.hand(record, tracker)) {
             consumer.pause(List.of(owned.topicPartition()));
@@ -198,6 +199,19 @@ final class Ownership
         } catch (TimeoutException notYet) {
             log.debug("It is not known yet where to read '{}' from", partition);
             owned.refuse(nanoTime.getAsLong());
+        }
+    }
+
+    /** It may have come over records that nobody is handed, such as the ends of transactions. */
+    private static void noteHowFar(OwnedPartition owned, Consumer<?, ?> consumer) {
+        OffsetTracker tracker = owned.tracker();
+        if (owned.state() != OwnedPartition.State.OPEN || tracker == null) {
+            return;
+        }
+        try {
+            tracker.skipTo(consumer.position(owned.topicPartition(), Duration.ZERO));
+        } catch (TimeoutException notYet) {
+            log.trace("It is not known yet where to read '{}' from", owned.topicPartition());
         }
     }
 

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +29,15 @@ import org.slf4j.LoggerFactory;
 final class TaskConsumer implements ConsumerRebalanceListener {
 
     private static final Logger log = LoggerFactory.getLogger(TaskConsumer.class);
-    private static final Duration IDLE_POLL = Duration.ofMillis(100);
+    /** When nothing runs: what comes is read at once all the same. */
+    private static final Duration IDLE_POLL = Duration.ofMillis(250);
+
+    /** Tasks that end are committed so soon. */
+    private static final Duration RUNNING_POLL = Duration.ofMillis(100);
+
+    /** There is no room for more, and nobody tells when there is. */
     private static final Duration BUSY_POLL = Duration.ofMillis(5);
+
     private static final Duration CONSUMER_MAX = Duration.ofSeconds(2);
     private static final long COMMIT_INTERVAL_NANOS = Duration.ofMillis(100).toNanos();
     private static final long RETRY_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
@@ -60,7 +68,7 @@ final class TaskConsumer implements ConsumerRebalanceListener {
 
     /** Reads what there is, hands over what there is room for, and commits. */
     void step() {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(waiting.isEmpty() ? IDLE_POLL : BUSY_POLL)) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(pollMax())) {
             TaskPartition partition = assigned.get(new TopicPartition(record.topic(), record.partition()));
             if (partition != null) {
                 arrived(record, partition);
@@ -73,6 +81,14 @@ final class TaskConsumer implements ConsumerRebalanceListener {
             consumer.pause(consumer.assignment());
         }
         doWhatIsDue();
+    }
+
+    private Duration pollMax() {
+        if (!waiting.isEmpty()) {
+            return BUSY_POLL;
+        }
+        boolean idle = assigned.values().stream().allMatch(TaskPartition::isIdle);
+        return idle ? IDLE_POLL : RUNNING_POLL;
     }
 
     /** Takes nothing more and goes on committing. Returns whether anything is still under way. */
@@ -148,10 +164,19 @@ final class TaskConsumer implements ConsumerRebalanceListener {
         long now = nanoTime.getAsLong();
         if (now - committedAt > COMMIT_INTERVAL_NANOS) {
             committedAt = now;
+            assigned.forEach(this::noteHowFar);
             commit();
         }
         if (now - endsAskedAt > RETRY_INTERVAL_NANOS) {
             askForEnds();
+        }
+    }
+
+    private void noteHowFar(TopicPartition topicPartition, TaskPartition partition) {
+        try {
+            partition.readUpTo(consumer.position(topicPartition, Duration.ZERO));
+        } catch (TimeoutException notYet) {
+            log.trace("It is not known yet where to read '{}' from", topicPartition);
         }
     }
 

@@ -15,8 +15,17 @@ final class TaskPartition {
     OffsetTracker trackerAt(long offset) {
         if (tracker == null || offset < tracker.next()) {
             tracker = new OffsetTracker(offset);
+            committed = -1;
         }
         return tracker;
+    }
+
+    /** The consumer has come this far, over records that nobody is handed, such as the ends of transactions. */
+    void readUpTo(long offset) {
+        if (tracker == null) {
+            tracker = new OffsetTracker(offset);
+        }
+        tracker.skipTo(offset);
     }
 
     boolean knowsEnd() {
@@ -41,6 +50,11 @@ final class TaskPartition {
 
     int running() {
         return running.get();
+    }
+
+    /** Whether nothing runs, and all that has ended is committed. */
+    boolean isIdle() {
+        return running() == 0 && committable() < 0;
     }
 
     /** The offset to commit; negative if that would be nothing new. */

@@ -76,10 +76,20 @@ final class BatchCollector {
      */
     Collected collect(Instant now) {
         memory.dispatcher().placement().reset();
+        if (isIdle(now)) {
+            return Collected.NOTHING;
+        }
         memory.inbox().release(now);
         keepAppointments(now);
         List<Item> readBefore = memory.readAhead().take();
         return readBefore.isEmpty() ? collectNew(now) : run(readBefore, now);
+    }
+
+    /** Most partitions are, most of the time. What is held back has an appointment too. */
+    private boolean isIdle(Instant now) {
+        return memory.inbox().isEmpty()
+                && memory.readAhead().isEmpty()
+                && !memory.agenda().isDue(now);
     }
 
     private Collected collectNew(Instant now) {
@@ -125,6 +135,9 @@ final class BatchCollector {
     }
 
     private void keepAppointments(Instant now) {
+        if (!memory.agenda().isDue(now)) {
+            return;
+        }
         List<InstanceId> due = new ArrayList<>();
         List<TaskInvocation> dispatched = memory.agenda().takeDue(now, due).stream()
                 .filter(this::isStillPending)
@@ -153,11 +166,16 @@ final class BatchCollector {
     private List<Item> read(Taken taken, Instant now) {
         Taken trusted = taken.trusting(row -> !suspicion.mustAnnounce(row));
         Collection<Item> items = reader.read(trusted, now).items().values();
-        items.forEach(item ->
-                item.delivery().reports().forEach(report -> memory.tasks().heardOf(report.task())));
-        return items.stream()
-                .map(item -> new Item(triage.sort(item.delivery(), now), item.loaded()))
-                .toList();
+        for (Item item : items) {
+            for (Report report : item.delivery().reports()) {
+                memory.tasks().heardOf(report.task());
+            }
+        }
+        List<Item> sorted = new ArrayList<>(items.size());
+        for (Item item : items) {
+            sorted.add(new Item(triage.sort(item.delivery(), now), item.loaded()));
+        }
+        return sorted;
     }
 
     /** Something stored does not read. The next batches are of one instance each, until the one is found and parked. */
@@ -220,6 +238,9 @@ final class BatchCollector {
      * since the take-over and survived it.
      */
     private List<InstanceRecord> announcements(List<Item> items, Instant now) {
+        if (!suspicion.isActive()) {
+            return List.of();
+        }
         List<InstanceRecord> suspects = items.stream()
                 .filter(item -> item.loaded().live() == null)
                 .flatMap(item -> Optional.ofNullable(item.loaded().row()).stream())

@@ -66,6 +66,9 @@ final class LoopInbox {
 
     /** Takes out the leases that were heard of. */
     synchronized List<Lease> leases() {
+        if (leases.isEmpty()) {
+            return List.of();
+        }
         List<Lease> heard = List.copyOf(leases.values());
         leases.clear();
         return heard;

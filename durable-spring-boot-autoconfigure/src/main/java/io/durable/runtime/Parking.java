@@ -66,7 +66,12 @@ final class Parking {
 
     /** The message that begins an instance: of several starts the first one counts. */
     static Optional<Message> findStart(Delivery delivery) {
-        return starts(delivery).stream().findFirst();
+        for (Message message : delivery.messages()) {
+            if (message.body().kind() == MessageKind.START_CHILD) {
+                return Optional.of(message);
+            }
+        }
+        return Optional.empty();
     }
 
     /** A terminate is left as it is: it acts on the parked instance as soon as that is looked at again. */

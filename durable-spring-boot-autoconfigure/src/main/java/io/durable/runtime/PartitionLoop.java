@@ -11,12 +11,15 @@ import io.durable.spi.InstanceCommit;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.Ownership;
 import io.durable.spi.PartitionCommit;
+import io.durable.spi.Store;
 import io.durable.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -158,7 +161,7 @@ final class PartitionLoop {
                 || !memory.readAhead().isEmpty()
                 || isPrepared()
                 || recovery != null
-                || memory.agenda().next().filter(due -> !due.isAfter(now)).isPresent();
+                || memory.agenda().isDue(now);
     }
 
     /** Whether something waits for its commit. */
@@ -183,12 +186,20 @@ final class PartitionLoop {
             Instant now = context.clock().now();
             memory.unwanted().remove(current, now);
             audit.step(now);
-            collect();
+            collect(now);
         }
-        List<InstanceCommit> commits = batch.isEmpty()
-                ? Suspicion.announcements(announcing)
-                : batch.stream().map(PreparedTurn::commit).toList();
-        return commits.isEmpty() ? Optional.empty() : Optional.of(new PartitionCommit(current, commits));
+        return isPrepared() ? Optional.of(new PartitionCommit(current, prepared())) : Optional.empty();
+    }
+
+    private List<InstanceCommit> prepared() {
+        if (batch.isEmpty()) {
+            return Suspicion.announcements(announcing);
+        }
+        List<InstanceCommit> commits = new ArrayList<>(batch.size());
+        for (PreparedTurn turn : batch) {
+            commits.add(turn.commit());
+        }
+        return commits;
     }
 
     private void recoverTasks() {
@@ -200,10 +211,10 @@ final class PartitionLoop {
         }
     }
 
-    private void collect() {
+    private void collect(Instant now) {
         Collected collected;
         try {
-            collected = collector.collect(context.clock().now());
+            collected = collector.collect(now);
         } catch (StoreException nothingHasRun) {
             throw nothingHasRun;
         } catch (RuntimeException | Error defect) {
@@ -212,8 +223,13 @@ final class PartitionLoop {
             throw defect;
         }
         announcing = collected.announcing();
-        batch = collected.turns().stream().filter(PreparedTurn::writes).toList();
-        settle(collected.turns().stream().filter(turn -> !turn.writes()).toList());
+        List<PreparedTurn> writing = new ArrayList<>();
+        List<PreparedTurn> idle = new ArrayList<>();
+        for (PreparedTurn turn : collected.turns()) {
+            (turn.writes() ? writing : idle).add(turn);
+        }
+        batch = writing;
+        settle(idle);
     }
 
     /** How the commit of what {@link #prepare} gave has ended. An abort leaves everything as it is, for another try. */
@@ -286,14 +302,31 @@ final class PartitionLoop {
         return outcome;
     }
 
-    /** An owner that has had nothing to commit for a while asks whether it still is the owner. */
-    void verify(Duration idleMax) {
-        Instant now = context.clock().now();
-        if (fence != null && !isPrepared() && !checkedAt.plus(idleMax).isAfter(now)) {
-            checkedAt = now;
-            if (!context.store().isCurrent(fence)) {
-                lose("somebody else owns it, or the database has lost its last commits");
-            }
+    /**
+     * Owners that have had nothing to commit for a while ask whether they still are the owners: one query, as soon as one of them has to, for all that can.
+     *
+     * @throws StoreException if that can't be said; nothing is lost
+     */
+    static void verify(List<PartitionLoop> loops, Store store, Duration idleMax) {
+        List<PartitionLoop> asking = loops.stream()
+                .filter(loop -> loop.fence != null && !loop.isPrepared())
+                .toList();
+        if (asking.stream().anyMatch(loop -> loop.isUnverifiedFor(idleMax))) {
+            Set<Fence> current = Set.copyOf(store.findCurrent(asking.stream()
+                    .map(loop -> Objects.requireNonNull(loop.fence))
+                    .toList()));
+            asking.forEach(loop -> loop.verified(current));
+        }
+    }
+
+    private boolean isUnverifiedFor(Duration idleMax) {
+        return !checkedAt.plus(idleMax).isAfter(context.clock().now());
+    }
+
+    private void verified(Set<Fence> current) {
+        checkedAt = context.clock().now();
+        if (!current.contains(Objects.requireNonNull(fence))) {
+            lose("somebody else owns it, or the database has lost its last commits");
         }
     }
 

@@ -35,6 +35,11 @@ final class Suspicion {
         return new Suspicion(!predecessorReleased, takenOverAt, suspectsMax);
     }
 
+    /** Whether any turn may have to be announced. */
+    boolean isActive() {
+        return active;
+    }
+
     /** Whether the next turn of the instance must be announced first. */
     boolean mustAnnounce(InstanceRecord row) {
         return active && !row.createdAt().isAfter(since) && !cleared.contains(row.id());

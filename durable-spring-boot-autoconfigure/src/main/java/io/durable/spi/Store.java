@@ -35,8 +35,13 @@ public interface Store {
      */
     Optional<Ownership> acquire(Acquisition acquisition);
 
+    /** Those that are still exactly their partitions' tokens. */
+    Collection<Fence> findCurrent(Collection<Fence> fences);
+
     /** Whether this is still exactly the partition's token. */
-    boolean isCurrent(Fence fence);
+    default boolean isCurrent(Fence fence) {
+        return !findCurrent(List.of(fence)).isEmpty();
+    }
 
     /** Gives partitions up in order, those whose fence is still current; a later {@link #acquire} will say so. */
     void release(Collection<Fence> fences);

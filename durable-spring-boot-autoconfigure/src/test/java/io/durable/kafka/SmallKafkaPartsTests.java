@@ -45,6 +45,51 @@ class SmallKafkaPartsTests {
     }
 
     @Test
+    void passesOverRecordsThatNobodyIsHanded() {
+        OffsetTracker tracker = new OffsetTracker(3);
+        tracker.begin(3);
+        tracker.skipTo(6);
+        assertThat(tracker.lowest()).isEqualTo(3);
+        tracker.finish(3);
+        tracker.skipTo(2);
+        assertThat(tracker.lowest()).isEqualTo(6);
+    }
+
+    @Test
+    void commitsAnewWhenATopicThatWasMadeAgainGetsAsFarAsBefore() {
+        TaskPartition partition = new TaskPartition();
+        partition.trackerAt(19).skip(19);
+        partition.committed(20);
+        assertThat(partition.committable()).isNegative();
+
+        partition.trackerAt(0).skip(19);
+
+        assertThat(partition.committable()).isEqualTo(20);
+    }
+
+    @Test
+    void takesAloneWhatIsTooLargeForAllOthersTogether() throws InterruptedException {
+        SendQueue queue = new SendQueue();
+        Outgoing huge = outgoing(80 << 20);
+        assertThat(queue.offer(huge)).isTrue();
+        assertThat(queue.offer(outgoing(1))).isFalse();
+        assertThat(queue.take().rest()).containsExactly(huge);
+    }
+
+    @Test
+    void followsTheHubOfTheOwnersOnlyWhereItIsNotKnown() {
+        HubId known = HubId.of(new UUID(1, 1));
+        assertThat(known.follow(new UUID(2, 2))).isFalse();
+        assertThat(known.find()).contains(new UUID(1, 1));
+
+        HubId learned = HubId.unknown();
+        assertThat(learned.accept(new UUID(1, 1))).isTrue();
+        assertThat(learned.follow(new UUID(2, 2))).isTrue();
+        assertThat(learned.follow(new UUID(2, 2))).isFalse();
+        assertThat(learned.accept(new UUID(1, 1))).isFalse();
+    }
+
+    @Test
     void countsFinishingTwiceOnce() {
         OffsetTracker tracker = new OffsetTracker(0);
         tracker.begin(0);

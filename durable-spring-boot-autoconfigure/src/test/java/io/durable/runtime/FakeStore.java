@@ -221,9 +221,11 @@ final class FakeStore implements Store {
     }
 
     @Override
-    public synchronized boolean isCurrent(Fence fence) {
-        called("isCurrent");
-        return fence.equals(fences.get(fence.partition()));
+    public synchronized Collection<Fence> findCurrent(Collection<Fence> asked) {
+        called("findCurrent");
+        return asked.stream()
+                .filter(fence -> fence.equals(fences.get(fence.partition())))
+                .toList();
     }
 
     @Override

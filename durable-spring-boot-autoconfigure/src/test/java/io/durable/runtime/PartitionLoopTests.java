@@ -206,23 +206,27 @@ class PartitionLoopTests {
 
     @Test
     void asksWhetherItIsStillTheOwnerAfterAWhileWithoutCommits() {
-        loop.verify(Duration.ofSeconds(5));
+        verify(loop);
         bench.clock.advance(Duration.ofSeconds(5).minusNanos(1));
-        loop.verify(Duration.ofSeconds(5));
-        assertThat(bench.store.count("isCurrent")).isZero();
+        verify(loop);
+        assertThat(bench.store.count("findCurrent")).isZero();
         bench.clock.advance(Duration.ofNanos(1));
-        loop.verify(Duration.ofSeconds(5));
-        loop.verify(Duration.ofSeconds(5));
-        assertThat(bench.store.count("isCurrent")).isEqualTo(1);
+        verify(loop);
+        verify(loop);
+        assertThat(bench.store.count("findCurrent")).isEqualTo(1);
         assertThat(loop.isOwner()).isTrue();
 
         bench.store.fences.put(0, new Fence(0, 99, new UUID(0, 0), 0));
         bench.clock.advance(Duration.ofSeconds(5));
-        loop.verify(Duration.ofSeconds(5));
+        verify(loop);
         assertThat(loop.isOwner()).isFalse();
         bench.clock.advance(Duration.ofSeconds(5));
-        loop.verify(Duration.ofSeconds(5));
-        assertThat(bench.store.count("isCurrent")).isEqualTo(2);
+        verify(loop);
+        assertThat(bench.store.count("findCurrent")).isEqualTo(2);
+    }
+
+    private void verify(PartitionLoop loop) {
+        PartitionLoop.verify(List.of(loop), bench.store, Duration.ofSeconds(5));
     }
 
     @Test
@@ -230,11 +234,11 @@ class PartitionLoopTests {
         bench.pending("a", "flow");
         PartitionCommit commit = prepared("a");
         bench.clock.advance(Duration.ofMinutes(1));
-        loop.verify(Duration.ofSeconds(5));
+        verify(loop);
         commit(commit);
-        loop.verify(Duration.ofSeconds(5));
+        verify(loop);
 
-        assertThat(bench.store.count("isCurrent")).isZero();
+        assertThat(bench.store.count("findCurrent")).isZero();
     }
 
     @Test

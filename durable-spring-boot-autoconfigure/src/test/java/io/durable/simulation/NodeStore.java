@@ -23,6 +23,7 @@ import io.durable.spi.TaskInvocation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,8 +107,14 @@ final class NodeStore implements Store {
     }
 
     @Override
-    public boolean isCurrent(Fence fence) {
-        return call(() -> mutant.has(Defect.NO_VERIFICATION) || store.isCurrent(renewed(fence)));
+    public Collection<Fence> findCurrent(Collection<Fence> fences) {
+        return call(() -> mutant.has(Defect.NO_VERIFICATION) ? fences : findCurrentOrRenewed(fences));
+    }
+
+    private Collection<Fence> findCurrentOrRenewed(Collection<Fence> fences) {
+        Map<Fence, Fence> asked = new LinkedHashMap<>();
+        fences.forEach(fence -> asked.put(renewed(fence), fence));
+        return store.findCurrent(asked.keySet()).stream().map(asked::get).toList();
     }
 
     @Override

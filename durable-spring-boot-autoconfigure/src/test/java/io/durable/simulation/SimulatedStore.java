@@ -94,8 +94,12 @@ final class SimulatedStore implements Store {
     }
 
     @Override
-    public boolean isCurrent(Fence fence) {
+    public Collection<Fence> findCurrent(Collection<Fence> fences) {
         database.mayFailToRead();
+        return fences.stream().filter(this::isStored).toList();
+    }
+
+    private boolean isStored(Fence fence) {
         Fence current = database.tables().partitions.get(fence.partition()).fence();
         return current.epoch() == fence.epoch()
                 && (current.nonce().equals(fence.nonce()) || !database.has(Protection.NONCE))

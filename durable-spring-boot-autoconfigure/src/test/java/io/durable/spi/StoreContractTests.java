@@ -85,6 +85,16 @@ public abstract class StoreContractTests extends TaskClaimContractTests {
     }
 
     @Test
+    void tellsTheFencesThatAreCurrentFromTheOthers() {
+        Fence other = acquire(assigned(1)).fence();
+        Fence next = acquire(assigned(0)).fence();
+
+        assertThat(store.findCurrent(List.of(other, fence))).containsExactly(other);
+        assertThat(store.findCurrent(List.of(next, other.next()))).containsExactly(next);
+        assertThat(store.findCurrent(List.of(next, other))).containsExactlyInAnyOrder(next, other);
+    }
+
+    @Test
     void saysThatPredecessorDidNotRelease() {
         assertThat(acquire(assigned(0)).predecessorReleased()).isFalse();
     }
