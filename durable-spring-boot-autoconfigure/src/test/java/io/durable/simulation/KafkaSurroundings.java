@@ -32,6 +32,7 @@ final class KafkaSurroundings implements Surroundings {
     private final HandoutRules rules = new HandoutRules();
     private final List<KafkaProcess> processes = new ArrayList<>();
     private final Mailbox<InstanceRecord> hints;
+    private final LateHints lateHints;
     private int bareBorn;
 
     KafkaSurroundings(World world, WorldPlan.Kafka kafka) {
@@ -41,6 +42,7 @@ final class KafkaSurroundings implements Surroundings {
         this.random = world.random();
         this.cluster = new KafkaCluster(random.split(), plan.partitions(), kafka.taskPartitions());
         this.hints = new Mailbox<>(random.split(), world.faults(), true);
+        this.lateHints = new LateHints(random.split(), world.faults());
         world.database().listen(rules);
     }
 
@@ -177,6 +179,7 @@ final class KafkaSurroundings implements Surroundings {
     @Override
     public void ring(Bell bell) {
         int partition = cluster.partition(bell.id());
+        lateHints.keep(bell);
         if (bell.started() != null && random.chance(0.7)) {
             hints.send(bell.started());
         } else {
@@ -186,6 +189,7 @@ final class KafkaSurroundings implements Surroundings {
 
     /** The client of some instance is in the process of this member. */
     private void deliverHint() {
+        lateHints.next().ifPresent(hints::send);
         hints.receive()
                 .ifPresent(row -> world.anyMember()
                         .filter(member -> !isPaused(member))

@@ -15,6 +15,7 @@ final class LooseSurroundings implements Surroundings {
     private final SimulatedBus bus;
     private final Workers workers;
     private final Network network;
+    private final LateHints lateHints;
 
     LooseSurroundings(World world) {
         this.world = world;
@@ -23,11 +24,13 @@ final class LooseSurroundings implements Surroundings {
         this.bus = new SimulatedBus(random, world.faults(), plan);
         this.workers = new Workers(
                 world.database(), bus, world.checks().archive(), random.split(), world.mutant(), plan.lossy());
+        this.lateHints = new LateHints(random.split(), world.faults());
         this.network = new Network(world.database(), bus, world.mutant(), random);
     }
 
     @Override
     public void ring(Bell bell) {
+        lateHints.keep(bell);
         bus.ring(bell);
     }
 
@@ -41,6 +44,7 @@ final class LooseSurroundings implements Surroundings {
 
     @Override
     public void deliver() {
+        lateHints.next().map(Bell::started).ifPresent(bus::ring);
         deliver(random.below(plan.partitions()));
     }
 

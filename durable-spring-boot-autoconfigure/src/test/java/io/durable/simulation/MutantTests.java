@@ -87,12 +87,12 @@ final class MutantTests {
 
     @Test
     void trustingTheRowThatAStartGaveAlongIsCaught() {
-        assertCaught(Mutant.lacking(STATUS), 1);
+        assertCaught(Mutant.lacking(STATUS), 142);
     }
 
     @Test
-    void trustingTheRowOfAStartThatWasLostIsCaughtWhenTailsAreLost() {
-        assertCaught(Mutant.lacking(STATUS, COUNT).failingOver(), 1);
+    void trustingTheRowThatAStartGaveAlongWithoutAHistoryKeyIsCaught() {
+        assertCaught(Mutant.lacking(STATUS, HISTORY_KEY), 32);
     }
 
     @Test
