@@ -80,9 +80,15 @@ final class Ownership
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         consumer.pause(partitions);
         partitions.forEach(partition -> assigned.put(partition.partition(), new OwnedPartition(partition)));
-        if (!partitions.isEmpty()) {
-            assignments.assign(numbers(partitions), consumer.groupMetadata().generationId());
+        List<Integer> ofHub =
+                numbers(partitions).stream().filter(records::isOfHub).toList();
+        if (!ofHub.isEmpty()) {
+            assignments.assign(ofHub, consumer.groupMetadata().generationId());
         }
+        // others need nobody's leave: what comes there is only sent on
+        numbers(partitions).stream()
+                .filter(partition -> !records.isOfHub(partition))
+                .forEach(this::acquired);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class Topics {
 
     private static final Logger log = LoggerFactory.getLogger(Topics.class);
+
+    private static final int KNOWN_TRIES_MAX = 20;
+    private static final long KNOWN_RETRY_MILLIS = 50;
 
     private final KafkaSettings settings;
     private final Admin admin;
@@ -148,7 +152,24 @@ final class Topics {
             return found;
         }
         create(missing, unfit);
-        return describe(wanted, unfit);
+        return awaitMade(unfit);
+    }
+
+    /** Brokers say that a topic has been made before all of them know it. */
+    private Map<String, TopicDescription> awaitMade(Map<String, String> unfit)
+            throws ExecutionException, InterruptedException {
+        Map<String, TopicDescription> found = describe(wanted, unfit);
+        for (int tries = 0; tries < KNOWN_TRIES_MAX && !isAllKnown(found.keySet(), unfit.keySet()); tries++) {
+            TimeUnit.MILLISECONDS.sleep(KNOWN_RETRY_MILLIS);
+            found = describe(wanted, unfit);
+        }
+        return found;
+    }
+
+    private boolean isAllKnown(Set<String> found, Set<String> unfit) {
+        return wanted.stream()
+                .filter(topic -> settings.withDatabase() || settings.names().isTasks(topic))
+                .allMatch(topic -> found.contains(topic) || unfit.contains(topic));
     }
 
     private Map<String, TopicDescription> describe(Collection<String> topics, Map<String, String> unfit)
@@ -162,7 +183,7 @@ final class Topics {
                 if (failure.getCause() instanceof UnknownTopicOrPartitionException) {
                     continue;
                 }
-                requireRefusal(failure);
+                requireOfTopic(failure);
                 unfit.put(answer.getKey(), "it could not be looked at (" + Refusal.reason(failure) + ")");
             }
         }
@@ -180,14 +201,14 @@ final class Topics {
                 if (failure.getCause() instanceof TopicExistsException) { // another node was quicker
                     continue;
                 }
-                requireRefusal(failure);
+                requireOfTopic(failure);
                 unfit.put(answer.getKey(), rules.missing(answer.getKey(), Refusal.reason(failure)));
             }
         }
     }
 
-    private static void requireRefusal(ExecutionException failure) throws ExecutionException {
-        if (!Refusal.is(failure)) {
+    private static void requireOfTopic(ExecutionException failure) throws ExecutionException {
+        if (!Refusal.isOfTopic(failure)) {
             throw failure;
         }
     }

@@ -20,12 +20,15 @@ final class ActiveNode implements Ownerships {
     private static final int DECIDING_PARTITION = 0;
 
     private final Claim claim;
+    private final Runnable wake;
     private volatile boolean leading;
     private volatile boolean standbyAnnounced;
     private volatile Instant tryAt = Instant.MIN;
 
-    ActiveNode(Duration silenceMax) {
+    /** @param wake makes the loop groups look at once: those without the deciding partition wait for the one that has it */
+    ActiveNode(Duration silenceMax, Runnable wake) {
         this.claim = new Claim.IfOwnerSilentFor(silenceMax);
+        this.wake = wake;
     }
 
     @Override
@@ -55,8 +58,12 @@ final class ActiveNode implements Ownerships {
             standbyAnnounced = true;
         }
         if (deciding) {
+            boolean begins = acquired && !leading;
             leading = acquired;
             tryAt = acquired ? Instant.MIN : now.plus(RETRY);
+            if (begins) {
+                wake.run();
+            }
         } else if (!acquired) {
             tryAt = now.plus(RETRY);
         }

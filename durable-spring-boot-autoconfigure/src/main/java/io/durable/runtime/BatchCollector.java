@@ -6,6 +6,7 @@ import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.runtime.BatchReader.Item;
 import io.durable.runtime.LoopInbox.Taken;
+import io.durable.spi.Fence;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.StoreException;
 import io.durable.spi.TaskInvocation;
@@ -16,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,10 +45,10 @@ final class BatchCollector {
     private @Nullable InstanceId soloist;
     private int readSingly;
 
-    BatchCollector(LoopContext context, LoopMemory memory) {
+    BatchCollector(LoopContext context, LoopMemory memory, Supplier<Fence> fence) {
         this.context = context;
         this.memory = memory;
-        this.reader = new BatchReader(context.store(), memory.instances());
+        this.reader = new BatchReader(context.store(), memory.instances(), fence);
         this.triage = new ReportTriage(context.store(), memory.tasks());
         this.runner =
                 new TurnRunner(context, memory.tasks(), memory.dispatcher().placement());
@@ -73,6 +75,7 @@ final class BatchCollector {
      * Runs the turns of the next batch.
      *
      * @throws StoreException if something could not be read; nothing has run and nothing is lost
+     * @throws OwnershipLostException if what was read may be of another owner's making
      */
     Collected collect(Instant now) {
         memory.dispatcher().placement().reset();

@@ -7,6 +7,7 @@ import io.durable.history.Message;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.runtime.LoopInbox.Taken;
 import io.durable.runtime.TurnRunner.Loaded;
+import io.durable.spi.Fence;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.Store;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * lost or done twice by that, because the first turn's commit updates the row only with the hint's incarnation and only while it is pending, which it never is again,
  * and inserts the first entry of its history: otherwise it is a conflict, and the partition's memory is dropped. Because that is dear, hints that are likely to be wrong
  * are not used: those of before the acquisition, those of instances that were rung otherwise or read meanwhile, and those whose turn would have to be announced.
+ *
+ * <p>What was read counts only if the fence still holds afterwards. A commit under an outdated fence would fail anyway, but for a database that falls back to a time
+ * before its last commits: then the fence may hold again, and rows of the owner in between are remembered though they never were.
  */
 final class BatchReader {
 
@@ -48,12 +53,19 @@ final class BatchReader {
         }
     };
 
-    BatchReader(Store store, LiveInstances instances) {
+    private final Supplier<Fence> fence;
+
+    BatchReader(Store store, LiveInstances instances, Supplier<Fence> fence) {
         this.store = store;
         this.instances = instances;
+        this.fence = fence;
     }
 
-    /** What is there for each instance, in the order in which they were taken. */
+    /**
+     * What is there for each instance, in the order in which they were taken.
+     *
+     * @throws OwnershipLostException if it may be of another owner's making
+     */
     Batch read(Taken all, Instant now) {
         Taken taken = all.trusting(this::isNew);
         Map<InstanceId, List<Message>> messages = new LinkedHashMap<>();
@@ -63,6 +75,7 @@ final class BatchReader {
         Map<InstanceId, InstanceRecord> rows = findRows(taken);
         addMessagesOfParked(rows, messages, now);
         Map<ExecutionId, List<HistoryEntry>> histories = findHistories(rows.values());
+        requireOwnership(taken, rows);
         Map<InstanceId, Item> items = new LinkedHashMap<>();
         for (InstanceId id : taken.instances()) {
             Delivery delivery = new Delivery(
@@ -100,6 +113,20 @@ final class BatchReader {
             });
         }
         return rows;
+    }
+
+    /** The first turn of an instance checks by itself that its row is pending. */
+    private void requireOwnership(Taken taken, Map<InstanceId, InstanceRecord> rows) {
+        for (InstanceId id : taken.instances()) {
+            InstanceRecord row = rows.get(id);
+            boolean isPending = row != null && row.state().status() == OrchestrationRuntimeStatus.PENDING;
+            if (!isPending && instances.find(id).isEmpty()) {
+                if (!store.isCurrent(fence.get())) {
+                    throw new OwnershipLostException("somebody else owned it when it was read");
+                }
+                return;
+            }
+        }
     }
 
     /** A hint that comes after the row was read, because a sweep was faster, would only make the commit a conflict. */

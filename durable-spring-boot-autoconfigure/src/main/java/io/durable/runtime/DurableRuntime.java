@@ -163,9 +163,9 @@ public final class DurableRuntime {
         }
 
         private void connect() {
-            AssignedPartitions assigned =
-                    new AssignedPartitions(context, () -> loopThreads.forEach(MachineThread::wake));
-            Ownerships ownerships = bus.reachesOthers() ? assigned : new ActiveNode(settings.nodeSilenceMax());
+            Runnable wake = () -> loopThreads.forEach(MachineThread::wake);
+            AssignedPartitions assigned = new AssignedPartitions(context, wake);
+            Ownerships ownerships = bus.reachesOthers() ? assigned : new ActiveNode(settings.nodeSilenceMax(), wake);
             Map<Integer, NodeBus.Mailbox> mailboxes = new HashMap<>();
             int count = Math.min(GROUPS_MAX, settings.partitions());
             for (int group = 0; group < count; group++) {

@@ -56,7 +56,7 @@ final class PartitionLoop {
         this.shards = ShardRange.of(partition, context.settings().partitions());
         this.context = context;
         this.memory = LoopMemory.of(context);
-        this.collector = new BatchCollector(context, memory);
+        this.collector = new BatchCollector(context, memory, () -> Objects.requireNonNull(fence));
         this.refusals = new RefusedTurns(context.clock(), memory, collector, this::commitNow);
         this.audit = new TaskAudit(partition, context, memory.tasks(), memory.inbox());
     }
@@ -217,6 +217,9 @@ final class PartitionLoop {
             collected = collector.collect(now);
         } catch (StoreException nothingHasRun) {
             throw nothingHasRun;
+        } catch (OwnershipLostException nothingHasRun) {
+            lose(String.valueOf(nothingHasRun.getMessage()));
+            return;
         } catch (RuntimeException | Error defect) {
             // some turns may have run, and memory is ahead of the database for good
             lose("its batch broke: " + defect);

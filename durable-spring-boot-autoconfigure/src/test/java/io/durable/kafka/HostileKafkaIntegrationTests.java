@@ -27,14 +27,20 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** The adapter on a Kafka that is not as it should be, or is used by others, or set up by somebody who did not think of it. */
+@ExtendWith(OutputCaptureExtension.class)
 class HostileKafkaIntegrationTests {
 
     private static final Set<Integer> ALL = Set.of(0, 1, 2, 3);
@@ -155,6 +161,43 @@ class HostileKafkaIntegrationTests {
     }
 
     @Test
+    void saysOnceWhatKafkaRefusesAgainAndAgain(CapturedOutput output) {
+        node(wishes -> wishes.sessionTimeout = Duration.ofMillis(500)).start();
+        awaitThat(() -> assertThat(output).contains("This node can't own partitions for now"));
+
+        await().during(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(output.toString().split("InvalidSessionTimeoutException"))
+                        .hasSizeLessThan(20));
+    }
+
+    @Test
+    void noticesAnotherHubThatJoinedAtTheSameMoment(CapturedOutput output) {
+        FakeNode node = node(wishes -> {}).start();
+        awaitThat(() -> assertThat(node.owned).isEqualTo(ALL));
+        UUID twin = UUID.randomUUID();
+        try (KafkaConsumer<byte[], byte[]> late = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        broker.address(),
+                        "group.id",
+                        names.owners(),
+                        "client.id",
+                        TopicNames.clientId(HubId.of(twin), "owner")),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            late.subscribe(List.of(names.instances()));
+
+            awaitThat(() -> {
+                late.poll(Duration.ofMillis(50));
+                assertThat(output)
+                        .contains("Kafka can't be used as it is")
+                        .contains("two databases use the same names")
+                        .contains(twin.toString());
+            });
+        }
+    }
+
+    @Test
     void passesMarksBehindRecordsThatNobodyReads() throws Exception {
         FakeNode node = node(wishes -> {}).start();
         awaitThat(() -> assertThat(node.owned).isEqualTo(ALL));
@@ -202,7 +245,7 @@ class HostileKafkaIntegrationTests {
         awaitThat(() -> assertThat(node.reported()).containsExactly("large"));
     }
 
-    private static TaskInvocation inQueue(String queue) {
+    static TaskInvocation inQueue(String queue) {
         TaskInvocation task = FakeNode.invocation("task");
         ScheduledTask queued = task.task();
         return task.with(new ScheduledTask(

@@ -135,6 +135,25 @@ class SmallKafkaPartsTests {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"shop.tasks", "shop.tasks.eu"})
+    void refusesHubsWhoseTopicsWouldBeThoseOfAnothersQueues(String hub) {
+        assertThatThrownBy(() -> TopicNames.of("durable", hub))
+                .hasMessageContaining(hub)
+                .hasMessageContaining("durable.task-hub");
+        assertThatCode(() -> TopicNames.of("durable", "tasks.shop")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void saysOnceAMinuteWhatGoesWrongAgainAndAgain() {
+        AtomicLong nanos = new AtomicLong(-5);
+        OncePerMinute silence = new OncePerMinute(nanos::get);
+        assertThat(silence.isDue()).isTrue();
+        assertThat(silence.isDue()).isFalse();
+        nanos.addAndGet(Duration.ofSeconds(61).toNanos());
+        assertThat(silence.isDue()).isTrue();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"a b", "\u00fc", "a/b"})
     void refusesQueuesThatCanNotBeTopics(String queue) {
         assertThatThrownBy(() -> TopicNames.of("durable", "shop").tasks(queue)).hasMessageContaining(queue);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,8 @@ class ActiveNodeTests {
     private static final UUID OTHER = new UUID(9, 9);
 
     private final Bench bench = new Bench();
-    private final Ownerships ownerships = new ActiveNode(Duration.ofSeconds(10));
+    private final AtomicInteger wakes = new AtomicInteger();
+    private final Ownerships ownerships = new ActiveNode(Duration.ofSeconds(10), wakes::incrementAndGet);
     private final PartitionLoop deciding = new PartitionLoop(0, bench.context);
     private final PartitionLoop other = new PartitionLoop(1, bench.context);
 
@@ -44,6 +46,19 @@ class ActiveNodeTests {
         assertThat(ownerships.nextTry(List.of(deciding, other))).isEmpty();
         assertThat(ownerships.acquireMissing(List.of(deciding, other), Bench.T0))
                 .isFalse();
+    }
+
+    @Test
+    void wakesThoseThatWaitForTheFirstPartitionOnce() {
+        otherNodeOwns(0);
+        ownerships.acquireMissing(List.of(deciding), Bench.T0);
+        assertThat(wakes).hasValue(0);
+        bench.clock.advance(Duration.ofSeconds(20));
+        ownerships.acquireMissing(List.of(deciding, other), bench.clock.now());
+        ownerships.acquireMissing(List.of(deciding, other), bench.clock.now());
+
+        assertThat(deciding.isOwner()).isTrue();
+        assertThat(wakes).hasValue(1);
     }
 
     @Test

@@ -46,7 +46,7 @@ class FormerDefectTests {
     @Test
     void aNodeThatLostTheFirstPartitionDoesNotKeepOthersFromEverybody() {
         Bench bench = new Bench();
-        Ownerships ownerships = new ActiveNode(Duration.ofSeconds(10));
+        Ownerships ownerships = new ActiveNode(Duration.ofSeconds(10), () -> {});
         PartitionLoop deciding = new PartitionLoop(0, bench.context);
         PartitionLoop other = new PartitionLoop(1, bench.context);
         UUID otherNode = new UUID(9, 9);

@@ -27,7 +27,7 @@ class LoopGroupTests {
 
     private final Bench bench = new Bench(Bench.settings(2), Duration.ofSeconds(20));
     private final Ownerships ownerships =
-            new ActiveNode(bench.context.settings().nodeSilenceMax());
+            new ActiveNode(bench.context.settings().nodeSilenceMax(), () -> {});
     private final List<PartitionLoop> loops =
             List.of(new PartitionLoop(0, bench.context), new PartitionLoop(1, bench.context));
     private final LoopGroup group = new LoopGroup(loops, bench.context, ownerships);

@@ -42,7 +42,7 @@ class ParkedInstanceDefectTests {
         List<PartitionLoop> loops = java.util.stream.IntStream.range(0, 8)
                 .mapToObj(p -> new PartitionLoop(p, bench.context))
                 .toList();
-        LoopGroup group = new LoopGroup(loops, bench.context, new ActiveNode(Duration.ofSeconds(10)));
+        LoopGroup group = new LoopGroup(loops, bench.context, new ActiveNode(Duration.ofSeconds(10), () -> {}));
         boolean[] broken = {false};
         bench.orchestrator("flow", (context, input) -> {
             if (broken[0]) {

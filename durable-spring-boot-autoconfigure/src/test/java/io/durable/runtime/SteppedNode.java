@@ -70,7 +70,7 @@ public final class SteppedNode {
     public SteppedNode(RuntimeSettings settings, Ports ports, Bus bus, int groupCount) {
         context = context(settings, ports, nextId(ports), bus);
         loops = loops();
-        groups = groups(groupCount, new ActiveNode(settings.nodeSilenceMax()));
+        groups = groups(groupCount, new ActiveNode(settings.nodeSilenceMax(), () -> {}));
         heartbeat = new Heartbeat(context, () -> {});
         worker = null;
         assigned = null;
