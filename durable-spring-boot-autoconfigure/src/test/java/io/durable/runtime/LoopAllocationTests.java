@@ -37,7 +37,7 @@ class LoopAllocationTests {
             .mapToObj(partition -> new PartitionLoop(partition, context))
             .toList();
     private final LoopGroup group = new LoopGroup(
-            loops, context, new ActiveNode(bench.context.settings().nodeSilenceMax()));
+            loops, context, new ActiveNode(bench.context.settings().nodeSilenceMax(), () -> {}));
     private final PartitionLoop loop = loops.get(Shards.partition(ID.shard(), PARTITIONS));
 
     @BeforeEach
