@@ -132,7 +132,7 @@ final class BatchCollector {
         if (row.isEmpty()) {
             return runner.insteadOfBirth(delivery, reason, now);
         }
-        return row.get().state().status().isTerminal()
+        return row.get().state().status().isTerminal() || !turn.isOf(row.get())
                 ? List.of()
                 : List.of(runner.park(delivery, row.get(), reason, now));
     }

@@ -38,6 +38,14 @@ record PreparedTurn(
                 || !consequences.unwanted().isEmpty();
     }
 
+    /** Whether the turn is of the instance that has this row: by now the id may be another one's, which is not to blame. */
+    boolean isOf(InstanceRecord row) {
+        return !(commit.change() instanceof InstanceChange.Update update)
+                || update.incarnation().equals(row.incarnation())
+                        && (update.before() == null
+                                || update.before() == row.state().status());
+    }
+
     /**
      * What follows a commit.
      *

@@ -138,7 +138,9 @@ abstract class DurableIntegrationTests extends ClientIntegrationTests {
         client.startNew(Flows::waitingParent, named());
         await().atMost(SOON).until(() -> status(id + "-child") == OrchestrationRuntimeStatus.RUNNING);
         client.terminate(id, "enough", TerminateOptions.withChildren());
-        assertThat(client.waitForCompletion(id, SOON).runtimeStatus()).isEqualTo(OrchestrationRuntimeStatus.TERMINATED);
+        OrchestrationMetadata ended = client.waitForCompletion(id, SOON);
+        assertThat(ended.runtimeStatus()).isEqualTo(OrchestrationRuntimeStatus.TERMINATED);
+        assertThat(ended).as("told in memory").isEqualTo(client.getInstance(id).orElseThrow());
         assertThat(client.waitForCompletion(id + "-child", SOON).runtimeStatus())
                 .isEqualTo(OrchestrationRuntimeStatus.TERMINATED);
     }

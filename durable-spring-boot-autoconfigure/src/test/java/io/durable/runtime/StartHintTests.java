@@ -7,6 +7,7 @@ import io.durable.history.HistoryEventKind;
 import io.durable.history.Message;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
+import io.durable.spi.CommitOutcome;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
 import java.util.List;
@@ -140,6 +141,20 @@ class StartHintTests {
         assertThat(bench.store.instances).isEqualTo(before);
         assertThat(bench.store.histories).isEmpty();
         assertThat(bench.announced).isEmpty();
+        assertThat(loop.isOwner()).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatMayHaveHappened")
+    void parksNobodyElseWhenTheTurnIsRefused(Consumer<Bench> meanwhile) {
+        InstanceRecord hint = pending("quick");
+        meanwhile.accept(bench);
+        Map<?, InstanceRecord> before = Map.copyOf(bench.store.instances);
+        bench.store.refusing = commit -> new CommitOutcome.Rejected(new IllegalArgumentException("not storable"));
+
+        begin(hint);
+
+        assertThat(bench.store.instances).isEqualTo(before);
         assertThat(loop.isOwner()).isFalse();
     }
 
