@@ -94,8 +94,7 @@ public final class DurableAutoConfiguration {
             PayloadWriter payloads = new PayloadWriter(
                     runtimePorts.engine().converter(), runtimePorts.engine().payloadSizeMax());
             HubClock clock = new HubClock(runtime, runtimePorts.store());
-            return new ClientPorts(
-                    store, registry, registry, payloads, runtime::ring, clock, runtimePorts.randomness());
+            return new ClientPorts(store, registry, registry, payloads, runtime, clock, runtimePorts.randomness());
         }
 
         @Bean

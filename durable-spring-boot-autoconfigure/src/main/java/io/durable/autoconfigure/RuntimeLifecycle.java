@@ -1,10 +1,12 @@
 package io.durable.autoconfigure;
 
+import io.durable.client.Doorbell;
 import io.durable.history.InstanceId;
 import io.durable.runtime.DurableRuntime;
+import io.durable.spi.InstanceRecord;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.context.SmartLifecycle;
 
@@ -12,7 +14,7 @@ import org.springframework.context.SmartLifecycle;
  * Starts the runtime with the application and stops it with a bounded drain. Its phase lies before the web server's: requests find the runtime at work, and
  * those that wait for an orchestration while the server shuts down gracefully still get their answer.
  */
-final class RuntimeLifecycle implements SmartLifecycle {
+final class RuntimeLifecycle implements SmartLifecycle, Doorbell {
 
     private final DurableRuntime runtime;
     private final boolean autoStartup;
@@ -45,9 +47,14 @@ final class RuntimeLifecycle implements SmartLifecycle {
         return running ? Optional.of(runtime.clock().now()) : Optional.empty();
     }
 
-    /** Tells the runtime, or whoever runs on the hub, that these instances have something to look at. */
-    void ring(Collection<InstanceId> instances) {
-        runtime.bus().ring(instances);
+    @Override
+    public void ring(InstanceId id) {
+        runtime.bus().ring(List.of(id));
+    }
+
+    @Override
+    public boolean ringStarted(InstanceRecord row) {
+        return runtime.bus().ringStarted(row);
     }
 
     @Override

@@ -1,12 +1,9 @@
 package io.durable.client;
 
 import io.durable.engine.CallTargets;
-import io.durable.history.InstanceId;
 import io.durable.spi.Clock;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.Randomness;
-import java.util.Collection;
-import java.util.function.Consumer;
 
 /**
  * What a client stands on.
@@ -15,7 +12,7 @@ import java.util.function.Consumer;
  * @param targets for starts by method reference
  * @param orchestrators against which starts by name are checked
  * @param payloads for inputs and events
- * @param doorbell rung after the commit; neither blocks nor throws
+ * @param doorbell rung after the commit
  * @param clock of the hub
  * @param randomness for ids
  */
@@ -24,6 +21,6 @@ public record ClientPorts(
         CallTargets targets,
         KnownOrchestrators orchestrators,
         PayloadWriter payloads,
-        Consumer<Collection<InstanceId>> doorbell,
+        Doorbell doorbell,
         Clock clock,
         Randomness randomness) {}

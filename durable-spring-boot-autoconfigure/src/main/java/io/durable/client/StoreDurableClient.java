@@ -81,12 +81,12 @@ public final class StoreDurableClient implements DurableClient {
 
     @Override
     public OrchestrationMetadata waitForStart(String instanceId, Duration timeout) {
-        return waiters.await(new InstanceId(instanceId), Waiters.Goal.STARTED, checkTimeout(timeout));
+        return waiters.await(new InstanceId(instanceId), Waiter.Goal.STARTED, checkTimeout(timeout));
     }
 
     @Override
     public OrchestrationMetadata waitForCompletion(String instanceId, Duration timeout) {
-        return waiters.await(new InstanceId(instanceId), Waiters.Goal.ENDED, checkTimeout(timeout));
+        return waiters.await(new InstanceId(instanceId), Waiter.Goal.ENDED, checkTimeout(timeout));
     }
 
     @Override
@@ -146,8 +146,21 @@ public final class StoreDurableClient implements DurableClient {
         if (!store.insert(row)) {
             throw new InstanceAlreadyExistsException(id.value());
         }
-        ringAfterCommit(id);
+        boolean joined = store.isTouchedByCaller(id);
+        store.afterCommit(() -> ringStarted(row, joined));
         return id.value();
+    }
+
+    /** A transaction that has been rolled back to a savepoint since then commits without the row. */
+    private void ringStarted(InstanceRecord row, boolean joined) {
+        if (joined && !store.isTouchedByCaller(row.id())) {
+            ports.doorbell().ring(row.id());
+            return;
+        }
+        waiters.started(row); // before the ring, because the instance may end at once
+        if (!ports.doorbell().ringStarted(row)) {
+            waiters.ownedElsewhere(row);
+        }
     }
 
     private void send(String instanceId, MessageBody body) {
@@ -161,17 +174,13 @@ public final class StoreDurableClient implements DurableClient {
         }
         Instant now = ports.clock().now();
         store.send(new Message(messageIds.next(now), id, null, body, now));
-        ringAfterCommit(id);
+        store.afterCommit(() -> ports.doorbell().ring(id));
     }
 
     private InstanceRecord get(InstanceId id) {
         return store.find(List.of(id)).stream()
                 .findFirst()
                 .orElseThrow(() -> new InstanceNotFoundException(id.value()));
-    }
-
-    private void ringAfterCommit(InstanceId id) {
-        store.afterCommit(() -> ports.doorbell().accept(List.of(id)));
     }
 
     private @Nullable Payload writeInput(String name, @Nullable Object input) {

@@ -4,8 +4,8 @@ import io.durable.DurableException;
 import io.durable.InstanceNotFoundException;
 import io.durable.OrchestrationMetadata;
 import io.durable.WaitTimeoutException;
+import io.durable.client.Waiter.Goal;
 import io.durable.history.InstanceId;
-import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.spi.InstanceListener;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
@@ -13,9 +13,10 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -23,29 +24,58 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Everybody in this process who waits for an instance. Woken in memory when the instance changes on this node, and by one shared {@link #poll} for all of them
- * otherwise; what they return is always read from the store. Any thread may call.
+ * Everybody in this process who waits for an instance. Told in memory when the instance ends on this node, and by one shared {@link #poll} for all of them otherwise. Who begins to
+ * wait looks the instance up, those who begin at the same time with one query; not at once, though, if the instance was started here a moment ago, because it has hardly ended
+ * and its end will be told. Any thread may call.
  */
 public final class Waiters implements InstanceListener {
 
-    private static final int POLLED_AT_ONCE_MAX = 500;
+    private static final int LOOKED_UP_AT_ONCE_MAX = 500;
+    private static final Duration LOOK_PATIENCE = Duration.ofSeconds(5);
+
+    /** How long who waits for an instance that was just started here relies on being told. */
+    private static final Duration HEAD_START = Duration.ofMillis(100);
 
     private final InstanceStore store;
     private final LongSupplier nanoTime;
+    private final long headStartNanos;
+    private final RecentStarts starts;
+    private final SharedTrips<InstanceId, Optional<InstanceRecord>> looks;
     private final Map<InstanceId, List<Waiter>> waiting = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** @param nanoTime elapsed time, as {@link System#nanoTime} tells it: what timeouts are measured by */
     public Waiters(InstanceStore store, LongSupplier nanoTime) {
+        this(store, nanoTime, HEAD_START);
+    }
+
+    Waiters(InstanceStore store, LongSupplier nanoTime, Duration headStart) {
         this.store = store;
+        this.headStartNanos = headStart.toNanos();
         this.nanoTime = nanoTime;
+        this.starts = new RecentStarts(nanoTime);
+        this.looks = new SharedTrips<>(
+                new SharedTrips.Limits<>(LOOKED_UP_AT_ONCE_MAX, id -> 0, 1, LOOK_PATIENCE), this::lookUp);
     }
 
     @Override
-    public void changed(Collection<InstanceId> begun, Collection<InstanceId> ended) {
+    public void changed(Collection<InstanceId> begun, Collection<InstanceRecord> ended) {
         begun.forEach(id ->
-                waitingFor(id).filter(waiter -> waiter.goal == Goal.STARTED).forEach(Waiter::wake));
-        ended.forEach(id -> waitingFor(id).forEach(Waiter::wake));
+                waitingFor(id).filter(waiter -> waiter.goal() == Goal.STARTED).forEach(Waiter::wake));
+        for (InstanceRecord row : ended) {
+            starts.remove(row.id(), row.incarnation());
+            waitingFor(row.id()).forEach(waiter -> waiter.ended(row));
+        }
+    }
+
+    /** An instance has been started here, and is about to be heard of by its owner in this process. */
+    void started(InstanceRecord row) {
+        starts.add(row);
+    }
+
+    /** Its owner is not in this process. */
+    void ownedElsewhere(InstanceRecord row) {
+        starts.remove(row.id(), row.incarnation());
     }
 
     /**
@@ -55,9 +85,16 @@ public final class Waiters implements InstanceListener {
      */
     public void poll() {
         List<InstanceId> ids = List.copyOf(waiting.keySet());
-        for (int from = 0; from < ids.size(); from += POLLED_AT_ONCE_MAX) {
-            pollSome(ids.subList(from, Math.min(ids.size(), from + POLLED_AT_ONCE_MAX)));
+        for (int from = 0; from < ids.size(); from += LOOKED_UP_AT_ONCE_MAX) {
+            List<InstanceId> some = ids.subList(from, Math.min(ids.size(), from + LOOKED_UP_AT_ONCE_MAX));
+            Map<InstanceId, InstanceRecord> rows = findCommitted(some);
+            some.forEach(id -> waitingFor(id).forEach(waiter -> waiter.polled(rows.get(id))));
         }
+    }
+
+    /** How many instances are waited for. */
+    int count() {
+        return waiting.size();
     }
 
     /** Ends every wait, and every one to come, with {@link DurableException}: nobody polls any more. */
@@ -76,12 +113,14 @@ public final class Waiters implements InstanceListener {
         long start = nanoTime.getAsLong();
         Waiter waiter = register(id, goal);
         try {
+            if (goal == Goal.ENDED && isJustStarted(id, waiter)) {
+                waiter.sleep(Math.min(headStartNanos, timeLeft(start, timeout)));
+            }
             boolean last = false;
             while (true) {
-                OrchestrationMetadata seen =
-                        store.findMetadata(id).orElseThrow(() -> new InstanceNotFoundException(id.value()));
-                if (goal.isReached(seen.runtimeStatus())) {
-                    return seen;
+                Optional<OrchestrationMetadata> reached = waiter.told().or(() -> look(id, waiter));
+                if (reached.isPresent()) {
+                    return reached.get();
                 }
                 if (last) {
                     throw new WaitTimeoutException(id.value(), timeout);
@@ -94,21 +133,38 @@ public final class Waiters implements InstanceListener {
         }
     }
 
+    private boolean isJustStarted(InstanceId id, Waiter waiter) {
+        Optional<UUID> incarnation = starts.find(id);
+        incarnation.ifPresent(waiter::sees);
+        return incarnation.isPresent();
+    }
+
+    /** What is waited for, if it has come. */
+    private Optional<OrchestrationMetadata> look(InstanceId id, Waiter waiter) {
+        if (waiter.goal() == Goal.STARTED) {
+            return Optional.of(store.findMetadata(id).orElseThrow(() -> new InstanceNotFoundException(id.value())))
+                    .filter(seen -> Goal.STARTED.isReached(seen.runtimeStatus()));
+        }
+        InstanceRecord row = looks.ask(id).orElseThrow(() -> new InstanceNotFoundException(id.value()));
+        waiter.sees(row.incarnation());
+        return Optional.of(row)
+                .filter(seen -> Goal.ENDED.isReached(seen.state().status()))
+                .map(Waiter::metadata);
+    }
+
+    private List<Optional<InstanceRecord>> lookUp(List<InstanceId> ids) {
+        Map<InstanceId, InstanceRecord> rows =
+                findCommitted(ids.stream().distinct().toList());
+        return ids.stream().map(id -> Optional.ofNullable(rows.get(id))).toList();
+    }
+
+    private Map<InstanceId, InstanceRecord> findCommitted(List<InstanceId> ids) {
+        return store.findCommitted(ids).stream().collect(Collectors.toMap(InstanceRecord::id, Function.identity()));
+    }
+
     /** In nanoseconds; any timeout beyond centuries is as good as none. */
     private long timeLeft(long start, Duration timeout) {
         return TimeUnit.NANOSECONDS.convert(timeout) - (nanoTime.getAsLong() - start);
-    }
-
-    private void pollSome(List<InstanceId> ids) {
-        Map<InstanceId, InstanceRecord> rows =
-                store.find(ids).stream().collect(Collectors.toMap(InstanceRecord::id, Function.identity()));
-        for (InstanceId id : ids) {
-            InstanceRecord row = rows.get(id);
-            waitingFor(id)
-                    .filter(waiter ->
-                            row == null || waiter.goal.isReached(row.state().status()))
-                    .forEach(Waiter::wake);
-        }
     }
 
     private Stream<Waiter> waitingFor(InstanceId id) {
@@ -144,46 +200,6 @@ public final class Waiters implements InstanceListener {
         if (closed) {
             throw new DurableException("Waiting for instance '" + id
                     + "' was given up because the application is stopping. The instance goes on");
-        }
-    }
-
-    /** What somebody waits for. */
-    enum Goal {
-        STARTED,
-        ENDED;
-
-        boolean isReached(OrchestrationRuntimeStatus status) {
-            return switch (this) {
-                case STARTED -> status != OrchestrationRuntimeStatus.PENDING;
-                case ENDED -> status.isTerminal();
-            };
-        }
-    }
-
-    /** One thread that waits. */
-    private static final class Waiter {
-
-        private final Goal goal;
-        private final Semaphore bell = new Semaphore(0);
-
-        Waiter(Goal goal) {
-            this.goal = goal;
-        }
-
-        void wake() {
-            bell.release();
-        }
-
-        /** Sleeps until woken; false if the time is up. */
-        boolean sleep(long nanos) {
-            try {
-                boolean woken = bell.tryAcquire(nanos, TimeUnit.NANOSECONDS);
-                bell.drainPermits();
-                return woken;
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new DurableException("Interrupted while waiting for an instance, which goes on", interrupted);
-            }
         }
     }
 }

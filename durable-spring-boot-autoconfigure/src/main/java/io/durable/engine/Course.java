@@ -4,7 +4,9 @@ import io.durable.NonDeterministicOrchestrationException;
 import io.durable.history.Decision;
 import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.ExecutionResumed;
 import io.durable.history.InboundEvent.ExecutionStarted;
+import io.durable.history.InboundEvent.ExecutionSuspended;
 import io.durable.history.InboundEvent.ExecutionTerminated;
 import io.durable.history.InboundEvent.StepAnswered;
 import java.time.Instant;
@@ -22,8 +24,8 @@ final class Course {
     private final Lifeline lifeline;
     private final Steps steps;
     private final EventBuffer events;
-    private final Deque<Runnable> held = new ArrayDeque<>();
-    private final Deque<Runnable> released = new ArrayDeque<>();
+    private final Deque<InboundEvent> held = new ArrayDeque<>();
+    private final Deque<InboundEvent> released = new ArrayDeque<>();
     private @Nullable Trace trace;
     private @Nullable Instant time;
     private @Nullable ExecutionStarted start;
@@ -44,9 +46,9 @@ final class Course {
 
     /** Applies the next event; false if there is none. */
     boolean applyNext() {
-        Runnable late = released.poll();
+        InboundEvent late = released.poll();
         if (late != null) {
-            late.run();
+            apply(late);
             return true;
         }
         Arrival arrival = next();
@@ -127,23 +129,28 @@ final class Course {
     }
 
     private void accept(InboundEvent event) {
-        Effect effect = effectOf(event);
-        if (suspended && !draining && effect.canWait()) {
-            held.add(effect.action());
+        if (event instanceof StepAnswered answer) {
+            // closed to other answers as soon as this one is recorded, even if the code is shown it later
+            steps.markAnswered(answer);
+        }
+        boolean waits = canWait(event) && suspended && !draining;
+        if (waits) {
+            held.add(event);
         } else {
-            effect.action().run();
+            apply(event);
         }
     }
 
-    private Effect effectOf(InboundEvent event) {
+    /** Whether an event is held back while the execution is suspended. */
+    private static boolean canWait(InboundEvent event) {
         return switch (event.kind()) {
-            case TASK_COMPLETED, TASK_FAILED, TIMER_FIRED, SUB_ORCHESTRATION_COMPLETED, SUB_ORCHESTRATION_FAILED ->
-                answer((StepAnswered) event);
-            case EVENT_RAISED -> new Effect(true, () -> events.raise((EventRaised) event));
-            case EXECUTION_STARTED -> new Effect(false, () -> begin((ExecutionStarted) event));
-            case EXECUTION_SUSPENDED -> new Effect(false, () -> suspended = true);
-            case EXECUTION_RESUMED -> new Effect(false, this::resume);
-            case EXECUTION_TERMINATED -> new Effect(false, () -> terminate((ExecutionTerminated) event));
+            case TASK_COMPLETED,
+                    TASK_FAILED,
+                    TIMER_FIRED,
+                    SUB_ORCHESTRATION_COMPLETED,
+                    SUB_ORCHESTRATION_FAILED,
+                    EVENT_RAISED -> true;
+            case EXECUTION_STARTED, EXECUTION_SUSPENDED, EXECUTION_RESUMED, EXECUTION_TERMINATED -> false;
             case TASK_SCHEDULED,
                     TASK_CANCELED,
                     TIMER_CREATED,
@@ -155,10 +162,20 @@ final class Course {
         };
     }
 
-    /** The step is closed to other answers as soon as this one is recorded, even if the code is shown it later. */
-    private Effect answer(StepAnswered event) {
-        steps.markAnswered(event);
-        return new Effect(true, () -> steps.answer(event));
+    private void apply(InboundEvent event) {
+        if (event instanceof StepAnswered answer) {
+            steps.answer(answer);
+        } else if (event instanceof EventRaised raised) {
+            events.raise(raised);
+        } else if (event instanceof ExecutionStarted started) {
+            begin(started);
+        } else if (event instanceof ExecutionSuspended) {
+            suspended = true;
+        } else if (event instanceof ExecutionResumed) {
+            resume();
+        } else if (event instanceof ExecutionTerminated terminated) {
+            terminate(terminated);
+        }
     }
 
     private void begin(ExecutionStarted event) {
@@ -180,11 +197,4 @@ final class Course {
         }
         lifeline.cut();
     }
-
-    /**
-     * What an event does to the execution.
-     *
-     * @param canWait whether it is held back while the execution is suspended
-     */
-    private record Effect(boolean canWait, Runnable action) {}
 }

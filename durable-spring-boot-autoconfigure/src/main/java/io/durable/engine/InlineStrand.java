@@ -41,7 +41,7 @@ public final class InlineStrand implements Strand {
     @Override
     public void park() {
         parked = true;
-        throw new Unwind();
+        throw Unwind.UNWIND;
     }
 
     @Override

@@ -15,7 +15,6 @@ final class Lifeline {
     private static final Logger log = LoggerFactory.getLogger(OrchestrationExecution.class);
 
     private final InstanceId instance;
-    private final Unwind unwind = new Unwind();
     private @Nullable Strand strand;
     private @Nullable OrchestrationTask<?> awaited;
     private @Nullable DurableException stalled;
@@ -93,7 +92,7 @@ final class Lifeline {
             }
             unwinding = true;
         }
-        return unwind;
+        return Unwind.UNWIND;
     }
 
     /** Takes note of the end of the code. Gives whether it counts: what code makes up after it was told to unwind does not. */

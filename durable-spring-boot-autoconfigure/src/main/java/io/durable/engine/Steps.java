@@ -60,7 +60,9 @@ final class Steps {
     }
 
     Optional<OpenTask> findTask(int step) {
-        return isOpen(step) ? task(open.get(step)).findFirst() : Optional.empty();
+        return open.get(step) instanceof ActivityOperation<?> activity && !activity.isAnswered()
+                ? Optional.of(activity.open())
+                : Optional.empty();
     }
 
     List<OpenTask> tasks() {

@@ -6,9 +6,12 @@ package io.durable.engine;
  */
 final class Unwind extends Error {
 
+    /** The only one: it has neither a stack trace nor anything else that could tell two of them apart. */
+    static final Unwind UNWIND = new Unwind();
+
     private static final long serialVersionUID = 1L;
 
-    Unwind() {
+    private Unwind() {
         super(
                 "This orchestrator is being unwound: let this error pass, nothing is recorded any more",
                 null,

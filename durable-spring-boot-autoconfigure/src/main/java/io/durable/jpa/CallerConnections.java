@@ -36,6 +36,22 @@ final class CallerConnections {
     }
 
     /**
+     * Runs one statement: on the caller's transaction, or without one as a transaction of its own, which takes a single trip.
+     *
+     * @throws DurableException as {@link #write} does
+     */
+    <T> T writeAtOnce(String what, EngineTransactions.Work<T> work) {
+        if (isInTransaction()) {
+            return write(what, work);
+        }
+        try {
+            return committingByItself(work);
+        } catch (SQLException failure) {
+            throw new StoreException("Could not write " + what + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    /**
      * Writes on the caller's transaction.
      *
      * @throws DurableException if there is none that can be joined
@@ -127,6 +143,20 @@ final class CallerConnections {
             }
             connection.commit();
             connection.setAutoCommit(autoCommit);
+            return result;
+        }
+    }
+
+    private <T> T committingByItself(EngineTransactions.Work<T> work) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            boolean autoCommit = connection.getAutoCommit();
+            if (!autoCommit) {
+                connection.setAutoCommit(true);
+            }
+            T result = work.on(connection);
+            if (!autoCommit) {
+                connection.setAutoCommit(false);
+            }
             return result;
         }
     }

@@ -1,7 +1,9 @@
 package io.durable.jpa;
 
 import io.durable.history.InstanceId;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,7 @@ final class CallerTransaction implements TransactionSynchronization {
 
     private final Object key;
     private final Set<InstanceId> touched = new HashSet<>();
+    private final Map<Object, Set<InstanceId>> touchedBefore = new HashMap<>();
 
     private CallerTransaction(Object key) {
         this.key = key;
@@ -55,6 +58,17 @@ final class CallerTransaction implements TransactionSynchronization {
     @Override
     public void resume() {
         TransactionSynchronizationManager.bindResource(key, this);
+    }
+
+    @Override
+    public void savepoint(Object savepoint) {
+        touchedBefore.put(savepoint, Set.copyOf(touched));
+    }
+
+    /** Of a savepoint that is older than this the transaction had touched nothing. */
+    @Override
+    public void savepointRollback(Object savepoint) {
+        touched.retainAll(touchedBefore.getOrDefault(savepoint, Set.of()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.durable.jpa;
 import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
+import io.durable.history.Message;
 import io.durable.history.MessageId;
 import io.durable.jpa.HistoryTable.EntryKey;
 import io.durable.jpa.HistoryTable.NewEntry;
@@ -47,20 +48,31 @@ final class CommitBatch {
     final List<NewMessage> sent = new ArrayList<>();
 
     CommitBatch(List<PartitionCommit> commits) {
-        fences = PartitionTable.inPartitionOrder(
-                commits.stream().map(PartitionCommit::fence).toList());
-        commits.stream().flatMap(commit -> commit.instances().stream()).forEach(this::add);
+        List<Fence> unordered = new ArrayList<>(commits.size());
+        for (PartitionCommit commit : commits) {
+            unordered.add(commit.fence());
+            for (InstanceCommit instance : commit.instances()) {
+                add(instance);
+            }
+        }
+        fences = PartitionTable.inPartitionOrder(unordered);
     }
 
     private void add(InstanceCommit commit) {
         addChange(commit.instance(), commit.change());
         addHistory(commit);
-        commit.consumed().stream().map(MessageId::value).forEach(consumed::add);
+        for (MessageId message : commit.consumed()) {
+            consumed.add(message.value());
+        }
         postponed.addAll(commit.postponed());
-        commit.finished().forEach(this::addFinished);
+        for (TaskFinished task : commit.finished()) {
+            addFinished(task);
+        }
         retried.addAll(commit.retried());
         scheduled.addAll(commit.scheduled());
-        commit.sent().stream().map(NewMessage::of).forEach(sent::add);
+        for (Message message : commit.sent()) {
+            sent.add(NewMessage.of(message));
+        }
     }
 
     private void addChange(InstanceId instance, InstanceChange change) {
@@ -73,7 +85,7 @@ final class CommitBatch {
 
     /** Entries of an execution that is truncated in the same commit are not inserted first: that as many are deleted as came before them proves as much. */
     private void addHistory(InstanceCommit commit) {
-        Set<ExecutionId> truncated = new HashSet<>(commit.truncated());
+        Set<ExecutionId> truncated = commit.truncated().isEmpty() ? Set.of() : new HashSet<>(commit.truncated());
         for (HistoryAppend append : commit.appends()) {
             if (truncated.contains(append.execution())) {
                 if (!append.entries().isEmpty() && truncated.remove(append.execution())) {

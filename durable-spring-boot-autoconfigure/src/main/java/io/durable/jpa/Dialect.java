@@ -38,12 +38,17 @@ enum Dialect {
 
     /**
      * A statement that fails breaks its transaction, so nothing may be tried that could fail. To read a whole table is right only while it is tiny, but a plan
-     * made then stays when it has grown, so plans do without; a plan that can't seems expensive and would be compiled, which does not pay.
+     * made then stays when it has grown, so plans do without, and look rows up rather than join; a plan that can't seems expensive and would be compiled, which
+     * does not pay. A plan is kept from the first time on, because arrays would be planned anew each time.
      */
     POSTGRESQL(
             "schema-postgresql.sql",
             "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s'; SET statement_timeout = '30s';"
-                    + " SET enable_seqscan = off; SET jit = off") {
+                    + " SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off;"
+                    + " SET plan_cache_mode = force_generic_plan;"
+                    // known from PostgreSQL 17 on: also ends what waits for the rest of a commit
+                    + " SELECT set_config('transaction_timeout', '60s', false) FROM pg_settings"
+                    + " WHERE name = 'transaction_timeout'") {
 
         @Override
         boolean findsMessagesOfEachInstanceAtOnce() {

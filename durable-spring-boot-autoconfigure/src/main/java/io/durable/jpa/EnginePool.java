@@ -13,6 +13,8 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 /** The engine's own pool: small, never handed out, its connections set up so that no transaction waits or holds others up for long. */
 final class EnginePool {
 
+    private static final String COMMIT_BYTES_AT_ONCE = String.valueOf(256 * 1024);
+
     private EnginePool() {}
 
     /**
@@ -59,6 +61,9 @@ final class EnginePool {
         engine.setIsolateInternalQueries(true);
         if (dialect == Dialect.POSTGRESQL) {
             engine.addDataSourceProperty("reWriteBatchedInserts", "true");
+            // a commit leaves in one piece: a process that is paused has sent all of it or nothing, so it holds no
+            // fence meanwhile
+            engine.addDataSourceProperty("maxSendBufferSize", COMMIT_BYTES_AT_ONCE);
         }
         return new HikariDataSource(engine);
     }

@@ -54,6 +54,15 @@ final class EngineTransactions {
         return connection;
     }
 
+    /** A connection on which what is sent together is one transaction, and is committed at its end. */
+    Connection openForOneTrip() throws SQLException {
+        Connection connection = dataSource.getConnection();
+        if (!connection.getAutoCommit()) {
+            connection.setAutoCommit(true);
+        }
+        return connection;
+    }
+
     /** Rolls back. COMMIT was not sent, so the transaction is lost even if this fails as well: the database rolls it back when the connection breaks. */
     static void rollback(Connection connection) {
         try {

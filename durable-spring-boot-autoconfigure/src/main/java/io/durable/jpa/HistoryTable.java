@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 
 /** Statements over histories. */
 final class HistoryTable {
@@ -17,6 +16,12 @@ final class HistoryTable {
     static final String INSERT = """
             INSERT INTO durable_history (hub, instance_id, incarnation, execution, sequence, kind, recorded_at, content)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
+
+    static final String INSERT_ALL = """
+            INSERT INTO durable_history (hub, instance_id, incarnation, execution, sequence, kind, recorded_at, content)
+            SELECT ?, entry.*
+            FROM unnest(?, ?, ?, ?, ?, ?, ?)
+              AS entry (instance_id, incarnation, execution, sequence, kind, recorded_at, content)""";
 
     static final String DELETE_EXECUTION =
             "DELETE FROM durable_history WHERE hub = ? AND instance_id = ? AND incarnation = ? AND execution = ?";
@@ -62,6 +67,21 @@ final class HistoryTable {
                 .bytes(entry.content());
     }
 
+    static void bindInserts(Parameters parameters, Hub hub, List<NewEntry> entries) throws SQLException {
+        parameters
+                .number(hub.key())
+                .column(
+                        "varchar",
+                        entries,
+                        entry -> entry.execution().instance().value())
+                .column("uuid", entries, entry -> entry.execution().incarnation())
+                .column("integer", entries, entry -> entry.execution().execution())
+                .column("integer", entries, NewEntry::sequence)
+                .column("varchar", entries, NewEntry::kind)
+                .times(entries, NewEntry::time)
+                .bytes(entries, NewEntry::content);
+    }
+
     static void bindExecution(Parameters parameters, Hub hub, ExecutionId id) throws SQLException {
         parameters
                 .number(hub.key())
@@ -93,15 +113,11 @@ final class HistoryTable {
 
     private static void bindAll(Parameters parameters, Hub hub, List<EntryKey> keys) throws SQLException {
         parameters
-                .keys("varchar", column(keys, key -> key.execution().instance().value()))
-                .keys("uuid", column(keys, key -> key.execution().incarnation()))
-                .keys("integer", column(keys, key -> key.execution().execution()))
-                .keys("integer", column(keys, EntryKey::sequence))
+                .column("varchar", keys, key -> key.execution().instance().value())
+                .column("uuid", keys, key -> key.execution().incarnation())
+                .column("integer", keys, key -> key.execution().execution())
+                .column("integer", keys, EntryKey::sequence)
                 .number(hub.key());
-    }
-
-    private static List<?> column(List<EntryKey> keys, Function<EntryKey, ?> value) {
-        return keys.stream().map(value).toList();
     }
 
     static StoredEntry read(Row row) throws SQLException {

@@ -8,11 +8,13 @@ import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
+import io.durable.jpa.CommitBatch.InstanceUpdate;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,25 @@ final class InstanceTable {
             UPDATE durable_instance
             SET input = COALESCE(?, input), execution = ?, status = ?, due = ?, output = ?, failure = ?,
                 custom_status = ?, completed_at = ?, suspects = ?, stalls = ?
-            WHERE hub = ? AND id = ? AND incarnation = ?""";
+            WHERE hub = ? AND id = ? AND incarnation = ? AND status = COALESCE(?, status)""";
+
+    /** The limit makes PostgreSQL look each row up, where a join might read the whole table. */
+    static final String UPDATE_ALL = """
+            UPDATE durable_instance
+            SET input = COALESCE(changed.input, durable_instance.input), execution = changed.execution,
+                status = changed.status, due = changed.due, output = changed.output, failure = changed.failure,
+                custom_status = changed.custom_status, completed_at = changed.completed_at,
+                suspects = changed.suspects, stalls = changed.stalls
+            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              AS changed (id, incarnation, before, input, execution, status, due, output, failure, custom_status, completed_at,
+                suspects, stalls)
+            CROSS JOIN LATERAL (
+                SELECT i.ctid FROM durable_instance i
+                WHERE i.hub = ? AND i.id = changed.id COLLATE "C" AND i.incarnation = changed.incarnation
+                  AND i.status = COALESCE(changed.before, i.status)
+                LIMIT 1
+            ) AS found
+            WHERE durable_instance.ctid = found.ctid""";
 
     static final String FIND = "SELECT " + COLUMNS + " FROM durable_instance WHERE hub = ? AND id = ANY (?)";
 
@@ -58,7 +78,39 @@ final class InstanceTable {
             throws SQLException {
         parameters.payload(update.input());
         bindState(parameters, update.state());
-        parameters.number(hub.key()).text(id.value()).uuid(update.incarnation());
+        parameters.number(hub.key()).text(id.value()).uuid(update.incarnation()).text(name(update.before()));
+    }
+
+    static void bindUpdates(Parameters parameters, Hub hub, List<InstanceUpdate> updates) throws SQLException {
+        List<InstanceState> states =
+                updates.stream().map(update -> update.update().state()).toList();
+        parameters
+                .column("varchar", updates, update -> update.id().value())
+                .column("uuid", updates, update -> update.update().incarnation())
+                .column("varchar", updates, update -> name(update.update().before()))
+                .bytes(updates, update -> bytes(update.update().input()))
+                .column("integer", states, InstanceState::execution)
+                .column("varchar", states, state -> state.status().name())
+                .times(states, InstanceState::due)
+                .bytes(states, state -> bytes(state.output()))
+                .bytes(states, state -> encode(state.failure()))
+                .bytes(states, state -> bytes(state.customStatus()))
+                .times(states, InstanceState::completedAt)
+                .column("integer", states, InstanceState::suspects)
+                .column("integer", states, InstanceState::stalls)
+                .number(hub.key());
+    }
+
+    private static @Nullable String name(@Nullable OrchestrationRuntimeStatus status) {
+        return status == null ? null : status.name();
+    }
+
+    private static byte @Nullable [] bytes(@Nullable Payload payload) {
+        return payload == null ? null : payload.bytes();
+    }
+
+    private static byte @Nullable [] encode(@Nullable FailureDetails failure) {
+        return failure == null ? null : FailureCodec.encode(failure);
     }
 
     static InstanceRecord read(Row row) throws SQLException {
@@ -87,13 +139,12 @@ final class InstanceTable {
     }
 
     private static void bindState(Parameters parameters, InstanceState state) throws SQLException {
-        FailureDetails failure = state.failure();
         parameters
                 .number(state.execution())
                 .text(state.status().name())
                 .time(state.due())
                 .payload(state.output())
-                .bytes(failure == null ? null : FailureCodec.encode(failure))
+                .bytes(encode(state.failure()))
                 .payload(state.customStatus())
                 .time(state.completedAt())
                 .number(state.suspects())

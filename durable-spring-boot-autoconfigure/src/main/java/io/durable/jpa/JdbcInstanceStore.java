@@ -29,6 +29,7 @@ final class JdbcInstanceStore implements InstanceStore {
     private final Dialect dialect;
     private final Hub hub;
     private final int defaultIsolation;
+    private final SharedStarts sharedStarts;
 
     /** @param defaultIsolation of the application's connections, one of the constants of {@link Connection} */
     JdbcInstanceStore(
@@ -38,22 +39,37 @@ final class JdbcInstanceStore implements InstanceStore {
         this.dialect = dialect;
         this.hub = hub;
         this.defaultIsolation = defaultIsolation;
+        this.sharedStarts = new SharedStarts(callers, hub, this::insertAlone);
     }
 
     @Override
     public boolean insert(InstanceRecord instance) {
-        boolean inserted =
-                callers.write("instance '" + instance.id() + "'", connection -> insert(connection, instance));
+        if (!CallerConnections.isInTransaction() && insertsAtOnce() && SharedStarts.takes(instance)) {
+            return sharedStarts.insert(instance);
+        }
+        boolean inserted = insertAlone(instance);
         if (inserted) {
             CallerTransaction.touch(this, instance.id());
         }
         return inserted;
     }
 
+    private boolean insertAlone(InstanceRecord instance) {
+        String what = "instance '" + instance.id() + "'";
+        return insertsAtOnce()
+                ? callers.writeAtOnce(what, connection -> insertUnlessPresent(connection, instance))
+                : callers.write(what, connection -> insert(connection, instance));
+    }
+
+    /** Whether one statement decides. */
+    private boolean insertsAtOnce() {
+        return dialect.insertsInstanceUnlessPresent() && !isSnapshotIsolated();
+    }
+
     @Override
     public void send(Message message) {
         NewMessage stored = NewMessage.of(message);
-        callers.write(
+        callers.writeAtOnce(
                 "a message for instance '" + message.target() + "'",
                 connection -> Statements.update(
                         connection,
@@ -64,18 +80,22 @@ final class JdbcInstanceStore implements InstanceStore {
 
     @Override
     public List<InstanceRecord> find(Collection<InstanceId> ids) {
-        List<String> values = ids.stream().map(InstanceId::value).toList();
-        return values.isEmpty()
-                ? List.of()
-                : lookUp(
-                        "instances",
-                        connection -> Keys.texts(values)
-                                .query(
-                                        connection,
-                                        dialect,
-                                        InstanceTable.FIND,
-                                        parameters -> parameters.number(hub.key()),
-                                        InstanceTable::read));
+        return ids.isEmpty() ? List.of() : lookUp("instances", connection -> find(connection, ids));
+    }
+
+    @Override
+    public List<InstanceRecord> findCommitted(Collection<InstanceId> ids) {
+        return ids.isEmpty() ? List.of() : engine.read("instances", connection -> find(connection, ids));
+    }
+
+    private List<InstanceRecord> find(Connection connection, Collection<InstanceId> ids) throws SQLException {
+        return Keys.texts(ids.stream().map(InstanceId::value).toList())
+                .query(
+                        connection,
+                        dialect,
+                        InstanceTable.FIND,
+                        parameters -> parameters.number(hub.key()),
+                        InstanceTable::read);
     }
 
     @Override

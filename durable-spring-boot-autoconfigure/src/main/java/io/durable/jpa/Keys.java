@@ -11,7 +11,8 @@ import java.util.UUID;
 
 /**
  * The keys of the rows that a statement is about. The statement ends its condition with {@code = ANY (?)}, its last parameter. PostgreSQL finds the rows by the
- * primary key; H2 would look at every row of the hub for an array, so there the statement runs once for each key.
+ * primary key; H2 would look at every row of the hub for an array, so there the statement runs once for each key. So does a query by one key everywhere: PostgreSQL plans for an array
+ * anew each time, because it does not know how long it is.
  */
 final class Keys {
 
@@ -41,7 +42,7 @@ final class Keys {
             Statements.Binding others,
             Statements.Reading<T> reading)
             throws SQLException {
-        if (dialect.findsRowsByArray()) {
+        if (dialect.findsRowsByArray() && values.size() != 1) {
             return Statements.query(connection, sql, parameters -> bindAll(parameters, others), reading);
         }
         List<T> rows = new ArrayList<>();

@@ -8,6 +8,8 @@ import io.durable.history.MessageId;
 import io.durable.spi.InstanceCommit.MessagePostponed;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Statements over messages. */
 final class MessageTable {
@@ -15,6 +17,12 @@ final class MessageTable {
     static final String INSERT = """
             INSERT INTO durable_message (hub, id, shard, instance_id, sender, urgency, kind, due, content)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
+    static final String INSERT_ALL = """
+            INSERT INTO durable_message (hub, id, shard, instance_id, sender, urgency, kind, due, content)
+            SELECT ?, message.*
+            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?)
+              AS message (id, shard, instance_id, sender, urgency, kind, due, content)""";
 
     static final String DELETE = "DELETE FROM durable_message WHERE hub = ? AND id = ANY (?)";
 
@@ -46,17 +54,39 @@ final class MessageTable {
 
     static void bindInsert(Parameters parameters, Hub hub, NewMessage message) throws SQLException {
         Message envelope = message.envelope();
-        InstanceId sender = envelope.sender();
         parameters
                 .number(hub.key())
                 .uuid(envelope.id().value())
                 .number(envelope.target().shard())
                 .text(envelope.target().value())
-                .text(sender == null ? null : sender.value())
-                .number(envelope.body().kind().isControl() ? URGENCY_CONTROL : URGENCY_ORDINARY)
+                .text(sender(envelope))
+                .number(urgency(envelope))
                 .text(envelope.body().kind().name())
                 .time(envelope.due())
                 .bytes(message.content());
+    }
+
+    static void bindInserts(Parameters parameters, Hub hub, List<NewMessage> messages) throws SQLException {
+        List<Message> envelopes = messages.stream().map(NewMessage::envelope).toList();
+        parameters
+                .number(hub.key())
+                .column("uuid", envelopes, envelope -> envelope.id().value())
+                .column("smallint", envelopes, envelope -> envelope.target().shard())
+                .column("varchar", envelopes, envelope -> envelope.target().value())
+                .column("varchar", envelopes, MessageTable::sender)
+                .column("smallint", envelopes, MessageTable::urgency)
+                .column("varchar", envelopes, envelope -> envelope.body().kind().name())
+                .times(envelopes, Message::due)
+                .bytes(messages, NewMessage::content);
+    }
+
+    private static int urgency(Message envelope) {
+        return envelope.body().kind().isControl() ? URGENCY_CONTROL : URGENCY_ORDINARY;
+    }
+
+    private static @Nullable String sender(Message envelope) {
+        InstanceId sender = envelope.sender();
+        return sender == null ? null : sender.value();
     }
 
     static void bindPostpone(Parameters parameters, Hub hub, MessagePostponed postponed) throws SQLException {

@@ -9,6 +9,7 @@ import io.durable.spi.Fence;
 import io.durable.spi.PartitionCommit;
 import io.durable.spi.TaskState;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Updates and deletes are judged by their counts. Inserts are judged by the key alone, because the driver may send them as one statement and then has no
  * count for each.
+ *
+ * <p>On PostgreSQL a batch of the common kinds goes in one trip ({@link OneTripCommit}); this is the long way, for the others and for those that were refused.
  */
 final class OwnerCommit {
 
@@ -46,6 +49,48 @@ final class OwnerCommit {
         } catch (RuntimeException noStoredForm) {
             return new Rejected(noStoredForm);
         }
+        if (dialect.takesStatementsTogether() && OneTripCommit.fits(batch)) {
+            CommitOutcome outcome = commitInOneTrip(OneTripCommit.of(batch, hub));
+            if (!(outcome instanceof Rejected)) {
+                return outcome;
+            }
+            // refused for a value or a count: one statement after the other, to learn which
+        }
+        return commitStepwise(batch);
+    }
+
+    private CommitOutcome commitInOneTrip(OneTripCommit commit) {
+        Connection connection;
+        try {
+            connection = transactions.openForOneTrip();
+        } catch (SQLException failure) {
+            return SqlFailures.unavailable(failure);
+        }
+        try {
+            return execute(commit, connection);
+        } finally {
+            close(connection);
+        }
+    }
+
+    private static CommitOutcome execute(OneTripCommit commit, Connection connection) {
+        PreparedStatement statement;
+        try {
+            statement = commit.prepare(connection);
+        } catch (SQLException failure) {
+            return SqlFailures.beforeCommit(failure);
+        } catch (RuntimeException failure) {
+            return new Rejected(failure);
+        }
+        try (statement) {
+            statement.execute();
+            return new Committed();
+        } catch (SQLException failure) {
+            return SqlFailures.inOneTrip(failure);
+        }
+    }
+
+    private CommitOutcome commitStepwise(CommitBatch batch) {
         Connection connection;
         try {
             connection = transactions.open();
@@ -53,44 +98,25 @@ final class OwnerCommit {
             return SqlFailures.unavailable(failure);
         }
         try {
-            return commit(connection, batch);
+            CommitOutcome refused = write(connection, batch);
+            return refused == null ? commit(connection) : rollback(connection, refused);
         } finally {
             close(connection);
         }
     }
 
-    private CommitOutcome commit(Connection connection, CommitBatch batch) {
-        CommitOutcome refused = dialect.takesStatementsTogether() && OneTripCommit.fits(batch)
-                ? writeTogether(connection, batch)
-                : write(connection, batch);
-        if (refused != null) {
-            EngineTransactions.rollback(connection);
-            return refused;
-        }
+    private static CommitOutcome rollback(Connection connection, CommitOutcome refused) {
+        EngineTransactions.rollback(connection);
+        return refused;
+    }
+
+    private static CommitOutcome commit(Connection connection) {
         try {
             connection.commit();
             return new Committed();
         } catch (SQLException failure) {
             return SqlFailures.atCommit(failure);
         }
-    }
-
-    /** What is refused is written once more, one statement after the other, to learn why. What was aborted would only wait for the same lock again. */
-    private @Nullable CommitOutcome writeTogether(Connection connection, CommitBatch batch) {
-        try {
-            if (OneTripCommit.of(batch, hub).write(connection)) {
-                return null;
-            }
-        } catch (SQLException failure) {
-            CommitOutcome outcome = SqlFailures.beforeCommit(failure);
-            if (!(outcome instanceof Rejected)) {
-                return outcome;
-            }
-        } catch (RuntimeException failure) {
-            return new Rejected(failure);
-        }
-        EngineTransactions.rollback(connection);
-        return write(connection, batch);
     }
 
     private @Nullable CommitOutcome write(Connection connection, CommitBatch batch) {

@@ -7,6 +7,7 @@ import io.durable.spi.Ownership;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -20,10 +21,12 @@ final class PartitionTable {
             UPDATE durable_partition SET batch = batch + 1
             WHERE hub = ? AND partition_no = ? AND epoch = ? AND nonce = ? AND batch = ?""";
 
-    /** The same for a statement that others follow before its count is known: it fails where that updates nothing. */
-    static final String ADVANCE_OR_FAIL = """
-            UPDATE durable_partition SET batch = CASE WHEN epoch = ? AND nonce = ? AND batch = ? THEN batch + 1 END
-            WHERE hub = ? AND partition_no = ?""";
+    static final String ADVANCE_ALL = """
+            UPDATE durable_partition SET batch = durable_partition.batch + 1
+            FROM unnest(?, ?, ?, ?) AS held (partition_no, epoch, nonce, batch)
+            WHERE durable_partition.hub = ? AND durable_partition.partition_no = held.partition_no
+              AND durable_partition.epoch = held.epoch AND durable_partition.nonce = held.nonce
+              AND durable_partition.batch = held.batch""";
 
     private static final String RELEASE = """
             UPDATE durable_partition SET batch = batch + 1, released = TRUE, owner = NULL
@@ -111,18 +114,20 @@ final class PartitionTable {
                 .number(fence.batch());
     }
 
-    static void bindFenceOrFail(Parameters parameters, Hub hub, Fence fence) throws SQLException {
+    static void bindFences(Parameters parameters, Hub hub, List<Fence> fences) throws SQLException {
         parameters
-                .number(fence.epoch())
-                .uuid(fence.nonce())
-                .number(fence.batch())
-                .number(hub.key())
-                .number(fence.partition());
+                .column("integer", fences, Fence::partition)
+                .column("bigint", fences, Fence::epoch)
+                .column("uuid", fences, Fence::nonce)
+                .column("bigint", fences, Fence::batch)
+                .number(hub.key());
     }
 
     /** Everybody locks fences in this order, so that nobody waits in a circle. */
     static List<Fence> inPartitionOrder(Collection<Fence> fences) {
-        return fences.stream().sorted(Comparator.comparingInt(Fence::partition)).toList();
+        List<Fence> ordered = new ArrayList<>(fences);
+        ordered.sort(Comparator.comparingInt(Fence::partition));
+        return ordered;
     }
 
     private static int take(Connection connection, Hub hub, Acquisition wish) throws SQLException {

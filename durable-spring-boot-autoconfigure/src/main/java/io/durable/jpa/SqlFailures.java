@@ -19,6 +19,11 @@ final class SqlFailures {
     /** Data exceptions, constraints and program limits: the same values will never be taken. */
     private static final Set<String> REFUSED_VALUES = Set.of("22", "23", "54");
 
+    /** What the server answers to a statement, having rolled its transaction back. Whoever loses the connection hears another, or nothing. */
+    private static final Set<String> REFUSED_STATEMENTS = Set.of("22", "23", "25", "42", "53", "54", "55");
+
+    private static final Set<String> GAVE_UP = Set.of(SERIALIZATION_FAILURE, "40P01", "57014");
+
     private SqlFailures() {}
 
     /** Whether a row with this key exists. */
@@ -29,6 +34,14 @@ final class SqlFailures {
     /** Whether the caller's snapshot is too old to write. */
     static boolean isSerializationFailure(SQLException failure) {
         return hasState(failure, SERIALIZATION_FAILURE);
+    }
+
+    /** Whether the server has answered a statement that is its own transaction with an error, so that nothing of it is written. */
+    static boolean isSurelyRolledBack(SQLException failure) {
+        String state = stateOf(failure);
+        return state != null
+                && state.length() == 5
+                && (REFUSED_STATEMENTS.contains(state.substring(0, 2)) || GAVE_UP.contains(state));
     }
 
     /** The outcome of a commit for which there was no connection. */
@@ -42,6 +55,13 @@ final class SqlFailures {
         StoreException cause = new StoreException("The database refused a batch: " + failure.getMessage(), failure);
         boolean refused = state != null && state.length() == 5 && REFUSED_VALUES.contains(state.substring(0, 2));
         return refused ? new Rejected(cause) : new Aborted(cause);
+    }
+
+    /** The outcome of a commit that failed after all of it was sent, COMMIT included: unknown, unless the database says that it refused a statement. */
+    static CommitOutcome inOneTrip(SQLException failure) {
+        return isSurelyRolledBack(failure)
+                ? beforeCommit(failure)
+                : new Unknown(new StoreException("A commit got no answer: " + failure.getMessage(), failure));
     }
 
     /** The outcome of a commit that failed at COMMIT: unknown, unless the database says that it had given the transaction up before. */

@@ -8,6 +8,7 @@ import io.durable.spi.InstanceCommit.TaskRetried;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskState;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
 
 /** Statements over tasks. */
@@ -16,6 +17,12 @@ final class TaskTable {
     static final String INSERT = """
             INSERT INTO durable_task (hub, id, shard, instance_id, incarnation, execution, step, name, attempt, due, queue, node, state)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'PENDING')""";
+
+    static final String INSERT_ALL = """
+            INSERT INTO durable_task (hub, id, shard, instance_id, incarnation, execution, step, name, attempt, due, queue, node, state)
+            SELECT ?, task.*, 'PENDING'
+            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              AS task (id, shard, instance_id, incarnation, execution, step, name, attempt, due, queue, node)""";
 
     static final String DELETE = "DELETE FROM durable_task WHERE hub = ? AND state = ? AND id = ANY (?)";
 
@@ -92,6 +99,22 @@ final class TaskTable {
                 .time(task.due())
                 .text(task.queue())
                 .uuid(task.node());
+    }
+
+    static void bindInserts(Parameters parameters, Hub hub, List<ScheduledTask> tasks) throws SQLException {
+        parameters
+                .number(hub.key())
+                .column("uuid", tasks, task -> task.id().value())
+                .column("smallint", tasks, task -> task.execution().instance().shard())
+                .column("varchar", tasks, task -> task.execution().instance().value())
+                .column("uuid", tasks, task -> task.execution().incarnation())
+                .column("integer", tasks, task -> task.execution().execution())
+                .column("integer", tasks, ScheduledTask::step)
+                .column("varchar", tasks, ScheduledTask::name)
+                .column("integer", tasks, ScheduledTask::attempt)
+                .times(tasks, ScheduledTask::due)
+                .column("varchar", tasks, ScheduledTask::queue)
+                .column("uuid", tasks, ScheduledTask::node);
     }
 
     static void bindRetry(Parameters parameters, Hub hub, TaskRetried retried) throws SQLException {

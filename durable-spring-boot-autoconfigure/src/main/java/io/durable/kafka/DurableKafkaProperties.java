@@ -1,6 +1,7 @@
 package io.durable.kafka;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -21,11 +22,16 @@ public record DurableKafkaProperties(
         @DefaultValue("12") int taskPartitions,
         @DefaultValue("6s") Duration sessionTimeout) {
 
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Duration SESSION_MIN = Duration.ofSeconds(1);
 
     /** @throws IllegalArgumentException if a value makes no sense; the message names the property */
     public DurableKafkaProperties {
-        require(!topicPrefix.isBlank(), "topic-prefix", "'" + topicPrefix + "'", "characters of A-Z a-z 0-9 . _ -");
+        require(
+                PREFIX.matcher(topicPrefix).matches(),
+                "topic-prefix",
+                "'" + topicPrefix + "'",
+                "1 to 100 characters of A-Z a-z 0-9 . _ -");
         require(
                 replicationFactor == -1 || replicationFactor >= 1,
                 "replication-factor",

@@ -21,7 +21,11 @@ final class KafkaClients {
 
     static final Duration CLOSE_MAX = Duration.ofSeconds(2);
 
+    /** Time that a record waits for others. */
+    static final Duration LINGER = Duration.ofMillis(2);
+
     private static final int ADMIN_TIMEOUT_MILLIS = 3_000;
+    private static final long BUFFER_MIN = 32L << 20;
 
     private final KafkaConnection connection;
     private final KafkaSettings settings;
@@ -38,11 +42,12 @@ final class KafkaClients {
         config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
-        config.put(ProducerConfig.LINGER_MS_CONFIG, 2);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, Math.toIntExact(LINGER.toMillis()));
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 50);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, settings.recordSizeMax());
+        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(BUFFER_MIN, 2L * settings.recordSizeMax()));
         // a topic that is used seldom must not cost a look-up, which 50 ms may be too short for
         config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Integer.MAX_VALUE);
         reconnectQuickly(config);
@@ -69,8 +74,6 @@ final class KafkaClients {
         config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.min(2_000, session / 3));
         // a topic that was made again is met this soon
         config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 10_000);
-        config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-        config.remove(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG);
         reconnectQuickly(config);
         return new DefaultKafkaConsumerFactory<>(config);
     }

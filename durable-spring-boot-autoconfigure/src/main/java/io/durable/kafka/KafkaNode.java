@@ -31,14 +31,24 @@ final class KafkaNode {
         membership = fresh;
         try {
             fresh.join();
-        } catch (ExecutionException away) {
-            log.warn(
-                    "Kafka can't be reached: this node does by itself what it can, and joins the others of its hub as soon as Kafka is there: {}",
-                    String.valueOf(away.getCause()));
+        } catch (ExecutionException failure) {
+            sayNotYet(failure);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
         fresh.watch();
+    }
+
+    private static void sayNotYet(ExecutionException failure) {
+        if (Refusal.is(failure)) {
+            log.error(
+                    "Kafka refuses this node: it does by itself what it can, and tries again until it may join the others of its hub: {}",
+                    Refusal.reason(failure));
+        } else {
+            log.warn(
+                    "Kafka can't be reached: this node does by itself what it can, and joins the others of its hub as soon as Kafka is there: {}",
+                    String.valueOf(failure.getCause()));
+        }
     }
 
     /** Leaves; tasks under way are let end, within bounds. */

@@ -14,6 +14,9 @@ final class KafkaSettingsSource {
     /** What a record has beside its payload. */
     private static final int RECORD_MARGIN = 64 << 10;
 
+    /** Brokers refuse requests that are larger than 100 MiB unless they are told otherwise. */
+    private static final long RECORD_MAX = 100L << 20;
+
     /** After this time a task under way is noted in the database. */
     private static final Duration DRAIN_MAX = Duration.ofSeconds(10);
 
@@ -50,7 +53,7 @@ final class KafkaSettingsSource {
                 hub != null && node.autoStartup() && handlers.get().hasOrchestrators(),
                 kafka.taskPartitions(),
                 kafka.replicationFactor(),
-                Math.toIntExact(node.payload().maxSize().toBytes()) + RECORD_MARGIN,
+                (int) Math.min(RECORD_MAX, node.payload().maxSize().toBytes() + RECORD_MARGIN),
                 kafka.sessionTimeout(),
                 drainMax());
     }

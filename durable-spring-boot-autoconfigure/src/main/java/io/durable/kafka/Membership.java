@@ -18,7 +18,8 @@ final class Membership {
     private static final Logger log = LoggerFactory.getLogger(Membership.class);
     private static final long STEP_MILLIS = 500;
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
-    private static final long REFUSAL_SILENCE_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final Duration FIRST_CHECK_AFTER = Duration.ofSeconds(5);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(30);
     private static final int LEARN_TRIES_MAX = 100;
 
     private final KafkaSession session;
@@ -28,9 +29,9 @@ final class Membership {
     private final ScheduledExecutorService watch;
     private boolean joined;
     private boolean left;
-    private boolean refused;
+    private final OncePerMinute silence = new OncePerMinute(System::nanoTime);
     private long lookedAt;
-    private long refusedAt;
+    private long checkAt;
 
     private Membership(KafkaSession session, Preflight preflight, Ownership ownership, List<TaskThread> workers) {
         this.session = session;
@@ -69,12 +70,14 @@ final class Membership {
         KafkaSettings settings = session.settings();
         session.topics().prepare();
         preflight.check();
+        preflight.followHub();
         learnTopics();
         session.availability().looked(true);
         if (settings.owns()) {
             owners.start();
         }
         workers.forEach(TaskThread::start);
+        checkAt = System.nanoTime() + FIRST_CHECK_AFTER.toNanos();
         joined = true;
         log.info(
                 "Joined hub '{}' on Kafka, topics {}",
@@ -111,16 +114,17 @@ final class Membership {
         try {
             if (joined) {
                 look();
+                checkAgain();
                 session.watermarks().step();
             } else {
                 join();
             }
-        } catch (ExecutionException away) {
-            sayAway(away);
+        } catch (ExecutionException failure) {
+            sayFailed(failure);
         } catch (StoreException away) {
-            log.warn("This node joins the others on Kafka later: {}", away.getMessage());
+            log.warn("Whether this node may meet the others on this Kafka is looked at later: {}", away.getMessage());
         } catch (DurableException unfit) {
-            sayUnfit(unfit);
+            sayUnfit(String.valueOf(unfit.getMessage()));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException failure) { // an exception would end the schedule
@@ -135,13 +139,31 @@ final class Membership {
             return;
         }
         lookedAt = System.nanoTime();
-        session.topics().maintain();
+        try {
+            session.topics().maintain();
+        } catch (ExecutionException refused) {
+            if (Refusal.is(refused)) {
+                session.availability().looked(false);
+            }
+            throw refused;
+        }
+        preflight.followHub();
         learnTopics();
-        if (session.availability().looked(true)) {
+        // without the topic of instances nobody would hear of the ends of tasks
+        boolean usable = session.topics().isPresent(session.settings().names().instances());
+        if (session.availability().looked(usable) && usable) {
             log.info("Kafka can be reached again");
         }
         if (session.settings().owns()) {
             owners.revive();
+        }
+    }
+
+    /** Nodes that joined at the same moment did not see one another. */
+    private void checkAgain() throws ExecutionException, InterruptedException {
+        if (System.nanoTime() - checkAt > 0) {
+            checkAt = System.nanoTime() + CHECK_INTERVAL.toNanos();
+            preflight.check();
         }
     }
 
@@ -151,6 +173,14 @@ final class Membership {
             while (!session.sender().learn(topic) && tries < LEARN_TRIES_MAX) {
                 tries++; // each waits for a moment
             }
+        }
+    }
+
+    private void sayFailed(ExecutionException failure) {
+        if (Refusal.is(failure)) {
+            sayUnfit(Refusal.reason(failure));
+        } else {
+            sayAway(failure);
         }
     }
 
@@ -164,12 +194,9 @@ final class Membership {
         }
     }
 
-    private void sayUnfit(DurableException unfit) {
-        long now = System.nanoTime();
-        if (!refused || now - refusedAt > REFUSAL_SILENCE_NANOS) {
-            refused = true;
-            refusedAt = now;
-            log.error("Kafka can't be used as it is, and this is looked at again: {}", unfit.getMessage());
+    private void sayUnfit(String reason) {
+        if (silence.isDue()) {
+            log.error("Kafka can't be used as it is, and this is looked at again: {}", reason);
         }
     }
 }

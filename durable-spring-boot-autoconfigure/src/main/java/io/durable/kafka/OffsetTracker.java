@@ -43,6 +43,11 @@ final class OffsetTracker {
         next = offset + 1;
     }
 
+    /** Nothing that needs work comes before this offset any more. */
+    synchronized void skipTo(long offset) {
+        next = Math.max(next, offset);
+    }
+
     /** The lowest offset that is not finished: what a successor has to read from. */
     synchronized long lowest() {
         return unfinished.isEmpty() ? next : unfinished.first();

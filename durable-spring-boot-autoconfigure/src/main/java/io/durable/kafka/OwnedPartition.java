@@ -43,6 +43,12 @@ final class OwnedPartition {
         state = State.OPEN;
     }
 
+    /** The topic was made again. */
+    void restart(OffsetTracker fresh) {
+        committed = -1;
+        open(fresh);
+    }
+
     void close() {
         state = State.CLOSED;
     }

@@ -9,14 +9,18 @@ import io.durable.spi.Inbound;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.Transport;
 import io.durable.spi.Transport.Sending;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Hands the records of the instances topic to the node, and reports that were sent to the wrong partition on to the right one. One thread at a time. */
+/** Hands the records of the instances topic to the node, and reports and leases that were sent to the wrong partition on to the right one. One thread at a time. */
 final class OwnerRecords {
+
+    /** Nobody asks for so much; with more, a task whose worker has died would wait for ever. */
+    private static final Duration LEASE_MAX = Duration.ofMinutes(10);
 
     private final Inbound inbound;
     private final Transport transport;
@@ -31,6 +35,11 @@ final class OwnerRecords {
         this.reader = reader;
         this.clock = clock;
         this.partitions = partitions;
+    }
+
+    /** Whether the hub has this partition; a topic may have more, from which everything is sent on. */
+    boolean isOfHub(int partition) {
+        return partition < partitions;
     }
 
     /** Hands one record over; false if this node turns out not to own the partition, and then nothing was taken. */
@@ -65,7 +74,7 @@ final class OwnerRecords {
             case LEASE -> {
                 Lease lease = TransportCodec.decodeLease(envelope.body());
                 yield tracker -> {
-                    inbound.lease(home(lease.task()), lease.task(), clock.now().plus(lease.length()));
+                    take(record, lease);
                     tracker.skip(record.offset());
                     return true;
                 };
@@ -76,6 +85,15 @@ final class OwnerRecords {
             }
             case TASK -> throw RecordReader.misplaced(envelope);
         };
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record, Lease lease) {
+        int home = home(lease.task());
+        if (home == record.partition()) {
+            inbound.lease(home, lease.task(), clock.now().plus(bounded(lease.length())));
+        } else {
+            transport.lease(home, lease.task(), lease.worker(), bounded(lease.length()), Forgotten.INSTANCE);
+        }
     }
 
     private boolean take(ConsumerRecord<byte[], byte[]> record, Report report, OffsetTracker tracker) {
@@ -107,7 +125,26 @@ final class OwnerRecords {
         });
     }
 
+    private static Duration bounded(Duration length) {
+        return length.compareTo(LEASE_MAX) > 0 ? LEASE_MAX : length.isNegative() ? Duration.ZERO : length;
+    }
+
     private int home(ScheduledTask task) {
         return Shards.partition(task.execution().instance().shard(), partitions);
+    }
+
+    /** Whoever executes the task says again that he does. */
+    private enum Forgotten implements Sending {
+        INSTANCE;
+
+        @Override
+        public void delivered() {
+            // its owner hears it
+        }
+
+        @Override
+        public void failed() {
+            // the next one may arrive
+        }
     }
 }

@@ -7,7 +7,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.kafka.event.ListenerContainerIdleEvent;
-import org.springframework.kafka.listener.CommonLoggingErrorHandler;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.ContainerProperties.AckMode;
@@ -39,7 +38,7 @@ final class OwnersContainer {
                 clients.consumers(settings.names().owners(), "owner"), properties);
         container.setConcurrency(1);
         container.setBeanName("durable-kafka-owners");
-        container.setCommonErrorHandler(new CommonLoggingErrorHandler());
+        container.setCommonErrorHandler(new PollingFailures());
         container.setApplicationEventPublisher(new IdleTicks(ownership));
     }
 

@@ -80,9 +80,15 @@ final class Ownership
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         consumer.pause(partitions);
         partitions.forEach(partition -> assigned.put(partition.partition(), new OwnedPartition(partition)));
-        if (!partitions.isEmpty()) {
-            assignments.assign(numbers(partitions), consumer.groupMetadata().generationId());
+        List<Integer> ofHub =
+                numbers(partitions).stream().filter(records::isOfHub).toList();
+        if (!ofHub.isEmpty()) {
+            assignments.assign(ofHub, consumer.groupMetadata().generationId());
         }
+        // others need nobody's leave: what comes there is only sent on
+        numbers(partitions).stream()
+                .filter(partition -> !records.isOfHub(partition))
+                .forEach(this::acquired);
     }
 
     @Override
@@ -152,6 +158,7 @@ final class Ownership
         records.forwardAgain();
         if (now - committedAt > COMMIT_INTERVAL_NANOS) {
             committedAt = now;
+            assigned.values().forEach(owned -> noteHowFar(owned, consumer));
             commit(consumer);
         }
     }
@@ -161,7 +168,7 @@ final class Ownership
         if (record.offset() < tracker.next()) {
             // the topic was made again
             tracker = new OffsetTracker(record.offset());
-            owned.open(tracker);
+            owned.restart(tracker);
         }
         if (!records.hand(record, tracker)) {
             consumer.pause(List.of(owned.topicPartition()));
@@ -198,6 +205,19 @@ final class Ownership
         } catch (TimeoutException notYet) {
             log.debug("It is not known yet where to read '{}' from", partition);
             owned.refuse(nanoTime.getAsLong());
+        }
+    }
+
+    /** It may have come over records that nobody is handed, such as the ends of transactions. */
+    private static void noteHowFar(OwnedPartition owned, Consumer<?, ?> consumer) {
+        OffsetTracker tracker = owned.tracker();
+        if (owned.state() != OwnedPartition.State.OPEN || tracker == null) {
+            return;
+        }
+        try {
+            tracker.skipTo(consumer.position(owned.topicPartition(), Duration.ZERO));
+        } catch (TimeoutException notYet) {
+            log.trace("It is not known yet where to read '{}' from", owned.topicPartition());
         }
     }
 

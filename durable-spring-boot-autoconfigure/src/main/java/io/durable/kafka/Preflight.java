@@ -4,15 +4,12 @@ import io.durable.DurableException;
 import io.durable.spi.ClusterRegistry;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,18 +38,39 @@ final class Preflight {
         }
     }
 
+    /** A process without the hub's database learns here whose nodes own the partitions: what it learned from a task may have been a hub that is gone. */
+    void followHub() throws ExecutionException, InterruptedException {
+        if (!settings.hubId().isLearned()) {
+            return;
+        }
+        for (MemberDescription member : members(settings.names().owners())) {
+            TopicNames.findHub(member.clientId())
+                    .filter(settings.hubId()::follow)
+                    .ifPresent(hub ->
+                            log.info("The nodes of hub '{}' are of the one with the id '{}'", settings.hub(), hub));
+        }
+    }
+
+    private Collection<MemberDescription> members(String group) throws ExecutionException, InterruptedException {
+        try {
+            return admin.describeConsumerGroups(List.of(group))
+                    .describedGroups()
+                    .get(group)
+                    .get()
+                    .members();
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof GroupIdNotFoundException) {
+                return List.of();
+            }
+            throw failure;
+        }
+    }
+
     private void requireNoOtherHub() throws ExecutionException, InterruptedException {
         Collection<String> groups = new TreeSet<>(List.of(settings.names().owners()));
         settings.taskTopics().forEach(topic -> groups.add(TopicNames.workers(topic)));
-        for (Map.Entry<String, KafkaFuture<ConsumerGroupDescription>> group :
-                admin.describeConsumerGroups(groups).describedGroups().entrySet()) {
-            try {
-                group.getValue().get().members().forEach(member -> requireSameHub(group.getKey(), member));
-            } catch (ExecutionException failure) {
-                if (!(failure.getCause() instanceof GroupIdNotFoundException)) {
-                    throw failure;
-                }
-            }
+        for (String group : groups) {
+            members(group).forEach(member -> requireSameHub(group, member));
         }
     }
 

@@ -32,7 +32,9 @@ final class SendQueue {
 
     /** Whether there was room. */
     synchronized boolean offer(Outgoing outgoing) {
-        if (closed || waiting.size() >= COUNT_MAX || weight + outgoing.weight() > WEIGHT_MAX) {
+        // what is too large for all others together goes alone
+        boolean fits = waiting.isEmpty() || waiting.size() < COUNT_MAX && weight + outgoing.weight() <= WEIGHT_MAX;
+        if (closed || !fits) {
             return false;
         }
         waiting.add(outgoing);

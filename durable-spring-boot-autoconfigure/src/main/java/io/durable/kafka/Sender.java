@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -26,7 +27,10 @@ final class Sender {
 
     private static final Logger log = LoggerFactory.getLogger(Sender.class);
     private static final int BELLS_OF_RECORD_MAX = 1_000;
-    private static final int SAME_PARTITION_MAX = 16;
+
+    /** What an instance takes in a record, with its share of all else. */
+    private static final int BELL_BYTES_MAX = 2 * InstanceId.LENGTH_MAX;
+
     private static final Duration CLOSE_MAX = Duration.ofSeconds(2);
 
     private final KafkaSettings settings;
@@ -36,10 +40,11 @@ final class Sender {
     private final Availability availability;
     private final SendQueue queue = new SendQueue();
     private final OffsetTracker tasks = new OffsetTracker(0);
+    private final AnyPartition anyPartition =
+            new AnyPartition(bound -> ThreadLocalRandom.current().nextInt(bound), System::nanoTime);
     private final Set<String> tooLarge = new HashSet<>();
     private final Thread thread = new Thread(this::run, "durable-kafka-sender");
     private @Nullable Producer<byte[], byte[]> producer;
-    private int sentAnywhere;
 
     Sender(
             KafkaSettings settings,
@@ -142,8 +147,9 @@ final class Sender {
 
     private void sendBells(int partition, Set<InstanceId> instances) {
         List<InstanceId> all = new ArrayList<>(instances);
-        for (int from = 0; from < all.size(); from += BELLS_OF_RECORD_MAX) {
-            List<InstanceId> some = all.subList(from, Math.min(all.size(), from + BELLS_OF_RECORD_MAX));
+        int together = Math.min(BELLS_OF_RECORD_MAX, settings.recordSizeMax() / BELL_BYTES_MAX);
+        for (int from = 0; from < all.size(); from += together) {
+            List<InstanceId> some = all.subList(from, Math.min(all.size(), from + together));
             sendOrFail(new Outgoing(
                     RecordKind.BELL,
                     settings.names().instances(),
@@ -177,10 +183,8 @@ final class Sender {
         return new ProducerRecord<>(outgoing.topic(), partition, null, bytes);
     }
 
-    /** A few to the same one, because what goes there together is cheap. */
     private int anyOf(String topic) {
-        int count = producer().partitionsFor(topic).size();
-        return Math.floorMod(sentAnywhere++ / SAME_PARTITION_MAX, count);
+        return anyPartition.of(producer().partitionsFor(topic).size());
     }
 
     private void answered(Outgoing outgoing, @Nullable Exception failure) {

@@ -1,6 +1,5 @@
 package io.durable.kafka;
 
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -13,17 +12,15 @@ import org.slf4j.LoggerFactory;
 final class SkippedRecords {
 
     private static final Logger log = LoggerFactory.getLogger(SkippedRecords.class);
-    private static final long SILENCE_NANOS = Duration.ofMinutes(1).toNanos();
     private static final int SHOWN_BYTES_MAX = 1024;
 
     private final AtomicLong unreadable = new AtomicLong();
     private final AtomicLong foreign = new AtomicLong();
-    private final LongSupplier nanoTime;
+    private final OncePerMinute silence;
     private boolean shown;
-    private long saidAt;
 
     SkippedRecords(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+        this.silence = new OncePerMinute(nanoTime);
     }
 
     /** How many were not understood. */
@@ -50,8 +47,7 @@ final class SkippedRecords {
     }
 
     private synchronized void say(ConsumerRecord<byte[], byte[]> record, @Nullable String reason) {
-        long now = nanoTime.getAsLong();
-        if (shown && now - saidAt < SILENCE_NANOS) {
+        if (!silence.isDue()) {
             return;
         }
         log.warn(
@@ -64,7 +60,6 @@ final class SkippedRecords {
                 foreign,
                 shown ? "" : ". The record: " + bytes(record.value()));
         shown = true;
-        saidAt = now;
     }
 
     private static String bytes(byte @Nullable [] value) {

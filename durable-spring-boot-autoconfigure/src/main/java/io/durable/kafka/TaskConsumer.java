@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -163,10 +164,19 @@ final class TaskConsumer implements ConsumerRebalanceListener {
         long now = nanoTime.getAsLong();
         if (now - committedAt > COMMIT_INTERVAL_NANOS) {
             committedAt = now;
+            assigned.forEach(this::noteHowFar);
             commit();
         }
         if (now - endsAskedAt > RETRY_INTERVAL_NANOS) {
             askForEnds();
+        }
+    }
+
+    private void noteHowFar(TopicPartition topicPartition, TaskPartition partition) {
+        try {
+            partition.readUpTo(consumer.position(topicPartition, Duration.ZERO));
+        } catch (TimeoutException notYet) {
+            log.trace("It is not known yet where to read '{}' from", topicPartition);
         }
     }
 

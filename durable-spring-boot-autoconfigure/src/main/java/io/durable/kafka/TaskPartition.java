@@ -15,8 +15,17 @@ final class TaskPartition {
     OffsetTracker trackerAt(long offset) {
         if (tracker == null || offset < tracker.next()) {
             tracker = new OffsetTracker(offset);
+            committed = -1;
         }
         return tracker;
+    }
+
+    /** The consumer has come this far, over records that nobody is handed, such as the ends of transactions. */
+    void readUpTo(long offset) {
+        if (tracker == null) {
+            tracker = new OffsetTracker(offset);
+        }
+        tracker.skipTo(offset);
     }
 
     boolean knowsEnd() {

@@ -22,6 +22,7 @@ final class TaskThread {
     private final Inbound inbound;
     private final RecordReader reader;
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final OncePerMinute silence = new OncePerMinute(System::nanoTime);
     private final Thread thread;
     private volatile Duration drainMax = Duration.ZERO;
 
@@ -69,7 +70,11 @@ final class TaskThread {
                 consumer.close(CloseOptions.timeout(CLOSE_MAX));
             }
         } catch (RuntimeException failure) {
-            log.warn("Tasks are read on with a new consumer in a moment: {}", failure.toString(), failure);
+            if (silence.isDue()) {
+                log.warn("Tasks are read on with a new consumer in a moment: {}", failure.toString(), failure);
+            } else {
+                log.debug("Tasks are read on with a new consumer once more", failure);
+            }
             stopping.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }

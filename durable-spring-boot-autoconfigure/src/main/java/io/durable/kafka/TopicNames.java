@@ -20,7 +20,13 @@ record TopicNames(String base) {
     private static final Pattern CLIENT =
             Pattern.compile(OURS + "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})-.*");
 
+    /** @throws DurableException if topics of one hub would pass for those of another one */
     static TopicNames of(String prefix, String hub) {
+        if ((hub + ".").contains(".tasks.")) {
+            throw new DurableException("durable.task-hub is '" + hub
+                    + "': on Kafka the names of its topics would be those of queues of the hub '"
+                    + hub.substring(0, hub.indexOf(".tasks")) + "'; choose a name without '.tasks'");
+        }
         return new TopicNames(prefix + "." + hub);
     }
 

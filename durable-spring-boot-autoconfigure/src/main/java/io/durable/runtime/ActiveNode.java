@@ -72,8 +72,11 @@ final class ActiveNode implements Ownerships {
 
     @Override
     public Optional<Instant> nextTry(List<PartitionLoop> loops) {
-        boolean missing =
-                loops.stream().anyMatch(loop -> !loop.isOwner() && (leading || loop.partition() == DECIDING_PARTITION));
-        return missing ? Optional.of(tryAt) : Optional.empty();
+        for (PartitionLoop loop : loops) {
+            if (!loop.isOwner() && (leading || loop.partition() == DECIDING_PARTITION)) {
+                return Optional.of(tryAt);
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -39,10 +39,16 @@ final class Agenda {
         return Optional.ofNullable(appointments.peek()).map(Appointment::due);
     }
 
+    /** Whether there is something to take out. */
+    boolean isDue(Instant now) {
+        Appointment first = appointments.peek();
+        return first != null && !first.due().isAfter(now);
+    }
+
     /** Takes out what is due: instances to look at go into {@code rung}, tasks to dispatch are returned. */
     List<TaskInvocation> takeDue(Instant now, Collection<InstanceId> rung) {
         List<TaskInvocation> dispatched = new ArrayList<>();
-        while (!appointments.isEmpty() && !appointments.peek().due().isAfter(now)) {
+        while (isDue(now)) {
             Appointment appointment = appointments.remove();
             if (appointment.invocation() == null) {
                 looks.remove(new Look(appointment.instance(), appointment.due()));

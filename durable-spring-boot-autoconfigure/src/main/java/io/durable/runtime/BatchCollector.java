@@ -6,6 +6,7 @@ import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.runtime.BatchReader.Item;
 import io.durable.runtime.LoopInbox.Taken;
+import io.durable.spi.Fence;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.StoreException;
 import io.durable.spi.TaskInvocation;
@@ -16,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,10 +45,10 @@ final class BatchCollector {
     private @Nullable InstanceId soloist;
     private int readSingly;
 
-    BatchCollector(LoopContext context, LoopMemory memory) {
+    BatchCollector(LoopContext context, LoopMemory memory, Supplier<Fence> fence) {
         this.context = context;
         this.memory = memory;
-        this.reader = new BatchReader(context.store(), memory.instances());
+        this.reader = new BatchReader(context.store(), memory.instances(), fence);
         this.triage = new ReportTriage(context.store(), memory.tasks());
         this.runner =
                 new TurnRunner(context, memory.tasks(), memory.dispatcher().placement());
@@ -73,13 +75,24 @@ final class BatchCollector {
      * Runs the turns of the next batch.
      *
      * @throws StoreException if something could not be read; nothing has run and nothing is lost
+     * @throws OwnershipLostException if what was read may be of another owner's making
      */
     Collected collect(Instant now) {
         memory.dispatcher().placement().reset();
+        if (isIdle(now)) {
+            return Collected.NOTHING;
+        }
         memory.inbox().release(now);
         keepAppointments(now);
         List<Item> readBefore = memory.readAhead().take();
         return readBefore.isEmpty() ? collectNew(now) : run(readBefore, now);
+    }
+
+    /** Most partitions are, most of the time. What is held back has an appointment too. */
+    private boolean isIdle(Instant now) {
+        return memory.inbox().isEmpty()
+                && memory.readAhead().isEmpty()
+                && !memory.agenda().isDue(now);
     }
 
     private Collected collectNew(Instant now) {
@@ -125,6 +138,9 @@ final class BatchCollector {
     }
 
     private void keepAppointments(Instant now) {
+        if (!memory.agenda().isDue(now)) {
+            return;
+        }
         List<InstanceId> due = new ArrayList<>();
         List<TaskInvocation> dispatched = memory.agenda().takeDue(now, due).stream()
                 .filter(this::isStillPending)
@@ -151,12 +167,18 @@ final class BatchCollector {
     }
 
     private List<Item> read(Taken taken, Instant now) {
-        Collection<Item> items = reader.read(taken, now).items().values();
-        items.forEach(item ->
-                item.delivery().reports().forEach(report -> memory.tasks().heardOf(report.task())));
-        return items.stream()
-                .map(item -> new Item(triage.sort(item.delivery(), now), item.loaded()))
-                .toList();
+        Taken trusted = taken.trusting(row -> !suspicion.mustAnnounce(row));
+        Collection<Item> items = reader.read(trusted, now).items().values();
+        for (Item item : items) {
+            for (Report report : item.delivery().reports()) {
+                memory.tasks().heardOf(report.task());
+            }
+        }
+        List<Item> sorted = new ArrayList<>(items.size());
+        for (Item item : items) {
+            sorted.add(new Item(triage.sort(item.delivery(), now), item.loaded()));
+        }
+        return sorted;
     }
 
     /** Something stored does not read. The next batches are of one instance each, until the one is found and parked. */
@@ -219,6 +241,9 @@ final class BatchCollector {
      * since the take-over and survived it.
      */
     private List<InstanceRecord> announcements(List<Item> items, Instant now) {
+        if (!suspicion.isActive()) {
+            return List.of();
+        }
         List<InstanceRecord> suspects = items.stream()
                 .filter(item -> item.loaded().live() == null)
                 .flatMap(item -> Optional.ofNullable(item.loaded().row()).stream())

@@ -7,6 +7,7 @@ import io.durable.history.Message;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.runtime.LoopInbox.Taken;
 import io.durable.runtime.TurnRunner.Loaded;
+import io.durable.spi.Fence;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.Store;
 import java.time.Instant;
@@ -15,10 +16,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a batch needs: the messages of the rung instances, the rows and histories of those that are not in memory. One query for each kind. */
+/**
+ * Reads what a batch needs: the messages of the rung instances, the rows and histories of those that are not in memory. One query for each kind.
+ *
+ * <p>Of an instance that was started in this process the row need not be read: whoever started it gave it along as a hint, and what it was sent since then rings for
+ * itself. A hint may be wrong by now: the instance had its first turn elsewhere, or went on, ended, was parked, was removed and its id given to another one. Nothing is
+ * lost or done twice by that, because the first turn's commit updates the row only with the hint's incarnation and only while it is pending, which it never is again,
+ * and inserts the first entry of its history: otherwise it is a conflict, and the partition's memory is dropped. Because that is dear, hints that are likely to be wrong
+ * are not used: those of before the acquisition, those of instances that were rung otherwise or read meanwhile, and those whose turn would have to be announced.
+ *
+ * <p>What was read counts only if the fence still holds afterwards. A commit under an outdated fence would fail anyway, but for a database that falls back to a time
+ * before its last commits: then the fence may hold again, and rows of the owner in between are remembered though they never were.
+ */
 final class BatchReader {
 
     private static final int MESSAGES_PER_INSTANCE_MAX = 64;
@@ -26,28 +39,48 @@ final class BatchReader {
     /** In effect all: what is left behind when the instance goes on would never be looked at again. */
     private static final int MESSAGES_OF_PARKED_MAX = 1_000_000;
 
+    private static final int BEGUN_MAX = 1_000;
+
     private final Store store;
     private final LiveInstances instances;
 
-    BatchReader(Store store, LiveInstances instances) {
+    /** Incarnations whose row was read when it was pending, the latest ones. */
+    private final Map<UUID, Boolean> begun = new LinkedHashMap<>() {
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UUID, Boolean> eldest) {
+            return size() > BEGUN_MAX;
+        }
+    };
+
+    private final Supplier<Fence> fence;
+
+    BatchReader(Store store, LiveInstances instances, Supplier<Fence> fence) {
         this.store = store;
         this.instances = instances;
+        this.fence = fence;
     }
 
-    /** What is there for each instance, in the order in which they were taken. */
-    Batch read(Taken taken, Instant now) {
+    /**
+     * What is there for each instance, in the order in which they were taken.
+     *
+     * @throws OwnershipLostException if it may be of another owner's making
+     */
+    Batch read(Taken all, Instant now) {
+        Taken taken = all.trusting(this::isNew);
         Map<InstanceId, List<Message>> messages = new LinkedHashMap<>();
         if (!taken.rung().isEmpty()) {
             messages.putAll(store.findMessages(taken.rung(), now, MESSAGES_PER_INSTANCE_MAX));
         }
-        Map<InstanceId, InstanceRecord> rows = findRows(taken.instances());
+        Map<InstanceId, InstanceRecord> rows = findRows(taken);
         addMessagesOfParked(rows, messages, now);
         Map<ExecutionId, List<HistoryEntry>> histories = findHistories(rows.values());
+        requireOwnership(taken, rows);
         Map<InstanceId, Item> items = new LinkedHashMap<>();
         for (InstanceId id : taken.instances()) {
             Delivery delivery = new Delivery(
                     id,
-                    taken.rung().contains(id),
+                    taken.rung().contains(id) || taken.started().containsKey(id),
                     messages.getOrDefault(id, List.of()),
                     taken.reports().getOrDefault(id, List.of()),
                     taken.recovered().getOrDefault(id, List.of()));
@@ -66,14 +99,39 @@ final class BatchReader {
                 : new Loaded(row, null, histories.getOrDefault(row.executionId(), List.of()));
     }
 
-    private Map<InstanceId, InstanceRecord> findRows(Set<InstanceId> ids) {
-        List<InstanceId> unknown =
-                ids.stream().filter(id -> instances.find(id).isEmpty()).toList();
-        Map<InstanceId, InstanceRecord> rows = new LinkedHashMap<>();
+    private Map<InstanceId, InstanceRecord> findRows(Taken taken) {
+        Map<InstanceId, InstanceRecord> rows = new LinkedHashMap<>(taken.started());
+        List<InstanceId> unknown = taken.instances().stream()
+                .filter(id -> !rows.containsKey(id) && instances.find(id).isEmpty())
+                .toList();
         if (!unknown.isEmpty()) {
-            store.findInstances(unknown).forEach(row -> rows.put(row.id(), row));
+            store.findInstances(unknown).forEach(row -> {
+                rows.put(row.id(), row);
+                if (row.state().status() == OrchestrationRuntimeStatus.PENDING) {
+                    begun.put(row.incarnation(), true);
+                }
+            });
         }
         return rows;
+    }
+
+    /** The first turn of an instance checks by itself that its row is pending. */
+    private void requireOwnership(Taken taken, Map<InstanceId, InstanceRecord> rows) {
+        for (InstanceId id : taken.instances()) {
+            InstanceRecord row = rows.get(id);
+            boolean isPending = row != null && row.state().status() == OrchestrationRuntimeStatus.PENDING;
+            if (!isPending && instances.find(id).isEmpty()) {
+                if (!store.isCurrent(fence.get())) {
+                    throw new OwnershipLostException("somebody else owned it when it was read");
+                }
+                return;
+            }
+        }
+    }
+
+    /** A hint that comes after the row was read, because a sweep was faster, would only make the commit a conflict. */
+    private boolean isNew(InstanceRecord started) {
+        return instances.find(started.id()).isEmpty() && !begun.containsKey(started.incarnation());
     }
 
     private Map<ExecutionId, List<HistoryEntry>> findHistories(Iterable<InstanceRecord> rows) {

@@ -20,7 +20,6 @@ import io.durable.history.Payload;
 import io.durable.history.TaskId;
 import io.durable.runtime.CommitDraft.HistoryEnd;
 import io.durable.runtime.PreparedTurn.Consequences;
-import io.durable.runtime.PreparedTurn.Milestone;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
@@ -73,11 +72,13 @@ final class CodelessTermination {
         }
         List<TaskId> unwanted = new ArrayList<>(tasks.values());
         delivery.recovered().forEach(task -> unwanted.add(task.id()));
+        InstanceState state = terminated(completed);
         return new PreparedTurn(
                 delivery,
-                draft.toCommit(new InstanceChange.Update(row.incarnation(), terminated(completed), null)),
+                draft.toCommit(
+                        new InstanceChange.Update(row.incarnation(), row.state().status(), state, null)),
                 null,
-                new Consequences(List.of(), unwanted, null, Milestone.ENDED));
+                Consequences.ended(Rows.with(row, state), unwanted));
     }
 
     private List<HistoryEvent> events(MessageBody.Terminate terminate, ExecutionCompleted completed) {

@@ -24,7 +24,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /** What one turn is going to write, while it is put together. A row that the turn makes and gives up again is never written. */
 final class CommitDraft {
@@ -46,12 +45,11 @@ final class CommitDraft {
 
     void append(ExecutionId execution, HistoryEnd end, Instant time, List<HistoryEvent> events) {
         if (!events.isEmpty()) {
-            appends.add(new HistoryAppend(
-                    execution,
-                    IntStream.range(0, events.size())
-                            .mapToObj(i -> new HistoryEntry(end.nextSequence() + i, time, events.get(i)))
-                            .toList(),
-                    end.predecessor()));
+            List<HistoryEntry> entries = new ArrayList<>(events.size());
+            for (HistoryEvent event : events) {
+                entries.add(new HistoryEntry(end.nextSequence() + entries.size(), time, event));
+            }
+            appends.add(new HistoryAppend(execution, List.copyOf(entries), end.predecessor()));
         }
     }
 

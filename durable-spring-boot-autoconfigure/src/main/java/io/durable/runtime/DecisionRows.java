@@ -65,8 +65,8 @@ final class DecisionRows {
     }
 
     private void schedule(TaskScheduled decision) {
-        ScheduledTask task = new ScheduledTask(decision.task(), execution, decision.step(), decision.name(), 1, time);
-        draft.schedule(placement.place(task.named(decision.name(), decision.queue())));
+        draft.schedule(placement.place(new ScheduledTask(
+                decision.task(), execution, decision.step(), decision.name(), 1, time, decision.queue(), null)));
     }
 
     private void createTimer(TimerCreated decision) {

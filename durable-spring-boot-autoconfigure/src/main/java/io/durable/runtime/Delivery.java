@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * What a batch has for one instance.
  *
- * @param rung whether its messages were looked up
+ * @param rung whether its messages were looked up, or need not be because it has just been started: if this goes back, they are
  * @param messages control kinds first, then in the order of their ids
  * @param reports ends of attempts
  * @param recovered pending tasks that this owner did not know of

@@ -46,6 +46,9 @@ final class LiveInstances {
 
     /** Drops those that were not used for longest, as long as the node has too many. */
     void evictExcess() {
+        if (!budget.isExceeded()) {
+            return;
+        }
         Iterator<LiveInstance> oldest = instances.values().iterator();
         while (budget.isExceeded() && oldest.hasNext()) {
             LiveInstance live = oldest.next();

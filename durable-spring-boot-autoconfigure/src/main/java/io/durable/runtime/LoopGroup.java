@@ -11,7 +11,6 @@ import io.durable.spi.PartitionCommit;
 import io.durable.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,10 @@ final class LoopGroup implements Machine {
         Instant now = context.clock().now();
         try {
             ownerships.giveUpForeign(loops);
-            uncommitted = uncommitted.stream().filter(PartitionLoop::isOwner).toList();
+            if (!uncommitted.isEmpty()) {
+                uncommitted =
+                        uncommitted.stream().filter(PartitionLoop::isOwner).toList();
+            }
             if (now.isBefore(retryAt)) {
                 return Duration.between(now, retryAt);
             }
@@ -75,12 +77,15 @@ final class LoopGroup implements Machine {
     }
 
     private void sweep(Instant now) {
+        if (now.isBefore(sweepAt)) {
+            return;
+        }
         List<ShardRange> owned = loops.stream()
                 .filter(PartitionLoop::isOwner)
                 .map(PartitionLoop::shards)
                 .toList();
         int backlog = loops.stream().mapToInt(loop -> loop.inbox().size()).sum();
-        if (owned.isEmpty() || now.isBefore(sweepAt) || backlog >= BACKLOG_MAX) {
+        if (owned.isEmpty() || backlog >= BACKLOG_MAX) {
             return;
         }
         Duration interval = context.settings().sweepInterval();
@@ -125,11 +130,20 @@ final class LoopGroup implements Machine {
         } else {
             joined.forEach(loop -> loop.completed(outcome));
         }
-        if (joined.stream().allMatch(PartitionLoop::isOwner)) {
+        if (areOwners(joined)) {
             failures = 0;
         } else {
             backOff("Partitions are acquired again", outcome.toString());
         }
+    }
+
+    private static boolean areOwners(List<PartitionLoop> loops) {
+        for (PartitionLoop loop : loops) {
+            if (!loop.isOwner()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** One partition's wrong memory is no reason for the others to forget theirs. */
@@ -171,16 +185,18 @@ final class LoopGroup implements Machine {
         if (now.isBefore(retryAt)) {
             return Duration.between(now, retryAt);
         }
-        List<Instant> wakes = new ArrayList<>();
+        Instant first = sweepAt.isBefore(now) ? now.plus(context.settings().sweepInterval()) : sweepAt;
         for (PartitionLoop loop : loops) {
             if (loop.isOwner() && loop.isBusy(now)) {
                 return Duration.ZERO;
             }
-            loop.nextAppointment().ifPresent(wakes::add);
+            first = earlier(first, loop.nextAppointment());
         }
-        wakes.add(sweepAt.isBefore(now) ? now.plus(context.settings().sweepInterval()) : sweepAt);
-        ownerships.nextTry(loops).ifPresent(wakes::add);
-        Instant first = wakes.stream().min(Instant::compareTo).orElseThrow();
+        first = earlier(first, ownerships.nextTry(loops));
         return first.isAfter(now) ? Duration.between(now, first) : Duration.ZERO;
+    }
+
+    private static Instant earlier(Instant one, Optional<Instant> other) {
+        return other.isPresent() && other.get().isBefore(one) ? other.get() : one;
     }
 }

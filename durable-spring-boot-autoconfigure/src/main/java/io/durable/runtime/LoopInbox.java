@@ -1,7 +1,9 @@
 package io.durable.runtime;
 
 import io.durable.history.InstanceId;
+import io.durable.history.Payload;
 import io.durable.history.TaskId;
+import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,21 +24,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopInbox {
 
+    /** What is started faster than it is taken is read in large batches, which is cheap. */
+    private static final int HINTS_MAX = 1_000;
+
+    private static final int HINT_BYTES_MAX = 1_048_576;
+
     private final Map<InstanceId, Waiting> returned = new LinkedHashMap<>();
     private final Map<InstanceId, Waiting> arrived = new LinkedHashMap<>();
     private final Map<InstanceId, Instant> held = new HashMap<>();
     private final Map<TaskId, Lease> leases = new HashMap<>();
+    private int hints;
+    private int hintBytes;
 
     synchronized void ring(Collection<InstanceId> instances) {
-        instances.forEach(id -> waiting(id).rung = true);
+        instances.forEach(id -> read(waiting(id)).rung = true);
+    }
+
+    /** The row is kept as a hint if there is nothing else for the instance, then or later, and not too much is kept already; otherwise this is a ring. */
+    synchronized void ringStarted(InstanceRecord row) {
+        Waiting waiting = waiting(row.id());
+        if (waiting.isNothing() && hints < HINTS_MAX && hintBytes + size(row) <= HINT_BYTES_MAX) {
+            waiting.started = row;
+            hints++;
+            hintBytes += size(row);
+        } else {
+            read(waiting).rung = true;
+        }
     }
 
     synchronized void report(Report report) {
-        waiting(report.task().execution().instance()).reports.add(report);
+        read(waiting(report.task().execution().instance())).reports.add(report);
     }
 
     synchronized void recover(ScheduledTask task) {
-        waiting(task.execution().instance()).recovered.add(task);
+        read(waiting(task.execution().instance())).recovered.add(task);
     }
 
     synchronized void lease(ScheduledTask task, Instant until) {
@@ -44,6 +66,9 @@ final class LoopInbox {
 
     /** Takes out the leases that were heard of. */
     synchronized List<Lease> leases() {
+        if (leases.isEmpty()) {
+            return List.of();
+        }
         List<Lease> heard = List.copyOf(leases.values());
         leases.clear();
         return heard;
@@ -79,6 +104,8 @@ final class LoopInbox {
     synchronized void clear() {
         returned.clear();
         arrived.clear();
+        hints = 0;
+        hintBytes = 0;
         held.clear();
         leases.clear();
     }
@@ -106,7 +133,7 @@ final class LoopInbox {
         for (InstanceId id : taken.instances()) {
             putBack(
                     id,
-                    taken.rung().contains(id),
+                    taken.rung().contains(id) || taken.started().containsKey(id),
                     taken.reports().getOrDefault(id, List.of()),
                     taken.recovered().getOrDefault(id, List.of()));
         }
@@ -119,7 +146,7 @@ final class LoopInbox {
         back.recovered.addAll(recovered);
         Waiting later = remove(id);
         if (later != null) {
-            back.rung |= later.rung;
+            back.rung |= later.rung || later.started != null;
             back.reports.addAll(later.reports);
             back.recovered.addAll(later.recovered);
         }
@@ -130,6 +157,7 @@ final class LoopInbox {
 
     private Taken take(Set<InstanceId> taken) {
         Set<InstanceId> rung = new LinkedHashSet<>();
+        Map<InstanceId, InstanceRecord> started = new HashMap<>();
         Map<InstanceId, List<Report>> reports = new LinkedHashMap<>();
         Map<InstanceId, List<ScheduledTask>> recovered = new LinkedHashMap<>();
         for (InstanceId id : taken) {
@@ -139,10 +167,12 @@ final class LoopInbox {
                 recovered.put(id, waiting.recovered);
                 if (waiting.rung) {
                     rung.add(id);
+                } else if (waiting.started != null) {
+                    started.put(id, waiting.started);
                 }
             }
         }
-        return new Taken(taken, rung, reports, recovered);
+        return new Taken(taken, rung, started, reports, recovered);
     }
 
     private void addUpTo(int max, Collection<InstanceId> from, Set<InstanceId> to) {
@@ -161,8 +191,32 @@ final class LoopInbox {
     }
 
     private @Nullable Waiting remove(InstanceId id) {
-        Waiting waiting = returned.remove(id);
-        return waiting != null ? waiting : arrived.remove(id);
+        Waiting returning = returned.remove(id);
+        Waiting waiting = returning != null ? returning : arrived.remove(id);
+        if (waiting != null && waiting.started != null) {
+            forgetHint(waiting.started);
+        }
+        return waiting;
+    }
+
+    /** There is more to know of the instance than the hint says. */
+    private Waiting read(Waiting waiting) {
+        if (waiting.started != null) {
+            forgetHint(waiting.started);
+            waiting.started = null;
+            waiting.rung = true;
+        }
+        return waiting;
+    }
+
+    private void forgetHint(InstanceRecord row) {
+        hints--;
+        hintBytes -= size(row);
+    }
+
+    private static int size(InstanceRecord row) {
+        Payload input = row.input();
+        return input == null ? 0 : input.size();
     }
 
     private boolean hasReports(Map<InstanceId, Waiting> waiting) {
@@ -184,11 +238,15 @@ final class LoopInbox {
     private static final class Waiting {
 
         private boolean rung;
+
+        /** Only as long as there is nothing else. */
+        private @Nullable InstanceRecord started;
+
         private final List<Report> reports = new ArrayList<>();
         private final List<ScheduledTask> recovered = new ArrayList<>();
 
         boolean isNothing() {
-            return !rung && reports.isEmpty() && recovered.isEmpty();
+            return !rung && started == null && reports.isEmpty() && recovered.isEmpty();
         }
     }
 
@@ -197,10 +255,30 @@ final class LoopInbox {
      *
      * @param instances all of them, in order
      * @param rung those whose messages have to be looked up
+     * @param started those that were started just now and of which nothing else is known, each with its row
      */
     record Taken(
             Set<InstanceId> instances,
             Set<InstanceId> rung,
+            Map<InstanceId, InstanceRecord> started,
             Map<InstanceId, List<Report>> reports,
-            Map<InstanceId, List<ScheduledTask>> recovered) {}
+            Map<InstanceId, List<ScheduledTask>> recovered) {
+
+        /** The same, where rows that are not trusted are no hints any more. */
+        Taken trusting(Predicate<InstanceRecord> trusted) {
+            if (started.values().stream().allMatch(trusted)) {
+                return this;
+            }
+            Set<InstanceId> read = new LinkedHashSet<>(rung);
+            Map<InstanceId, InstanceRecord> kept = new HashMap<>();
+            started.forEach((id, row) -> {
+                if (trusted.test(row)) {
+                    kept.put(id, row);
+                } else {
+                    read.add(id);
+                }
+            });
+            return new Taken(instances, read, kept, reports, recovered);
+        }
+    }
 }

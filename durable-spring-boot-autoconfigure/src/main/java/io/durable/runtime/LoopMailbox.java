@@ -1,6 +1,7 @@
 package io.durable.runtime;
 
 import io.durable.history.InstanceId;
+import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
 import java.time.Instant;
 import java.util.Collection;
@@ -14,6 +15,11 @@ record LoopMailbox(PartitionLoop loop, Runnable wake) implements NodeBus.Mailbox
     @Override
     public boolean ring(Collection<InstanceId> instances) {
         return hear(() -> loop.inbox().ring(instances));
+    }
+
+    @Override
+    public boolean ringStarted(InstanceRecord row) {
+        return hear(() -> loop.inbox().ringStarted(row));
     }
 
     @Override

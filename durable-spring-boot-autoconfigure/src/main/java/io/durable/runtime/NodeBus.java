@@ -4,6 +4,7 @@ import io.durable.history.InstanceId;
 import io.durable.history.Shards;
 import io.durable.spi.Bus;
 import io.durable.spi.Handlers;
+import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
@@ -26,6 +27,11 @@ final class NodeBus implements Bus {
 
         /** Whether anybody heard it here. */
         boolean ring(Collection<InstanceId> instances);
+
+        /** Whether anybody heard it here. */
+        default boolean ringStarted(InstanceRecord row) {
+            return ring(List.of(row.id()));
+        }
 
         /** Whether anybody took it here. */
         boolean report(Report report);
@@ -75,6 +81,17 @@ final class NodeBus implements Bus {
                 transport.ring(partition, ids);
             }
         });
+    }
+
+    @Override
+    public boolean ringStarted(InstanceRecord row) {
+        int partition = partition(row.id());
+        boolean here =
+                mailbox(partition).filter(mailbox -> mailbox.ringStarted(row)).isPresent();
+        if (!here) {
+            transport.ring(partition, List.of(row.id()));
+        }
+        return here;
     }
 
     /** Rings here only. */

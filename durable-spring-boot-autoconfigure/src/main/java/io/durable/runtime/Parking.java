@@ -39,7 +39,11 @@ final class Parking {
         InstanceState state = stalled(row, reason, now);
         CommitDraft draft = keeping(delivery);
         refuseStarts(delivery, draft, now);
-        return prepared(delivery, draft, new InstanceChange.Update(row.incarnation(), state, null), state);
+        return prepared(
+                delivery,
+                draft,
+                new InstanceChange.Update(row.incarnation(), row.state().status(), state, null),
+                state);
     }
 
     /** Parks a child that can't even begin: its row is made, so that it can be seen and tried again. */
@@ -62,7 +66,12 @@ final class Parking {
 
     /** The message that begins an instance: of several starts the first one counts. */
     static Optional<Message> findStart(Delivery delivery) {
-        return starts(delivery).stream().findFirst();
+        for (Message message : delivery.messages()) {
+            if (message.body().kind() == MessageKind.START_CHILD) {
+                return Optional.of(message);
+            }
+        }
+        return Optional.empty();
     }
 
     /** A terminate is left as it is: it acts on the parked instance as soon as that is looked at again. */

@@ -15,6 +15,7 @@ import io.durable.spi.Store;
 import io.durable.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -55,7 +56,7 @@ final class PartitionLoop {
         this.shards = ShardRange.of(partition, context.settings().partitions());
         this.context = context;
         this.memory = LoopMemory.of(context);
-        this.collector = new BatchCollector(context, memory);
+        this.collector = new BatchCollector(context, memory, () -> Objects.requireNonNull(fence));
         this.refusals = new RefusedTurns(context.clock(), memory, collector, this::commitNow);
         this.audit = new TaskAudit(partition, context, memory.tasks(), memory.inbox());
     }
@@ -160,7 +161,7 @@ final class PartitionLoop {
                 || !memory.readAhead().isEmpty()
                 || isPrepared()
                 || recovery != null
-                || memory.agenda().next().filter(due -> !due.isAfter(now)).isPresent();
+                || memory.agenda().isDue(now);
     }
 
     /** Whether something waits for its commit. */
@@ -185,12 +186,20 @@ final class PartitionLoop {
             Instant now = context.clock().now();
             memory.unwanted().remove(current, now);
             audit.step(now);
-            collect();
+            collect(now);
         }
-        List<InstanceCommit> commits = batch.isEmpty()
-                ? Suspicion.announcements(announcing)
-                : batch.stream().map(PreparedTurn::commit).toList();
-        return commits.isEmpty() ? Optional.empty() : Optional.of(new PartitionCommit(current, commits));
+        return isPrepared() ? Optional.of(new PartitionCommit(current, prepared())) : Optional.empty();
+    }
+
+    private List<InstanceCommit> prepared() {
+        if (batch.isEmpty()) {
+            return Suspicion.announcements(announcing);
+        }
+        List<InstanceCommit> commits = new ArrayList<>(batch.size());
+        for (PreparedTurn turn : batch) {
+            commits.add(turn.commit());
+        }
+        return commits;
     }
 
     private void recoverTasks() {
@@ -202,20 +211,28 @@ final class PartitionLoop {
         }
     }
 
-    private void collect() {
+    private void collect(Instant now) {
         Collected collected;
         try {
-            collected = collector.collect(context.clock().now());
+            collected = collector.collect(now);
         } catch (StoreException nothingHasRun) {
             throw nothingHasRun;
+        } catch (OwnershipLostException nothingHasRun) {
+            lose(String.valueOf(nothingHasRun.getMessage()));
+            return;
         } catch (RuntimeException | Error defect) {
             // some turns may have run, and memory is ahead of the database for good
             lose("its batch broke: " + defect);
             throw defect;
         }
         announcing = collected.announcing();
-        batch = collected.turns().stream().filter(PreparedTurn::writes).toList();
-        settle(collected.turns().stream().filter(turn -> !turn.writes()).toList());
+        List<PreparedTurn> writing = new ArrayList<>();
+        List<PreparedTurn> idle = new ArrayList<>();
+        for (PreparedTurn turn : collected.turns()) {
+            (turn.writes() ? writing : idle).add(turn);
+        }
+        batch = writing;
+        settle(idle);
     }
 
     /** How the commit of what {@link #prepare} gave has ended. An abort leaves everything as it is, for another try. */

@@ -4,6 +4,7 @@ import io.durable.history.Message;
 import io.durable.history.TaskId;
 import io.durable.spi.InstanceCommit;
 import io.durable.spi.InstanceCommit.InstanceChange;
+import io.durable.spi.InstanceRecord;
 import io.durable.spi.TaskInvocation;
 import java.time.Instant;
 import java.util.List;
@@ -44,12 +45,25 @@ record PreparedTurn(
      * @param unwanted tasks whose outcome nobody waits for any more
      * @param retryDue when a parked instance is tried again; absent if it is not parked
      * @param milestone what the turn is in the instance's life, for those who wait for it
+     * @param ended the row of an instance that has ended with this turn
      */
     record Consequences(
             List<Dispatch> dispatched,
             List<TaskId> unwanted,
             @Nullable Instant retryDue,
-            Milestone milestone) {}
+            Milestone milestone,
+            @Nullable InstanceRecord ended) {
+
+        Consequences(
+                List<Dispatch> dispatched, List<TaskId> unwanted, @Nullable Instant retryDue, Milestone milestone) {
+            this(dispatched, unwanted, retryDue, milestone, null);
+        }
+
+        /** Of a turn with which the instance has ended. */
+        static Consequences ended(InstanceRecord row, List<TaskId> unwanted) {
+            return new Consequences(List.of(), unwanted, null, Milestone.ENDED, row);
+        }
+    }
 
     /** What others may wait for. */
     enum Milestone {

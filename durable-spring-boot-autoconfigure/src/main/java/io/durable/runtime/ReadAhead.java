@@ -32,6 +32,10 @@ final class ReadAhead {
 
     /** Keeps what has had no turn. */
     void keep(List<Item> unused) {
+        if (unused.isEmpty()) {
+            items = List.of();
+            return;
+        }
         items = unused.stream()
                 .filter(item -> staysOrGoesBack(item, isOurs(item)))
                 .toList();
@@ -39,6 +43,9 @@ final class ReadAhead {
 
     /** Takes out what was kept and is as it was. */
     List<Item> take() {
+        if (items.isEmpty()) {
+            return List.of();
+        }
         List<Item> kept = new ArrayList<>(items);
         items = List.of();
         kept.removeIf(item -> !staysOrGoesBack(item, isAsItWas(item)));

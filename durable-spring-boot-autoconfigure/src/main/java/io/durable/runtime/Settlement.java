@@ -6,6 +6,7 @@ import io.durable.history.ShardRange;
 import io.durable.history.TaskId;
 import io.durable.runtime.PreparedTurn.Dispatch;
 import io.durable.spi.InstanceCommit.TaskFinished;
+import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -35,7 +37,7 @@ final class Settlement {
     private final List<TaskInvocation> dispatched = new ArrayList<>();
     private final Set<TaskId> placed = new HashSet<>();
     private final List<InstanceId> begun = new ArrayList<>();
-    private final List<InstanceId> ended = new ArrayList<>();
+    private final List<InstanceRecord> ended = new ArrayList<>();
 
     Settlement(LoopContext context, ShardRange shards, LoopMemory memory, Instant now) {
         this.context = context;
@@ -77,7 +79,7 @@ final class Settlement {
         }
         switch (turn.consequences().milestone()) {
             case BEGUN -> begun.add(id);
-            case ENDED -> ended.add(id);
+            case ENDED -> ended.add(Objects.requireNonNull(turn.consequences().ended()));
             case NONE -> {}
         }
         if (turn.delivery().messages().size() >= MORE_MESSAGES_FROM) {

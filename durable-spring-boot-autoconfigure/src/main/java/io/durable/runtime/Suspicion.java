@@ -35,6 +35,11 @@ final class Suspicion {
         return new Suspicion(!predecessorReleased, takenOverAt, suspectsMax);
     }
 
+    /** Whether any turn may have to be announced. */
+    boolean isActive() {
+        return active;
+    }
+
     /** Whether the next turn of the instance must be announced first. */
     boolean mustAnnounce(InstanceRecord row) {
         return active && !row.createdAt().isAfter(since) && !cleared.contains(row.id());
@@ -58,7 +63,8 @@ final class Suspicion {
     /** What announces a turn. */
     static InstanceCommit announcement(InstanceRecord row) {
         CommitDraft draft = new CommitDraft(row.id());
-        return draft.toCommit(new InstanceChange.Update(row.incarnation(), Rows.suspected(row.state()), null));
+        return draft.toCommit(
+                new InstanceChange.Update(row.incarnation(), row.state().status(), Rows.suspected(row.state()), null));
     }
 
     /** What announces the turns of these. */

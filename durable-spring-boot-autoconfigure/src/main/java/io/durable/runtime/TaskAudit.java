@@ -63,7 +63,9 @@ final class TaskAudit {
     }
 
     private void hearLeases() {
-        inbox.leases().forEach(lease -> board.lease(lease.task(), lease.until()));
+        for (LoopInbox.Lease lease : inbox.leases()) {
+            board.lease(lease.task(), lease.until());
+        }
     }
 
     /** A node that lives may have given a task back. Those of the page come last next time. Returns whether there is more to take back. */

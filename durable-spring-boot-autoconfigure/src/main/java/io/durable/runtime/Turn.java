@@ -117,6 +117,9 @@ final class Turn {
 
     /** Of several starts the first one counts, and none if the instance exists. */
     private Delivery withoutStarts(TurnIds ids, Instant time, boolean unborn) {
+        if (Parking.findStart(delivery).isEmpty()) {
+            return delivery;
+        }
         boolean started = !unborn;
         List<Message> others = new ArrayList<>();
         for (Message message : delivery.messages()) {

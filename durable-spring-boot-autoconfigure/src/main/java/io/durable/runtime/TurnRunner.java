@@ -181,10 +181,12 @@ final class TurnRunner {
     }
 
     private static Optional<MessageBody.Terminate> findTerminate(Delivery delivery) {
-        return delivery.messages().stream()
-                .filter(message -> message.body().kind() == MessageKind.TERMINATE)
-                .map(message -> (MessageBody.Terminate) message.body())
-                .findFirst();
+        for (Message message : delivery.messages()) {
+            if (message.body() instanceof MessageBody.Terminate terminate) {
+                return Optional.of(terminate);
+            }
+        }
+        return Optional.empty();
     }
 
     private PreparedTurn discardUnaddressed(Delivery delivery) {

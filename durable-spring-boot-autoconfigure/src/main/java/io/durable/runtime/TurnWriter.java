@@ -6,6 +6,7 @@ import io.durable.engine.TurnResult;
 import io.durable.history.Decision.ExecutionCompleted;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.FailureDetails;
+import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionTerminated;
 import io.durable.history.InstanceId;
@@ -33,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -101,19 +103,17 @@ final class TurnWriter {
         if (row.parent() != null) {
             draft.send(answer(row, event, step.ids(), step.time()));
         }
-        step.events().stream()
-                .filter(ExecutionTerminated.class::isInstance)
-                .map(ExecutionTerminated.class::cast)
-                .filter(ExecutionTerminated::recursive)
-                .findFirst()
-                .ifPresent(terminated -> terminateChildren(step, terminated));
+        for (InboundEvent inbound : step.events()) {
+            if (inbound instanceof ExecutionTerminated terminated && terminated.recursive()) {
+                terminateChildren(step, terminated);
+                break;
+            }
+        }
         List<TaskId> unwanted = new ArrayList<>(draft.unwanted());
         delivery.recovered().forEach(task -> unwanted.add(task.id()));
+        InstanceRecord after = Rows.with(row, state, state.execution() > 1 ? shown(input) : input);
         return new PreparedTurn(
-                delivery,
-                draft.toCommit(change(state, input)),
-                null,
-                new Consequences(List.of(), unwanted, null, Milestone.ENDED));
+                delivery, draft.toCommit(change(state, input)), null, Consequences.ended(after, unwanted));
     }
 
     private void terminateChildren(Step step, ExecutionTerminated terminated) {
@@ -170,7 +170,8 @@ final class TurnWriter {
         if (!continued && state.equals(row.state())) {
             return new InstanceChange.None();
         }
-        return new InstanceChange.Update(row.incarnation(), state, continued ? shown(input) : null);
+        return new InstanceChange.Update(
+                row.incarnation(), row.state().status(), state, continued ? shown(input) : null);
     }
 
     /** A new execution without input must not go on showing the old one's. */
@@ -190,9 +191,11 @@ final class TurnWriter {
                     .findFirst()
                     .ifPresent(task -> addDispatch(dispatches, execution, attempt(task, retried), retried.due()));
         }
-        for (ScheduledTask task : recoveredOnce()) {
-            if (isWanted(execution, task) && !isRetried(task)) {
-                addDispatch(dispatches, execution, task, task.due());
+        if (!delivery.recovered().isEmpty()) {
+            for (ScheduledTask task : recoveredOnce()) {
+                if (isWanted(execution, task) && !isRetried(task)) {
+                    addDispatch(dispatches, execution, task, task.due());
+                }
             }
         }
         if (row.state().status() == OrchestrationRuntimeStatus.STALLED) {
@@ -236,20 +239,25 @@ final class TurnWriter {
     /** A retry may be of a task of the execution that has just continued as new, whose steps mean something else now. */
     private void addDispatch(
             List<Dispatch> dispatches, OrchestrationExecution execution, ScheduledTask task, Instant due) {
-        execution
-                .findOpenTask(task.step())
-                .filter(open -> open.decision().task().equals(task.id()))
-                .ifPresent(open -> dispatches.add(new Dispatch(invocation(open, task), due)));
+        Optional<OpenTask> open = execution.findOpenTask(task.step());
+        if (open.isPresent() && open.get().decision().task().equals(task.id())) {
+            dispatches.add(new Dispatch(invocation(open.get(), task), due));
+        }
     }
 
     private TaskInvocation invocation(OpenTask open, ScheduledTask task) {
         // a task that came back from its row does not say its name
-        ScheduledTask named = task.named(open.decision().name(), open.decision().queue());
+        TaskScheduled decision = open.decision();
+        boolean isNamed = task.name().equals(decision.name()) && task.queue().equals(decision.queue());
+        ScheduledTask named = isNamed ? task : task.named(decision.name(), decision.queue());
         return new TaskInvocation(named, row.name(), open.decision().input(), open.scheduledAt());
     }
 
     /** Tasks that were given up in this turn, and recovered ones that no step waits for. */
     private List<TaskId> unwanted(OrchestrationExecution execution) {
+        if (draft.unwanted().isEmpty() && delivery.recovered().isEmpty()) {
+            return List.of();
+        }
         Set<TaskId> unwanted = new HashSet<>(draft.unwanted());
         delivery.recovered().stream()
                 .filter(task -> !isWanted(execution, task))

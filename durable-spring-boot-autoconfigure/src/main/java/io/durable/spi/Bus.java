@@ -2,6 +2,7 @@ package io.durable.spi;
 
 import io.durable.history.InstanceId;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * The doorbell, the way of tasks to workers, and the way of plain outcomes back. Everything that goes over it is a hint or can be done again: it may be
@@ -11,6 +12,17 @@ public interface Bus {
 
     /** Says that these instances have something to look at. */
     void ring(Collection<InstanceId> instances);
+
+    /**
+     * Says that an instance was inserted just now, by a transaction that has committed. For an owner in this process the row is a hint, with which it may begin
+     * without reading it; for all others this is a ring.
+     *
+     * @return whether the owner is in this process and has heard it
+     */
+    default boolean ringStarted(InstanceRecord row) {
+        ring(List.of(row.id()));
+        return false;
+    }
 
     /**
      * How many more attempts at this activity the node would begin at once if they were dispatched now, those that are promised already left out. Without bound

@@ -5,6 +5,7 @@ import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageId;
+import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.history.TaskId;
 import java.time.Instant;
@@ -51,12 +52,15 @@ public record InstanceCommit(
         /**
          * The mutable columns of the row with this incarnation.
          *
+         * @param before the status that the row must have, so that what was known of it still holds; absent: whatever it has
          * @param input the input of a new execution; absent: the column stays
          */
         record Update(
                 UUID incarnation,
+                @Nullable OrchestrationRuntimeStatus before,
                 InstanceState state,
-                @Nullable Payload input) implements InstanceChange {}
+                @Nullable Payload input)
+                implements InstanceChange {}
     }
 
     /** Entries for the end of an execution's history. */

@@ -11,6 +11,7 @@ public interface InstanceListener {
      * These instances began or ended.
      *
      * @param begun and not ended with the same commit
+     * @param ended the rows as they are now
      */
-    void changed(Collection<InstanceId> begun, Collection<InstanceId> ended);
+    void changed(Collection<InstanceId> begun, Collection<InstanceRecord> ended);
 }

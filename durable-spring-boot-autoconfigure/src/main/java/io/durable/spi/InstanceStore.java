@@ -21,7 +21,7 @@ public interface InstanceStore {
 
     /**
      * Inserts the row of a new instance, decided by the primary key alone. Waits for another transaction that is inserting the same id. Never leaves the
-     * caller's transaction broken.
+     * caller's transaction broken. What several threads insert at the same time without a transaction may be one transaction; each learns what became of its own row.
      *
      * @return whether it was inserted; false if the id exists
      */
@@ -32,6 +32,9 @@ public interface InstanceStore {
 
     /** The rows of those instances that exist and are seen by the caller's transaction. */
     List<InstanceRecord> find(Collection<InstanceId> ids);
+
+    /** The rows of those instances that exist, as they are committed, whatever the caller's transaction sees. */
+    List<InstanceRecord> findCommitted(Collection<InstanceId> ids);
 
     /** What queries show of an instance. */
     Optional<OrchestrationMetadata> findMetadata(InstanceId id);
@@ -45,6 +48,9 @@ public interface InstanceStore {
     /** Runs the action when the caller's transaction has committed, never if it rolls back; at once if there is none. */
     void afterCommit(Runnable action);
 
-    /** Whether the caller is inside a transaction in which this id was inserted or sent something. */
+    /**
+     * Whether the caller is inside a transaction in which this id was inserted or sent something, not counting what a rollback to a savepoint has taken back, if the transaction
+     * manager has said so. Holds for the actions after the commit as well.
+     */
     boolean isTouchedByCaller(InstanceId id);
 }

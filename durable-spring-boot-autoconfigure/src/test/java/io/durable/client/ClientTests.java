@@ -52,12 +52,20 @@ class ClientTests {
 
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00.000001Z");
     private static final Duration LONG = Duration.ofSeconds(20);
+    private static final InstanceId A = new InstanceId("a");
+    private static final Executor threadEach = task -> new Thread(task).start();
 
     private final InMemoryInstanceStore store = new InMemoryInstanceStore();
-    private final List<InstanceId> rung = new ArrayList<>();
+    private final Bells bells = new Bells();
+    private final List<InstanceId> rung = bells.rung;
     private final Orchestrators orchestrators = new Orchestrators(List.of("archive", "ship"));
     private final Waiters waiters = new Waiters(store, System::nanoTime);
     private final StoreDurableClient client = client(orchestrators);
+
+    /** Relies on being told of the end of what it has started. */
+    private final Waiters patientWaiters = new Waiters(store, System::nanoTime, LONG);
+
+    private final StoreDurableClient patient = client(orchestrators, patientWaiters);
 
     @Test
     void insertsAPendingInstance() {
@@ -290,24 +298,113 @@ class ClientTests {
     }
 
     @Test
-    void looksOnceWhenItBeginsToWaitAndOnceWhenItIsOver() {
-        client.startNew("ship", null, StartOptions.instanceId("a"));
-        Executor threadEach = task -> new Thread(task).start();
-        CompletableFuture<OrchestrationMetadata> started =
-                CompletableFuture.supplyAsync(() -> client.waitForStart("a", LONG), threadEach);
+    void looksOnceWhenItBeginsToWaitAndNotAgainWhenItIsToldOfTheEnd() {
+        client.startNew("ship", "box", StartOptions.instanceId("a").withTag("k", "v"));
         CompletableFuture<OrchestrationMetadata> ended =
                 CompletableFuture.supplyAsync(() -> client.waitForCompletion("a", LONG), threadEach);
-        Awaitility.await().until(() -> store.looks.get() == 2);
-        List<InstanceId> a = List.of(new InstanceId("a"));
+        Awaitility.await().until(() -> store.finds.get() == 1);
 
-        store.end(a.get(0), OrchestrationRuntimeStatus.RUNNING, null, null);
-        waiters.changed(a, List.of());
-        started.join();
-        store.end(a.get(0), OrchestrationRuntimeStatus.COMPLETED, null, null);
-        waiters.changed(List.of(), a);
-        ended.join();
+        InstanceRecord row = store.end(A, OrchestrationRuntimeStatus.COMPLETED, Payload.of("done"), null);
+        waiters.changed(List.of(), List.of(row));
 
-        assertThat(store.looks).hasValue(4);
+        assertThat(ended.join()).isEqualTo(store.findMetadata(A).orElseThrow());
+        assertThat(store.finds).hasValue(1);
+    }
+
+    @Test
+    void doesNotLookWhereItHasJustBeenStartedByThisProcess() {
+        bells.here = true;
+        patient.startNew("ship", null, StartOptions.instanceId("a"));
+        CompletableFuture<OrchestrationMetadata> ended =
+                CompletableFuture.supplyAsync(() -> patient.waitForCompletion("a", LONG), threadEach);
+        InstanceRecord row = store.end(A, OrchestrationRuntimeStatus.FAILED, null, FailureDetails.of("Broken", "no"));
+        Awaitility.await().until(() -> patientWaiters.count() == 1);
+
+        patientWaiters.changed(List.of(), List.of(row));
+
+        assertThat(ended.join()).isEqualTo(store.findMetadata(A).orElseThrow());
+        assertThat(store.finds).hasValue(0);
+    }
+
+    @Test
+    void looksAtOnceWhereTheOwnerIsElsewhere() {
+        patient.startNew("ship", null, StartOptions.instanceId("a"));
+        store.end(A, OrchestrationRuntimeStatus.COMPLETED, null, null);
+
+        assertThat(patient.waitForCompletion("a", LONG).runtimeStatus())
+                .isEqualTo(OrchestrationRuntimeStatus.COMPLETED);
+        assertThat(store.finds).hasValue(1);
+    }
+
+    @Test
+    void looksBeforeItGivesUpInTime() {
+        bells.here = true;
+        patient.startNew("ship", null, StartOptions.instanceId("a"));
+        store.end(A, OrchestrationRuntimeStatus.COMPLETED, null, null);
+
+        assertThat(patient.waitForCompletion("a", Duration.ZERO).runtimeStatus())
+                .isEqualTo(OrchestrationRuntimeStatus.COMPLETED);
+    }
+
+    @Test
+    void looksAtOnceWhereTheEndOfAStartWasToldAlready() {
+        bells.here = true;
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        waiters.changed(List.of(), List.of(store.end(A, OrchestrationRuntimeStatus.COMPLETED, Payload.of("7"), null)));
+
+        assertThat(client.waitForCompletion("a", Duration.ofDays(1), Integer.class))
+                .isEqualTo(7);
+        assertThat(store.finds).hasValue(1);
+    }
+
+    @Test
+    void looksForAnEndThatItIsNotToldOf() {
+        bells.here = true;
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        store.end(A, OrchestrationRuntimeStatus.COMPLETED, null, null);
+
+        assertThat(client.waitForCompletion("a", LONG).runtimeStatus()).isEqualTo(OrchestrationRuntimeStatus.COMPLETED);
+    }
+
+    @Test
+    void doesNotTakeTheEndOfTheInstanceThatHadTheIdBefore() {
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        InstanceRecord before = store.end(A, OrchestrationRuntimeStatus.TERMINATED, null, null);
+        store.rows.clear();
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        CompletableFuture<OrchestrationMetadata> ended =
+                CompletableFuture.supplyAsync(() -> client.waitForCompletion("a", LONG), threadEach);
+        Awaitility.await().until(() -> store.finds.get() == 1);
+
+        waiters.changed(List.of(), List.of(before));
+        Awaitility.await().until(() -> store.finds.get() == 2);
+        assertThat(ended).isNotDone();
+        waiters.changed(List.of(), List.of(store.end(A, OrchestrationRuntimeStatus.COMPLETED, null, null)));
+
+        assertThat(ended.join().runtimeStatus()).isEqualTo(OrchestrationRuntimeStatus.COMPLETED);
+        assertThat(store.finds).hasValue(2);
+    }
+
+    @Test
+    void givesTheRowAlongWithTheRing() {
+        client.startNew("ship", "box", StartOptions.instanceId("a"));
+        store.begin();
+        client.startNew("ship", null, StartOptions.instanceId("b"));
+        assertThat(bells.started).containsExactly(store.rows.get(A));
+        store.commit();
+
+        assertThat(bells.started).containsExactly(store.rows.get(A), store.rows.get(new InstanceId("b")));
+    }
+
+    @Test
+    void givesNoRowAlongThatASavepointHasTakenBack() {
+        store.begin();
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        store.rollBackToSavepoint();
+        store.commit();
+
+        assertThat(bells.started).isEmpty();
+        assertThat(rung).containsExactly(A);
     }
 
     @Test
@@ -373,22 +470,48 @@ class ClientTests {
     private void wakeUntil(CompletableFuture<?> over, OrchestrationRuntimeStatus status) {
         store.end(new InstanceId("a"), status, null, null);
         Awaitility.await().until(() -> {
-            waiters.changed(List.of(), List.of(new InstanceId("a"), new InstanceId("b")));
+            InstanceRecord row = store.rows.get(A);
+            waiters.changed(
+                    status.isTerminal() ? List.of() : List.of(A), status.isTerminal() ? List.of(row) : List.of());
             return over.isDone();
         });
     }
 
     private StoreDurableClient client(Orchestrators known) {
+        return client(known, waiters);
+    }
+
+    private StoreDurableClient client(Orchestrators known, Waiters waiters) {
         return new StoreDurableClient(
                 new ClientPorts(
                         store,
                         new Targets(),
                         known,
                         new PayloadWriter(new TextConverter(), 100),
-                        rung::addAll,
+                        bells,
                         () -> NOW,
                         new Random(1)::nextLong),
                 waiters);
+    }
+
+    /** What was rung. */
+    private static final class Bells implements Doorbell {
+
+        private final List<InstanceId> rung = new ArrayList<>();
+        private final List<InstanceRecord> started = new ArrayList<>();
+        private boolean here;
+
+        @Override
+        public void ring(InstanceId id) {
+            rung.add(id);
+        }
+
+        @Override
+        public boolean ringStarted(InstanceRecord row) {
+            rung.add(row.id());
+            started.add(row);
+            return here;
+        }
     }
 
     /** Something to refer to. */

@@ -42,13 +42,19 @@ final class InMemoryInstanceStore implements InstanceStore {
     void commit() {
         List<Runnable> actions = Objects.requireNonNull(afterCommit);
         afterCommit = null;
-        touched.clear();
         actions.forEach(Runnable::run);
+        touched.clear();
+    }
+
+    void rollBackToSavepoint() {
+        touched.forEach(rows::remove);
+        touched.clear();
     }
 
     /** What the runtime would do. */
-    void end(InstanceId id, OrchestrationRuntimeStatus status, @Nullable Payload output, @Nullable FailureDetails why) {
-        rows.computeIfPresent(
+    InstanceRecord end(
+            InstanceId id, OrchestrationRuntimeStatus status, @Nullable Payload output, @Nullable FailureDetails why) {
+        return Objects.requireNonNull(rows.computeIfPresent(
                 id,
                 (key, row) -> new InstanceRecord(
                         id,
@@ -68,7 +74,7 @@ final class InMemoryInstanceStore implements InstanceStore {
                                 null,
                                 status.isTerminal() ? Instant.parse("2026-11-22T11:00:00Z") : null,
                                 0,
-                                0)));
+                                0))));
     }
 
     @Override
@@ -91,6 +97,12 @@ final class InMemoryInstanceStore implements InstanceStore {
     }
 
     @Override
+    public List<InstanceRecord> findCommitted(Collection<InstanceId> ids) {
+        finds.incrementAndGet();
+        return ids.stream().map(rows::get).filter(Objects::nonNull).toList();
+    }
+
+    @Override
     public Optional<OrchestrationMetadata> findMetadata(InstanceId id) {
         looks.incrementAndGet();
         return Optional.ofNullable(rows.get(id))
@@ -100,7 +112,9 @@ final class InMemoryInstanceStore implements InstanceStore {
                         row.version(),
                         row.state().status(),
                         row.createdAt(),
-                        row.createdAt(),
+                        row.state().completedAt() == null
+                                ? row.createdAt()
+                                : row.state().completedAt(),
                         row.state().completedAt(),
                         row.input(),
                         row.state().output(),

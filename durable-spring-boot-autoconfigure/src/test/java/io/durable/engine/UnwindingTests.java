@@ -82,7 +82,7 @@ class UnwindingTests {
 
     @Test
     void anUnwindCarriesNoStackTrace() {
-        Unwind unwind = new Unwind();
+        Unwind unwind = Unwind.UNWIND;
         unwind.addSuppressed(new IllegalStateException());
         assertThat(unwind.getStackTrace()).isEmpty();
         assertThat(unwind.getSuppressed()).isEmpty();

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
@@ -130,6 +132,17 @@ class KafkaClusterIntegrationTests {
         return start(Node.class, properties);
     }
 
+    private ConfigurableApplicationContext service(Map<String, Object> more) {
+        Map<String, Object> properties = new HashMap<>(Map.of(
+                "durable.jpa.enabled",
+                false,
+                "spring.autoconfigure.exclude",
+                "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
+                        + "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration"));
+        properties.putAll(more);
+        return start(Service.class, properties);
+    }
+
     private static DurableClient client(ConfigurableApplicationContext context) {
         return context.getBean(DurableClient.class);
     }
@@ -169,14 +182,7 @@ class KafkaClusterIntegrationTests {
     void executesActivitiesInAServiceWithoutADatabase() {
         ConfigurableApplicationContext node = node(Map.of());
         String early = client(node).startNew("pay", "ann");
-        ConfigurableApplicationContext service = start(
-                Service.class,
-                Map.of(
-                        "durable.jpa.enabled",
-                        false,
-                        "spring.autoconfigure.exclude",
-                        "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration,"
-                                + "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration"));
+        ConfigurableApplicationContext service = service(Map.of());
         String late = client(node).startNew("pay", "bob");
 
         assertThat(client(node).waitForCompletion(early, SOON, String.class)).isEqualTo("ann charged");
@@ -184,6 +190,22 @@ class KafkaClusterIntegrationTests {
         assertThat(service.getBean(Bank.class).charged).containsExactlyInAnyOrder("ann", "bob");
         assertThat(service.getBeanProvider(DurableClient.class).getIfAvailable())
                 .isNull();
+    }
+
+    @Test
+    void hearsAServiceThatTakesThePartitionsOfTheTopicForThoseOfTheHub() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", KafkaServer.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(prefix + ".shop.instances", 2 * PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
+        }
+        ConfigurableApplicationContext node = node(Map.of());
+        service(Map.of("durable.partitions", 2 * PARTITIONS));
+
+        for (String who : List.of("ann", "bob", "cyd", "dan", "eve", "fay")) {
+            String id = client(node).startNew("pay", who);
+            assertThat(client(node).waitForCompletion(id, SOON, String.class)).isEqualTo(who + " charged");
+        }
     }
 
     @Test

@@ -27,6 +27,7 @@ import io.durable.spi.CommitOutcome.Committed;
 import io.durable.spi.CommitOutcome.Conflict;
 import io.durable.spi.CommitOutcome.Rejected;
 import io.durable.spi.Fence;
+import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.Ownership;
 import io.durable.spi.PartitionCommit;
@@ -40,10 +41,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,6 +67,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -269,6 +275,67 @@ abstract class JdbcStoreRaces {
             assertThat(supplyInAnotherThread(() -> instances.isTouchedByCaller(ID)))
                     .isFalse();
         });
+    }
+
+    @Test
+    void forgetsWhatARollbackToASavepointHasTakenBack() {
+        TransactionTemplate outer = transactions(Connection.TRANSACTION_READ_COMMITTED);
+        TransactionTemplate nested = new TransactionTemplate(outer.getTransactionManager());
+        nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+        List<Boolean> touchedAfterCommit = new ArrayList<>();
+
+        outer.executeWithoutResult(status -> {
+            nested.executeWithoutResult(first -> {
+                instances.insert(pending(OTHER));
+                first.setRollbackOnly();
+            });
+            assertThat(instances.isTouchedByCaller(OTHER)).isFalse();
+            instances.insert(pending(ID));
+            nested.executeWithoutResult(second -> {
+                instances.insert(pending(OTHER));
+                second.setRollbackOnly();
+            });
+            assertThat(instances.isTouchedByCaller(ID)).isTrue();
+            assertThat(instances.isTouchedByCaller(OTHER)).isFalse();
+            instances.afterCommit(() -> touchedAfterCommit.add(instances.isTouchedByCaller(ID)));
+            instances.afterCommit(() -> touchedAfterCommit.add(instances.isTouchedByCaller(OTHER)));
+        });
+
+        assertThat(touchedAfterCommit).containsExactly(true, false);
+        assertThat(instances.isTouchedByCaller(ID)).isFalse();
+        assertThat(instances.find(List.of(ID, OTHER))).containsExactly(pending(ID));
+    }
+
+    @Test
+    void tellsEachOfThoseWhoInsertAtOnceWhatBecameOfItsRow() throws Exception {
+        CountDownLatch begin = new CountDownLatch(1);
+        Map<InstanceRecord, Future<Boolean>> inserts = new LinkedHashMap<>();
+        for (int i = 0; i < 30; i++) {
+            InstanceRecord row = newIncarnation(idIn(0, i % 2 == 0 ? i : i % 3));
+            inserts.put(row, async(() -> {
+                begin.await();
+                return instances.insert(row);
+            }));
+        }
+        begin.countDown();
+
+        Map<InstanceId, InstanceRecord> inserted = new HashMap<>();
+        for (Map.Entry<InstanceRecord, Future<Boolean>> insert : inserts.entrySet()) {
+            if (insert.getValue().get(30, TimeUnit.SECONDS)) {
+                InstanceRecord row = insert.getKey();
+                assertThat(inserted.put(row.id(), row)).as("inserted before").isNull();
+            }
+        }
+        List<InstanceId> ids =
+                inserts.keySet().stream().map(InstanceRecord::id).distinct().toList();
+        assertThat(inserted).containsOnlyKeys(ids);
+        assertThat(instances.find(ids)).containsExactlyInAnyOrderElementsOf(inserted.values());
+    }
+
+    private static InstanceRecord newIncarnation(InstanceId id) {
+        InstanceRecord row = pending(id);
+        return new InstanceRecord(
+                id, UUID.randomUUID(), row.name(), null, row.input(), null, row.tags(), row.createdAt(), row.state());
     }
 
     @Test

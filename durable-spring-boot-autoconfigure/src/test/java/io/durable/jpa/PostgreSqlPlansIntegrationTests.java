@@ -26,7 +26,8 @@ final class PostgreSqlPlansIntegrationTests {
     private static final Pattern CONDITION = Pattern.compile("Index Cond: (.*)");
 
     private static final Map<String, List<String>> BY_PRIMARY_KEY = Map.of(
-            "durable_instance", List.of(InstanceTable.FIND, InstanceTable.UPDATE, MetadataQuery.FIND_ONE),
+            "durable_instance",
+                    List.of(InstanceTable.FIND, InstanceTable.UPDATE, InstanceTable.UPDATE_ALL, MetadataQuery.FIND_ONE),
             "durable_message", List.of(MessageTable.DELETE, MessageTable.POSTPONE),
             "durable_task",
                     List.of(
@@ -78,6 +79,15 @@ final class PostgreSqlPlansIntegrationTests {
     }
 
     @Test
+    void advancesFencesByTheirKey() throws SQLException {
+        try (Connection connection = database.engine().getConnection()) {
+            assertThat(keptPlan(connection, PartitionTable.ADVANCE)).contains("using durable_partition_pkey");
+            assertThat(keptPlan(connection, PartitionTable.ADVANCE_ALL))
+                    .contains("Nested Loop", "using durable_partition_pkey");
+        }
+    }
+
+    @Test
     void readsMailboxesFromTheirIndex() throws SQLException {
         try (Connection connection = database.engine().getConnection()) {
             assertThat(keptPlan(connection, MessageTable.FIND_OF_ONE)).contains("using durable_message_instance");
@@ -114,11 +124,23 @@ final class PostgreSqlPlansIntegrationTests {
         return new MetadataQuery(new Hub((short) 1, new UUID(0, 1), "hub", 1), query).sql();
     }
 
+    /** The driver tells the types of arrays, nothing else does. */
+    private static String typed(String sql) {
+        return sql.replace("unnest(?)", "unnest(?::varchar[])")
+                .replace("unnest(?, ?, ?, ?) AS k", "unnest(?::varchar[], ?::uuid[], ?::integer[], ?::integer[]) AS k")
+                .replace(
+                        "unnest(?, ?, ?, ?) AS held",
+                        "unnest(?::integer[], ?::bigint[], ?::uuid[], ?::bigint[]) AS held")
+                .replace(
+                        "unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        "unnest(?::varchar[], ?::uuid[], ?::varchar[], ?::bytea[], ?::integer[], ?::varchar[], ?::timestamptz[], ?::bytea[],"
+                                + " ?::bytea[], ?::bytea[], ?::timestamptz[], ?::integer[], ?::integer[])");
+    }
+
     private static String keptPlan(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET plan_cache_mode = force_generic_plan");
-            Matcher mark = MARK.matcher(sql.replace("unnest(?)", "unnest(?::varchar[])")
-                    .replace("unnest(?, ?, ?, ?)", "unnest(?::varchar[], ?::uuid[], ?::integer[], ?::integer[])"));
+            Matcher mark = MARK.matcher(typed(sql));
             int[] number = {0};
             String numbered = mark.replaceAll(found -> "\\$" + ++number[0]);
             statement.execute("PREPARE kept AS " + numbered);

@@ -83,6 +83,7 @@ final class PostgreSqlRacesIntegrationTests extends JdbcStoreRaces {
                     .isEqualTo("10s");
             assertThat(setting(connection, "lock_timeout")).isEqualTo("5s");
             assertThat(setting(connection, "statement_timeout")).isEqualTo("30s");
+            assertThat(setting(connection, "transaction_timeout")).isEqualTo("1min");
             assertThat(setting(connection, "transaction_isolation")).isEqualTo("read committed");
         }
     }

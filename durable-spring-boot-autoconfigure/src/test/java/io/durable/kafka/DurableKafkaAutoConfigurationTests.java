@@ -107,6 +107,15 @@ class DurableKafkaAutoConfigurationTests {
     }
 
     @Test
+    void sendsNoRecordsThatBrokersUsuallyRefuse() {
+        context.withPropertyValues(KNOWN, "durable.payload.max-size=" + Integer.MAX_VALUE + "B")
+                .run(started -> assertThat(started.getBean(KafkaSettingsSource.class)
+                                .settings()
+                                .recordSizeMax())
+                        .isEqualTo(100 << 20));
+    }
+
+    @Test
     void takesItsSettingsFromTheProperties() {
         context.withPropertyValues(
                         KNOWN,
@@ -135,6 +144,7 @@ class DurableKafkaAutoConfigurationTests {
     @ValueSource(
             strings = {
                 "durable.kafka.topic-prefix=",
+                "durable.kafka.topic-prefix=a b",
                 "durable.kafka.replication-factor=0",
                 "durable.kafka.task-partitions=0",
                 "durable.kafka.session-timeout=10ms"
@@ -151,6 +161,8 @@ class DurableKafkaAutoConfigurationTests {
         context.withPropertyValues(
                         KNOWN,
                         "spring.kafka.properties[sasl.mechanism]=PLAIN",
+                        "spring.kafka.properties[com.acme.token.url]=there",
+                        "spring.kafka.properties[max.poll.records]=1",
                         "spring.kafka.security.protocol=SASL_PLAINTEXT",
                         "spring.kafka.consumer.properties[sasl.jaas.config]=consumers",
                         "spring.kafka.consumer.group-id=shop",
@@ -161,10 +173,12 @@ class DurableKafkaAutoConfigurationTests {
                             started.getBean(KafkaConnectionDetails.class), started.getBean(KafkaProperties.class));
                     assertThat(connection.consumer())
                             .containsEntry("sasl.mechanism", "PLAIN")
+                            .containsEntry("com.acme.token.url", "there")
                             .containsEntry("sasl.jaas.config", "consumers")
                             .containsEntry("security.protocol", "SASL_PLAINTEXT")
                             .containsEntry("bootstrap.servers", List.of("127.0.0.1:1"))
-                            .doesNotContainKeys("group.id", "auto.offset.reset", "key.deserializer");
+                            .doesNotContainKeys(
+                                    "max.poll.records", "group.id", "auto.offset.reset", "key.deserializer");
                     assertThat(connection.producer())
                             .containsEntry("security.protocol", "SASL_PLAINTEXT")
                             .doesNotContainKeys("acks", "sasl.jaas.config");

@@ -27,6 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 
 /** A node whose runtime only writes down what it is told: the adapter under test is real. */
 final class FakeNode implements Inbound, Assignments, ClusterRegistry, AutoCloseable {
@@ -63,24 +65,52 @@ final class FakeNode implements Inbound, Assignments, ClusterRegistry, AutoClose
     }
 
     FakeNode(String address, HubIdentity hub) {
+        this(address, hub, wishes -> {});
+    }
+
+    FakeNode(String address, HubIdentity hub, Consumer<Wishes> change) {
         this.hub = hub;
-        KafkaSettings settings = new KafkaSettings(
-                HubId.of(hub.id()),
-                hub.name(),
-                hub.partitions(),
-                true,
-                TopicNames.of("durable", hub.name()),
-                Set.of(TaskQueue.DEFAULT),
-                true,
-                3,
-                (short) -1,
-                (1 << 20) + (64 << 10),
-                Duration.ofSeconds(6),
-                Duration.ofSeconds(5));
-        Map<String, Object> common = Map.of("bootstrap.servers", address);
-        KafkaConnection connection = new KafkaConnection(common, common, common);
+        Wishes wishes = new Wishes();
+        wishes.partitions = hub.partitions();
+        change.accept(wishes);
+        KafkaSettings settings = wishes.settings(hub);
+        KafkaConnection connection = KafkaConnection.of(() -> List.of(address), wishes.kafka);
         transport = new KafkaTransport(() -> KafkaSession.open(connection, settings, skipped));
-        node = new KafkaNode(transport, () -> new NodePorts(this, this, Instant::now, Optional.of(this)));
+        node = new KafkaNode(
+                transport,
+                () -> new NodePorts(
+                        this,
+                        this,
+                        Instant::now,
+                        Optional.<ClusterRegistry>of(this).filter(registry -> wishes.withDatabase)));
+    }
+
+    /** What may be different about a node. */
+    static final class Wishes {
+
+        final KafkaProperties kafka = new KafkaProperties();
+        boolean withDatabase = true;
+        int partitions;
+        Set<String> queues = Set.of(TaskQueue.DEFAULT);
+        short replicationFactor = -1;
+        int recordSizeMax = (1 << 20) + (64 << 10);
+        Duration sessionTimeout = Duration.ofSeconds(6);
+
+        private KafkaSettings settings(HubIdentity hub) {
+            return new KafkaSettings(
+                    withDatabase ? HubId.of(hub.id()) : HubId.unknown(),
+                    hub.name(),
+                    partitions,
+                    withDatabase,
+                    TopicNames.of("durable", hub.name()),
+                    queues,
+                    withDatabase,
+                    3,
+                    replicationFactor,
+                    recordSizeMax,
+                    sessionTimeout,
+                    Duration.ofSeconds(5));
+        }
     }
 
     static HubIdentity newHub() {

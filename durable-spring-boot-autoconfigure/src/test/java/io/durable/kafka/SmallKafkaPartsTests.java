@@ -45,6 +45,51 @@ class SmallKafkaPartsTests {
     }
 
     @Test
+    void passesOverRecordsThatNobodyIsHanded() {
+        OffsetTracker tracker = new OffsetTracker(3);
+        tracker.begin(3);
+        tracker.skipTo(6);
+        assertThat(tracker.lowest()).isEqualTo(3);
+        tracker.finish(3);
+        tracker.skipTo(2);
+        assertThat(tracker.lowest()).isEqualTo(6);
+    }
+
+    @Test
+    void commitsAnewWhenATopicThatWasMadeAgainGetsAsFarAsBefore() {
+        TaskPartition partition = new TaskPartition();
+        partition.trackerAt(19).skip(19);
+        partition.committed(20);
+        assertThat(partition.committable()).isNegative();
+
+        partition.trackerAt(0).skip(19);
+
+        assertThat(partition.committable()).isEqualTo(20);
+    }
+
+    @Test
+    void takesAloneWhatIsTooLargeForAllOthersTogether() throws InterruptedException {
+        SendQueue queue = new SendQueue();
+        Outgoing huge = outgoing(80 << 20);
+        assertThat(queue.offer(huge)).isTrue();
+        assertThat(queue.offer(outgoing(1))).isFalse();
+        assertThat(queue.take().rest()).containsExactly(huge);
+    }
+
+    @Test
+    void followsTheHubOfTheOwnersOnlyWhereItIsNotKnown() {
+        HubId known = HubId.of(new UUID(1, 1));
+        assertThat(known.follow(new UUID(2, 2))).isFalse();
+        assertThat(known.find()).contains(new UUID(1, 1));
+
+        HubId learned = HubId.unknown();
+        assertThat(learned.accept(new UUID(1, 1))).isTrue();
+        assertThat(learned.follow(new UUID(2, 2))).isTrue();
+        assertThat(learned.follow(new UUID(2, 2))).isFalse();
+        assertThat(learned.accept(new UUID(1, 1))).isFalse();
+    }
+
+    @Test
     void countsFinishingTwiceOnce() {
         OffsetTracker tracker = new OffsetTracker(0);
         tracker.begin(0);
@@ -87,6 +132,25 @@ class SmallKafkaPartsTests {
         assertThat(TopicNames.workers(names.tasks("slow"))).isEqualTo("durable.shop.tasks.slow.workers");
         assertThat(names.isTasks("durable.shop.tasks.slow")).isTrue();
         assertThat(names.isTasks("durable.shop.instances")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shop.tasks", "shop.tasks.eu"})
+    void refusesHubsWhoseTopicsWouldBeThoseOfAnothersQueues(String hub) {
+        assertThatThrownBy(() -> TopicNames.of("durable", hub))
+                .hasMessageContaining(hub)
+                .hasMessageContaining("durable.task-hub");
+        assertThatCode(() -> TopicNames.of("durable", "tasks.shop")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void saysOnceAMinuteWhatGoesWrongAgainAndAgain() {
+        AtomicLong nanos = new AtomicLong(-5);
+        OncePerMinute silence = new OncePerMinute(nanos::get);
+        assertThat(silence.isDue()).isTrue();
+        assertThat(silence.isDue()).isFalse();
+        nanos.addAndGet(Duration.ofSeconds(61).toNanos());
+        assertThat(silence.isDue()).isTrue();
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.durable.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
@@ -9,12 +10,16 @@ import io.durable.history.MessageBody;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.runtime.BatchReader.Item;
 import io.durable.runtime.LoopInbox.Taken;
+import io.durable.spi.Acquisition;
+import io.durable.spi.Acquisition.Claim;
+import io.durable.spi.Fence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +28,12 @@ class BatchReaderTests {
     private static final Instant NOW = Bench.T0;
 
     private final Bench bench = new Bench();
-    private final BatchReader reader = new BatchReader(bench.store, new LiveInstances(new CacheBudget(10)));
+    private final Fence fence = bench.store
+            .acquire(new Acquisition(0, new UUID(0, 1), new UUID(0, 2), 0, new Claim.Assigned(Duration.ofSeconds(10))))
+            .orElseThrow()
+            .fence();
+    private final BatchReader reader =
+            new BatchReader(bench.store, new LiveInstances(new CacheBudget(10)), () -> fence);
 
     @AfterEach
     void close() {
@@ -35,7 +45,7 @@ class BatchReaderTests {
         for (String id : ids) {
             all.add(Bench.id(id));
         }
-        return new Taken(all, rung, Map.of(), Map.of());
+        return new Taken(all, rung, Map.of(), Map.of(), Map.of());
     }
 
     private Item readRung(String id) {
@@ -46,6 +56,18 @@ class BatchReaderTests {
 
     private void stalled(Instant due) {
         bench.stored(Bench.row("a", "flow", Bench.state(OrchestrationRuntimeStatus.STALLED, due)));
+    }
+
+    @Test
+    void trustsNothingThatWasReadWhenSomebodyElseWasOwner() {
+        bench.stored(Bench.row("a", "flow", Bench.state(OrchestrationRuntimeStatus.RUNNING, Message.NEVER)));
+        bench.pending("b", "flow");
+        bench.store.acquire(
+                new Acquisition(0, new UUID(0, 3), new UUID(0, 4), 0, new Claim.Assigned(Duration.ofSeconds(10))));
+
+        assertThatExceptionOfType(OwnershipLostException.class).isThrownBy(() -> readRung("a"));
+        assertThatExceptionOfType(OwnershipLostException.class).isThrownBy(() -> readRung("nobody"));
+        assertThat(readRung("b").loaded().row()).isEqualTo(bench.stored("b"));
     }
 
     @Test
@@ -69,6 +91,9 @@ class BatchReaderTests {
 
     @Test
     void asksForNothingThatItDoesNotNeed() {
+        bench.pending("a", "flow");
+        bench.store.calls.clear();
+
         reader.read(taken(Set.of(), "a"), NOW);
 
         assertThat(bench.store.calls).containsExactly("findInstances");

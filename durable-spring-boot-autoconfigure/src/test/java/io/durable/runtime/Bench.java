@@ -25,6 +25,7 @@ import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
 import io.durable.spi.Randomness;
 import io.durable.spi.ScheduledTask;
+import io.durable.spi.Store;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskState;
 import java.time.Duration;
@@ -37,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** All that a loop stands on, made by hand, and short ways to fill it and to look at it. */
@@ -50,6 +52,7 @@ final class Bench implements AutoCloseable {
     final RecordingBus bus = new RecordingBus();
     final List<InstanceId> announced = new ArrayList<>();
     final List<InstanceId> ended = new ArrayList<>();
+    final List<InstanceRecord> endedRows = new ArrayList<>();
     final Map<String, OrchestratorFunction> orchestrators = new HashMap<>();
     final Map<String, ActivityHandler> activities = new HashMap<>();
     final ThreadStrands strands;
@@ -71,10 +74,16 @@ final class Bench implements AutoCloseable {
     }
 
     Bench(RuntimeSettings settings, Duration turnTimeout) {
+        this(settings, turnTimeout, thread -> {});
+    }
+
+    /** @param begun hears of the threads of orchestrators */
+    Bench(RuntimeSettings settings, Duration turnTimeout, Consumer<Thread> begun) {
         strands = new ThreadStrands(
                 task -> {
                     Thread thread = new Thread(task, "orchestrator");
                     thread.setDaemon(true);
+                    begun.accept(thread);
                     return thread;
                 },
                 turnTimeout);
@@ -84,10 +93,15 @@ final class Bench implements AutoCloseable {
 
     /** The same with another bus. */
     LoopContext contextWith(Bus other) {
+        return contextWith(store, other);
+    }
+
+    /** The same with another database and another bus. */
+    LoopContext contextWith(Store database, Bus other) {
         return new LoopContext(
                 NODE,
                 settings,
-                store,
+                database,
                 other,
                 clock,
                 randomness(),
@@ -96,8 +110,9 @@ final class Bench implements AutoCloseable {
                 strands,
                 (begun, ended) -> {
                     announced.addAll(begun);
-                    announced.addAll(ended);
-                    this.ended.addAll(ended);
+                    ended.forEach(row -> announced.add(row.id()));
+                    ended.forEach(row -> this.ended.add(row.id()));
+                    endedRows.addAll(ended);
                 },
                 new CacheBudget(settings.orchestrationsMaxCached()));
     }

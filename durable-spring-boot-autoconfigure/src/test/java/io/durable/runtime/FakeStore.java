@@ -280,7 +280,10 @@ final class FakeStore implements Store {
         boolean rowFits = commit.change() instanceof InstanceChange.Insert
                 ? row == null
                 : !(commit.change() instanceof InstanceChange.Update update)
-                        || row != null && row.incarnation().equals(update.incarnation());
+                        || row != null
+                                && row.incarnation().equals(update.incarnation())
+                                && (update.before() == null
+                                        || update.before() == row.state().status());
         return rowFits
                 && commit.consumed().stream().allMatch(messages::containsKey)
                 && commit.postponed().stream().allMatch(postponed -> messages.containsKey(postponed.message()))

@@ -3,10 +3,20 @@ package io.durable.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.durable.history.InstanceId;
+import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.Payload;
 import io.durable.runtime.LoopInbox.Taken;
+import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LoopInboxTests {
 
@@ -40,6 +50,88 @@ class LoopInboxTests {
         assertThat(taken.rung()).containsExactly(A, B);
         assertThat(inbox.isEmpty()).isTrue();
         assertThat(inbox.take(10).instances()).isEmpty();
+    }
+
+    private static InstanceRecord started(String id, int inputSize) {
+        return new InstanceRecord(
+                Bench.id(id),
+                Bench.incarnation(Bench.id(id)),
+                "flow",
+                null,
+                Payload.of(new byte[inputSize]),
+                null,
+                Map.of(),
+                Bench.T0,
+                Bench.state(OrchestrationRuntimeStatus.PENDING, Bench.T0));
+    }
+
+    @Test
+    void keepsTheRowOfAnInstanceOfWhichNothingElseIsKnown() {
+        inbox.ringStarted(started("a", 1));
+
+        assertThat(inbox.isEmpty()).isFalse();
+        Taken taken = inbox.take(10);
+
+        assertThat(taken.instances()).containsExactly(A);
+        assertThat(taken.rung()).isEmpty();
+        assertThat(taken.started()).containsExactly(Map.entry(A, started("a", 1)));
+        assertThat(inbox.isEmpty()).isTrue();
+    }
+
+    static Stream<Named<Consumer<LoopInbox>>> otherNews() {
+        return Stream.of(
+                Named.of("ring", inbox -> inbox.ring(List.of(A))),
+                Named.of("second start", inbox -> inbox.ringStarted(started("a", 2))),
+                Named.of("report", inbox -> inbox.report(report("a", 1))),
+                Named.of("recovered task", inbox -> inbox.recover(Bench.task("a", 1, 1))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherNews")
+    void keepsNoRowWhenThereIsOtherNews(Consumer<LoopInbox> news) {
+        inbox.ringStarted(started("a", 1));
+        news.accept(inbox);
+        Taken after = inbox.take(10);
+        assertThat(after.started()).isEmpty();
+        assertThat(after.rung()).containsExactly(A);
+
+        news.accept(inbox);
+        inbox.ringStarted(started("a", 1));
+        Taken before = inbox.take(10);
+        assertThat(before.started()).isEmpty();
+        assertThat(before.rung()).containsExactly(A);
+    }
+
+    @Test
+    void keepsNoRowOfWhatIsPutBack() {
+        inbox.ringStarted(started("a", 1));
+        inbox.putBack(inbox.take(10));
+        assertThat(inbox.take(10).rung()).containsExactly(A);
+
+        inbox.putBack(new Delivery(A, false, List.of(), List.of(report("a", 1)), List.of()));
+        inbox.ringStarted(started("a", 1));
+        assertThat(inbox.take(10).rung()).containsExactly(A);
+
+        inbox.ringStarted(started("a", 1));
+        inbox.putBack(new Delivery(A, false, List.of(), List.of(report("a", 1)), List.of()));
+        Taken taken = inbox.take(10);
+        assertThat(taken.rung()).containsExactly(A);
+        assertThat(taken.started()).isEmpty();
+    }
+
+    @Test
+    void keepsRowsOnlyUpToABound() {
+        for (int round = 0; round < 3; round++) {
+            IntStream.range(0, 1_100).forEach(i -> inbox.ringStarted(started("i" + i, 10)));
+            Taken taken = inbox.take(2_000);
+            assertThat(taken.started()).hasSize(1_000);
+            assertThat(taken.rung()).hasSize(100);
+        }
+        for (int round = 0; round < 3; round++) {
+            IntStream.range(0, 10).forEach(i -> inbox.ringStarted(started("i" + i, 200_000)));
+            assertThat(inbox.take(7).started()).hasSize(5);
+            inbox.clear();
+        }
     }
 
     @Test

@@ -3,8 +3,10 @@ package io.durable.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.durable.history.InstanceId;
+import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.history.Shards;
+import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
@@ -89,6 +91,31 @@ class NodeBusTests {
         assertThat(rung.keySet()).hasSize(PARTITIONS);
         rung.forEach((partition, there) -> assertThat(there)
                 .isEqualTo(ids.stream().filter(id -> partition(id) == partition).toList()));
+    }
+
+    @Test
+    void bringsTheRowOfAStartedInstanceToItsOwnerHereAndRingsOthers() {
+        InstanceRecord row = Bench.row("a", "flow", Bench.state(OrchestrationRuntimeStatus.PENDING, Bench.T0));
+        List<InstanceRecord> heard = new ArrayList<>();
+        NodeBus far = new NodeBus(PARTITIONS, transport);
+        PartitionLoop owning = bench.ownedLoop();
+        NodeBus.Mailbox own = new LoopMailbox(owning, () -> heard.add(row));
+        far.connect(new NodeBus.Ends(
+                Optional.of(Bench.NODE),
+                true,
+                bench.handlers(),
+                Map.of(partition(row.id()), own),
+                worker,
+                (task, outcome, delivered) -> {}));
+
+        assertThat(far.ringStarted(row)).isTrue();
+        assertThat(heard).containsExactly(row);
+        assertThat(owning.inbox().take(1).started()).containsValue(row);
+        assertThat(transport.rings).isEmpty();
+
+        owning.lose("it is elsewhere");
+        assertThat(far.ringStarted(row)).isFalse();
+        assertThat(transport.rings).containsExactly(partition(row.id()) + ": [a]");
     }
 
     @Test

@@ -46,6 +46,7 @@ class ParkingTests {
         assertThat(parked.commit().change())
                 .isEqualTo(new InstanceChange.Update(
                         running().incarnation(),
+                        OrchestrationRuntimeStatus.RUNNING,
                         new InstanceState(
                                 1,
                                 OrchestrationRuntimeStatus.STALLED,

@@ -16,6 +16,7 @@ import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.Transport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SteppedNode {
 
+    private final List<InstanceRecord> told = new ArrayList<>();
     private final LoopContext context;
     private final List<PartitionLoop> loops;
     private final List<LoopGroup> groups;
@@ -90,7 +92,7 @@ public final class SteppedNode {
         return new UUID(ports.randomness().nextLong(), ports.randomness().nextLong());
     }
 
-    private static LoopContext context(RuntimeSettings settings, Ports ports, UUID node, Bus bus) {
+    private LoopContext context(RuntimeSettings settings, Ports ports, UUID node, Bus bus) {
         return new LoopContext(
                 node,
                 settings,
@@ -101,7 +103,7 @@ public final class SteppedNode {
                 ports.handlers(),
                 ports.engine(),
                 ports.strands(),
-                (begun, ended) -> {},
+                (begun, ended) -> told.addAll(ended),
                 new CacheBudget(settings.orchestrationsMaxCached()));
     }
 
@@ -174,6 +176,18 @@ public final class SteppedNode {
 
     public void ring(int partition, InstanceId instance) {
         loops.get(partition).inbox().ring(List.of(instance));
+    }
+
+    /** As a client in this process does. */
+    public boolean ringStarted(int partition, InstanceRecord row) {
+        return new LoopMailbox(loops.get(partition), () -> {}).ringStarted(row);
+    }
+
+    /** Takes out the ends that those who wait on this node were told of. */
+    public List<InstanceRecord> takeTold() {
+        List<InstanceRecord> taken = List.copyOf(told);
+        told.clear();
+        return taken;
     }
 
     public void report(int partition, ScheduledTask task, TaskOutcome outcome) {

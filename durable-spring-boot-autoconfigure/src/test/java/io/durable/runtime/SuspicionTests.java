@@ -69,6 +69,9 @@ class SuspicionTests {
                 .singleElement()
                 .satisfies(commit -> assertThat(commit.change())
                         .isEqualTo(new InstanceChange.Update(
-                                row.incarnation(), suspected(2).state(), null)));
+                                row.incarnation(),
+                                row.state().status(),
+                                suspected(2).state(),
+                                null)));
     }
 }

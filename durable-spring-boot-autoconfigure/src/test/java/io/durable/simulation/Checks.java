@@ -123,6 +123,17 @@ final class Checks implements SimulatedDatabase.Listener {
         });
     }
 
+    /** Those who wait are told of ends as they are in the database, where no tail was lost since. */
+    void checkTold(List<InstanceRecord> told, boolean keepsTails) {
+        for (InstanceRecord row : told) {
+            Violation.unless(
+                    !keepsTails || row.equals(database.tables().instances.get(row.id())),
+                    "T7",
+                    () -> "the end of " + row.id() + " is told as " + row + " but is "
+                            + database.tables().instances.get(row.id()));
+        }
+    }
+
     /** Everything that can be told from the rows and the archive alone. */
     void checkRows() {
         Tables tables = database.tables();

@@ -7,7 +7,6 @@ import io.durable.history.TimeOrderedIds;
 import io.durable.simulation.Mutant.Defect;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -29,7 +28,7 @@ final class Clients {
     Clients(
             Mutant mutant,
             SimulatedDatabase database,
-            Consumer<Collection<InstanceId>> bell,
+            Consumer<Bell> bell,
             MessageLedger ledger,
             FailOver failOver,
             SeededRandomness random,

@@ -53,6 +53,11 @@ final class EagerInstanceStore implements InstanceStore {
     }
 
     @Override
+    public List<InstanceRecord> findCommitted(Collection<InstanceId> ids) {
+        return store.findCommitted(ids);
+    }
+
+    @Override
     public Optional<OrchestrationMetadata> findMetadata(InstanceId id) {
         return store.findMetadata(id);
     }

@@ -1,18 +1,17 @@
 package io.durable.simulation;
 
-import io.durable.history.InstanceId;
 import io.durable.runtime.SteppedNode;
 import io.durable.runtime.SteppedWorker;
 import io.durable.simulation.HandoutRules.Attempt;
 import io.durable.simulation.KafkaCluster.TaskQueue;
 import io.durable.spi.Bus;
+import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,6 +31,8 @@ final class KafkaSurroundings implements Surroundings {
     private final KafkaCluster cluster;
     private final HandoutRules rules = new HandoutRules();
     private final List<KafkaProcess> processes = new ArrayList<>();
+    private final Mailbox<InstanceRecord> hints;
+    private final LateHints lateHints;
     private int bareBorn;
 
     KafkaSurroundings(World world, WorldPlan.Kafka kafka) {
@@ -40,6 +41,8 @@ final class KafkaSurroundings implements Surroundings {
         this.kafka = kafka;
         this.random = world.random();
         this.cluster = new KafkaCluster(random.split(), plan.partitions(), kafka.taskPartitions());
+        this.hints = new Mailbox<>(random.split(), world.faults(), true);
+        this.lateHints = new LateHints(random.split(), world.faults());
         world.database().listen(rules);
     }
 
@@ -174,12 +177,36 @@ final class KafkaSurroundings implements Surroundings {
     // ---- what happens in turn
 
     @Override
-    public void ring(Collection<InstanceId> instances) {
-        instances.forEach(id -> cluster.instances(cluster.partition(id)).append(new Parcel.Bell(List.of(id))));
+    public void ring(Bell bell) {
+        int partition = cluster.partition(bell.id());
+        lateHints.keep(bell);
+        if (bell.started() != null && random.chance(0.7)) {
+            hints.send(bell.started());
+        } else {
+            cluster.instances(partition).append(new Parcel.Bell(List.of(bell.id())));
+        }
+    }
+
+    /** The client of some instance is in the process of this member. */
+    private void deliverHint() {
+        lateHints.next().ifPresent(hints::send);
+        hints.receive()
+                .ifPresent(row -> world.anyMember()
+                        .filter(member -> !isPaused(member))
+                        .ifPresent(member -> {
+                            int partition = cluster.partition(row.id());
+                            boolean heard = member.node().ringStarted(partition, row);
+                            world.say("row of " + row.id() + " given along on node " + member.slot()
+                                    + (heard ? "" : ", in vain"));
+                            if (!heard) {
+                                cluster.instances(partition).append(new Parcel.Bell(List.of(row.id())));
+                            }
+                        }));
     }
 
     @Override
     public void deliver() {
+        deliverHint();
         anyAwake().ifPresent(process -> {
             adapt(process, random.between(1, 6));
             recover(process);
@@ -430,6 +457,7 @@ final class KafkaSurroundings implements Surroundings {
     @Override
     public void carry() {
         for (int i = 0; i < 4; i++) {
+            deliverHint();
             for (KafkaProcess process : List.copyOf(processes)) {
                 adapt(process, 100);
                 for (int step = 0; step < 10; step++) {

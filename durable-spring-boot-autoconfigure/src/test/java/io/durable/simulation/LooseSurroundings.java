@@ -1,11 +1,9 @@
 package io.durable.simulation;
 
-import io.durable.history.InstanceId;
 import io.durable.runtime.SteppedNode;
 import io.durable.spi.Bus;
 import io.durable.spi.StoreException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 
 /** A world without a transport: a bus of the simulation, its workers, and partitions that go to nodes at random or to the active one. */
@@ -17,6 +15,7 @@ final class LooseSurroundings implements Surroundings {
     private final SimulatedBus bus;
     private final Workers workers;
     private final Network network;
+    private final LateHints lateHints;
 
     LooseSurroundings(World world) {
         this.world = world;
@@ -25,12 +24,14 @@ final class LooseSurroundings implements Surroundings {
         this.bus = new SimulatedBus(random, world.faults(), plan);
         this.workers = new Workers(
                 world.database(), bus, world.checks().archive(), random.split(), world.mutant(), plan.lossy());
+        this.lateHints = new LateHints(random.split(), world.faults());
         this.network = new Network(world.database(), bus, world.mutant(), random);
     }
 
     @Override
-    public void ring(Collection<InstanceId> instances) {
-        bus.ring(instances);
+    public void ring(Bell bell) {
+        lateHints.keep(bell);
+        bus.ring(bell);
     }
 
     @Override
@@ -43,6 +44,7 @@ final class LooseSurroundings implements Surroundings {
 
     @Override
     public void deliver() {
+        lateHints.next().map(Bell::started).ifPresent(bus::ring);
         deliver(random.below(plan.partitions()));
     }
 

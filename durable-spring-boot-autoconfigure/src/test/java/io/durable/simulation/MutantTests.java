@@ -22,6 +22,7 @@ import static io.durable.simulation.Protection.GENERATION;
 import static io.durable.simulation.Protection.HISTORY_KEY;
 import static io.durable.simulation.Protection.NONCE;
 import static io.durable.simulation.Protection.PREDECESSOR;
+import static io.durable.simulation.Protection.STATUS;
 import static io.durable.simulation.Protection.TASK_STATE;
 import static io.durable.simulation.Protection.TOKEN;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -82,6 +83,16 @@ final class MutantTests {
     @Test
     void retryingAnUnknownCommitBlindlyIsCaught() {
         assertCaught(Mutant.lacking(BATCH, HISTORY_KEY, COUNT).with(BLIND_RETRY), 11);
+    }
+
+    @Test
+    void trustingTheRowThatAStartGaveAlongIsCaught() {
+        assertCaught(Mutant.lacking(STATUS), 142);
+    }
+
+    @Test
+    void trustingTheRowThatAStartGaveAlongWithoutAHistoryKeyIsCaught() {
+        assertCaught(Mutant.lacking(STATUS, HISTORY_KEY), 32);
     }
 
     @Test

@@ -30,9 +30,14 @@ final class Network {
             return brought;
         }
         Member owner = random.pick(believers);
-        bus.bells(partition).receive().ifPresent(id -> {
-            brought.add("bell for " + id + " reaches node " + owner.slot());
-            owner.node().ring(partition, id);
+        bus.bells(partition).receive().ifPresent(bell -> {
+            boolean hint = bell.started() != null;
+            brought.add("bell for " + bell.id() + (hint ? " with its row" : "") + " reaches node " + owner.slot());
+            if (hint) {
+                owner.node().ringStarted(partition, bell.started());
+            } else {
+                owner.node().ring(partition, bell.id());
+            }
         });
         bus.reports(partition).receive().ifPresent(report -> {
             brought.add("outcome of " + report.task().execution() + "."

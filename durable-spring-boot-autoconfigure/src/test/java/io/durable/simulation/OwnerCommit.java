@@ -87,7 +87,11 @@ final class OwnerCommit {
             throw new Refusal(new CommitOutcome.Rejected(new IllegalArgumentException("value is not storable")));
         }
         @Nullable InstanceRecord row = tables.instances.get(commit.instance());
-        boolean found = row != null && row.incarnation().equals(update.incarnation());
+        boolean found = row != null
+                && row.incarnation().equals(update.incarnation())
+                && (update.before() == null
+                        || update.before() == row.state().status()
+                        || !database.has(Protection.STATUS));
         count(found, "instance " + commit.instance() + " of incarnation " + update.incarnation() + " to update");
         if (found) {
             @Nullable Payload input = update.input() == null ? row.input() : update.input();

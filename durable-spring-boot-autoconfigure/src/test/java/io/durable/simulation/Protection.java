@@ -14,6 +14,8 @@ enum Protection {
     HISTORY_KEY,
     /** An entry that an owner has read must be there when it appends the next one. */
     PREDECESSOR,
+    /** An instance's row is updated only in the status in which it was read. */
+    STATUS,
     /** The rows that a statement touched are counted. */
     COUNT,
     /** A task's row is deleted or retried only in the state in which it was read. */

@@ -13,7 +13,7 @@ import java.util.List;
 final class SimulatedBus {
 
     private final int partitions;
-    private final List<Mailbox<InstanceId>> bells = new ArrayList<>();
+    private final List<Mailbox<Bell>> bells = new ArrayList<>();
     private final List<Mailbox<Report>> reports = new ArrayList<>();
     private final List<Mailbox<Report>> localReports = new ArrayList<>();
     private final Mailbox<TaskInvocation> tasks;
@@ -31,7 +31,11 @@ final class SimulatedBus {
     }
 
     void ring(Collection<InstanceId> instances) {
-        instances.forEach(id -> bells.get(partition(id)).send(id));
+        instances.forEach(id -> ring(Bell.of(id)));
+    }
+
+    void ring(Bell bell) {
+        bells.get(partition(bell.id())).send(bell);
     }
 
     void dispatch(Collection<TaskInvocation> invocations) {
@@ -43,7 +47,7 @@ final class SimulatedBus {
         delivered.run();
     }
 
-    Mailbox<InstanceId> bells(int partition) {
+    Mailbox<Bell> bells(int partition) {
         return bells.get(partition);
     }
 

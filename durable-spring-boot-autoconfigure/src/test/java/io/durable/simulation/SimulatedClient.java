@@ -12,7 +12,6 @@ import io.durable.spi.InstanceStore;
 import io.durable.spi.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -25,7 +24,7 @@ final class SimulatedClient {
     private final String name;
     private final SimulatedDatabase database;
     private final InstanceStore store;
-    private final Consumer<Collection<InstanceId>> bell;
+    private final Consumer<Bell> bell;
     private final MessageLedger ledger;
     private final SeededRandomness randomness;
     private final Supplier<MessageId> messageIds;
@@ -37,7 +36,7 @@ final class SimulatedClient {
             String name,
             SimulatedDatabase database,
             InstanceStore store,
-            Consumer<Collection<InstanceId>> bell,
+            Consumer<Bell> bell,
             MessageLedger ledger,
             SeededRandomness randomness,
             Supplier<MessageId> messageIds) {
@@ -89,7 +88,7 @@ final class SimulatedClient {
                 return "exists";
             }
             acknowledgements.add(() -> ledger.acknowledgeStart(id));
-            store.afterCommit(() -> bell.accept(List.of(id)));
+            store.afterCommit(() -> bell.accept(Bell.started(row)));
             return "done";
         });
     }
@@ -111,7 +110,7 @@ final class SimulatedClient {
                     messageIds.get(), target, null, body, database.clock().now());
             store.send(message);
             acknowledgements.add(() -> ledger.acknowledge(message));
-            store.afterCommit(() -> bell.accept(List.of(target)));
+            store.afterCommit(() -> bell.accept(Bell.of(target)));
             return "done";
         });
     }

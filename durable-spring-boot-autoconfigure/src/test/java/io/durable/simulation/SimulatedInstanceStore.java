@@ -69,8 +69,16 @@ final class SimulatedInstanceStore implements InstanceStore {
 
     @Override
     public List<InstanceRecord> find(Collection<InstanceId> ids) {
+        return find(ids, database.visible());
+    }
+
+    @Override
+    public List<InstanceRecord> findCommitted(Collection<InstanceId> ids) {
+        return find(ids, database.tables());
+    }
+
+    private List<InstanceRecord> find(Collection<InstanceId> ids, Tables tables) {
         database.mayFailToRead();
-        Tables tables = database.visible();
         return ids.stream()
                 .distinct()
                 .flatMap(id -> Stream.ofNullable(tables.instances.get(id)))

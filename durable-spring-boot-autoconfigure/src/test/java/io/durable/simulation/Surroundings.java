@@ -1,14 +1,12 @@
 package io.durable.simulation;
 
-import io.durable.history.InstanceId;
 import java.time.Duration;
-import java.util.Collection;
 
 /** What lies between the nodes of a world: how they hear of each other, who executes activities, who says which partitions they own. */
 interface Surroundings {
 
-    /** A client has something to say to the owners of these instances. */
-    void ring(Collection<InstanceId> instances);
+    /** A client has something to say to the owner of an instance. */
+    void ring(Bell bell);
 
     /** Makes the node of a member that joins. */
     void connect(Member member);

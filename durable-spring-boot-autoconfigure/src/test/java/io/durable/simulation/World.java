@@ -162,6 +162,7 @@ final class World {
         say("node " + member.slot() + " group " + group + " steps");
         if (member.step(group)) {
             checks.checkMemory(member);
+            checks.checkTold(member.node().takeTold(), !mutant.failsOver());
         } else {
             say("node " + member.slot() + " died in its step");
         }

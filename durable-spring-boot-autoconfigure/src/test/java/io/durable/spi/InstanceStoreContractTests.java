@@ -72,6 +72,20 @@ public abstract class InstanceStoreContractTests {
     }
 
     @Test
+    void findsWhatIsCommittedWhateverTheCallersTransactionSees() {
+        instances.insert(pending(OTHER));
+
+        fixture.inTransaction(() -> {
+            instances.insert(full(ID));
+            assertThat(instances.findCommitted(List.of(ID, OTHER))).containsExactly(pending(OTHER));
+            assertThat(instances.findCommitted(List.of(OTHER))).containsExactly(pending(OTHER));
+        });
+
+        assertThat(instances.findCommitted(List.of(ID, OTHER))).containsExactlyInAnyOrder(full(ID), pending(OTHER));
+        assertThat(instances.findCommitted(List.of())).isEmpty();
+    }
+
+    @Test
     void commitsWithTheCaller() {
         Message message = event(ID);
 

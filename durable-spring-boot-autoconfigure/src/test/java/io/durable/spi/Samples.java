@@ -193,7 +193,13 @@ public final class Samples {
         }
 
         public Turn updates(UUID incarnation, InstanceState state, @Nullable Payload input) {
-            change = new InstanceChange.Update(incarnation, state, input);
+            change = new InstanceChange.Update(incarnation, null, state, input);
+            return this;
+        }
+
+        /** Of a row that has this status. */
+        public Turn updatesFrom(OrchestrationRuntimeStatus before, InstanceState state) {
+            change = new InstanceChange.Update(execution(instance).incarnation(), before, state, null);
             return this;
         }
 

@@ -340,6 +340,8 @@ public abstract class StoreContractTests extends TaskClaimContractTests {
         given(pending(ID));
 
         assertConflict(turn(ID).updates(UUID.randomUUID(), running(), null));
+        assertConflict(turn(ID).updatesFrom(OrchestrationRuntimeStatus.SUSPENDED, running()));
+        assertConflict(turn(ID).updatesFrom(OrchestrationRuntimeStatus.COMPLETED, running()));
         assertThat(onlyInstance()).isEqualTo(pending(ID));
     }
 

@@ -4,17 +4,20 @@ import io.durable.spi.Clock;
 import io.durable.spi.Store;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The database's time, read now and then and counted on by this process's own steady counter in between. Never goes back. Any thread may ask. */
 public final class AnchoredClock implements Clock {
+
+    private static final long MICROS_PER_SECOND = 1_000_000;
 
     /** By so much two readings may differ without a reason. */
     private static final Duration NOISE = Duration.ofMillis(50);
 
     private final Store store;
-    private final AtomicReference<Instant> latest = new AtomicReference<>(Instant.MIN);
+    /** In microseconds. */
+    private final AtomicLong latest = new AtomicLong(Long.MIN_VALUE);
+
     private volatile Anchor anchor;
 
     /** @throws io.durable.spi.StoreException if the database can't be asked */
@@ -25,8 +28,9 @@ public final class AnchoredClock implements Clock {
 
     @Override
     public Instant now() {
-        Instant time = anchor.timeAt(System.nanoTime()).truncatedTo(ChronoUnit.MICROS);
-        return latest.accumulateAndGet(time, (before, now) -> now.isAfter(before) ? now : before);
+        long micros = latest.accumulateAndGet(anchor.microsAt(System.nanoTime()), Math::max);
+        return Instant.ofEpochSecond(
+                Math.floorDiv(micros, MICROS_PER_SECOND), Math.floorMod(micros, MICROS_PER_SECOND) * 1_000);
     }
 
     /** Reads the database's time again. If that has gone back, this clock goes on at half speed until it is caught up with, and never stands still. */
@@ -50,9 +54,9 @@ public final class AnchoredClock implements Clock {
 
     private record Anchor(Instant time, long nanos, boolean slow) {
 
-        Instant timeAt(long now) {
-            long elapsed = now - nanos;
-            return time.plusNanos(slow ? elapsed / 2 : elapsed);
+        long microsAt(long now) {
+            long elapsed = slow ? (now - nanos) / 2 : now - nanos;
+            return time.getEpochSecond() * MICROS_PER_SECOND + Math.floorDiv(time.getNano() + elapsed, 1_000);
         }
     }
 }
