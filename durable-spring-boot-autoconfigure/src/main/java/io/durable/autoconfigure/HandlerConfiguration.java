@@ -3,7 +3,6 @@ package io.durable.autoconfigure;
 import io.durable.DataConverter;
 import io.durable.client.PayloadWriter;
 import io.durable.spi.Randomness;
-import java.security.SecureRandom;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -28,7 +27,7 @@ final class HandlerConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Randomness durableRandomness() {
-        return new SecureRandom()::nextLong;
+        return new SecureBits();
     }
 
     @Bean

@@ -5,12 +5,15 @@ import io.durable.DataConversionException;
 import io.durable.DataConverter;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotationIntrospectorPair;
@@ -24,6 +27,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class JacksonDataConverter implements DataConverter {
 
     private final JsonMapper mapper;
+
+    /** By the types that handlers and calls declare. */
+    private final Map<Type, ObjectReader> readers = new ConcurrentHashMap<>();
 
     JacksonDataConverter(JsonMapper applicationMapper) {
         JsonMapper.Builder builder = applicationMapper.rebuild();
@@ -50,10 +56,14 @@ final class JacksonDataConverter implements DataConverter {
     @Override
     public @Nullable Object deserialize(byte[] bytes, Type type) {
         try {
-            return mapper.readValue(bytes, mapper.constructType(type));
+            return readers.computeIfAbsent(type, this::reader).readValue(bytes);
         } catch (JacksonException | IllegalArgumentException e) {
             throw unreadable(type, e);
         }
+    }
+
+    private ObjectReader reader(Type type) {
+        return mapper.readerFor(mapper.constructType(type));
     }
 
     @Override

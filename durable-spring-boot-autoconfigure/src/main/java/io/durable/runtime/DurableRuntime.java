@@ -1,6 +1,7 @@
 package io.durable.runtime;
 
 import io.durable.runtime.Job.Attempt;
+import io.durable.runtime.threads.AlarmClock;
 import io.durable.runtime.threads.AnchoredClock;
 import io.durable.runtime.threads.CachedThreads;
 import io.durable.runtime.threads.Machine;
@@ -111,6 +112,7 @@ public final class DurableRuntime {
     private final class Running {
 
         private final LoopContext context;
+        private final AlarmClock alarm = new AlarmClock(ports.orchestratorThreads());
         private final ThreadStrands strands;
         private final ExecutorService attempts = CachedThreads.of(ports.activityThreads());
         private final ActivityWorker worker;
@@ -121,7 +123,7 @@ public final class DurableRuntime {
         private final List<MachineThread> helpers = new ArrayList<>();
 
         Running(AnchoredClock clock) {
-            strands = new ThreadStrands(ports.orchestratorThreads(), settings.turnTimeout());
+            strands = new ThreadStrands(ports.orchestratorThreads(), settings.turnTimeout(), alarm);
             UUID node =
                     new UUID(ports.randomness().nextLong(), ports.randomness().nextLong());
             context = new LoopContext(
@@ -175,7 +177,7 @@ public final class DurableRuntime {
                         .mapToObj(partition -> new PartitionLoop(partition, context))
                         .toList();
                 LoopGroup machine = new LoopGroup(loops, context, ownerships);
-                MachineThread thread = new MachineThread("loop " + group, machine, ports.orchestratorThreads());
+                MachineThread thread = new MachineThread("loop " + group, machine, ports.orchestratorThreads(), alarm);
                 groups.add(machine);
                 loopThreads.add(thread);
                 loops.forEach(loop -> mailboxes.put(loop.partition(), new LoopMailbox(loop, thread::wake)));
@@ -195,6 +197,7 @@ public final class DurableRuntime {
 
         void start() {
             context.store().beat(context.node(), settings.nodeName());
+            alarm.start();
             helpers.forEach(MachineThread::start);
             loopThreads.forEach(MachineThread::start);
             log.info("Node '{}' ({}) has started", settings.nodeName(), context.node());
@@ -214,6 +217,7 @@ public final class DurableRuntime {
             }
             assignments.disconnect();
             strands.close();
+            alarm.stop();
             attempts.shutdownNow();
             log.info("Node '{}' has stopped", settings.nodeName());
         }

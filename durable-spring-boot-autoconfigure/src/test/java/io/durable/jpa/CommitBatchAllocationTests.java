@@ -67,7 +67,7 @@ class CommitBatchAllocationTests {
     void commitOfOneTurn() {
         List<PartitionCommit> commits = commits(1);
         Allocations.ofCaller()
-                .assertPerUnit("turn that is committed alone", 1, 5_000, 3_630, () -> new CommitBatch(commits));
+                .assertPerUnit("turn that is committed alone", 1, 5_000, 2_430, () -> new CommitBatch(commits));
         assertThat(new CommitBatch(commits).entries).hasSize(2);
     }
 
@@ -75,7 +75,7 @@ class CommitBatchAllocationTests {
     void commitOfManyTurns() {
         List<PartitionCommit> commits = commits(100);
         Allocations.ofCaller()
-                .assertPerUnit("turn that is committed with others", 100, 100, 2_400, () -> new CommitBatch(commits));
+                .assertPerUnit("turn that is committed with others", 100, 100, 1_940, () -> new CommitBatch(commits));
         assertThat(new CommitBatch(commits).entries).hasSize(200);
     }
 }

@@ -15,6 +15,7 @@ import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.history.TaskId;
 import io.durable.history.TaskQueue;
+import io.durable.runtime.threads.AlarmClock;
 import io.durable.runtime.threads.ThreadStrands;
 import io.durable.spi.Acquisition;
 import io.durable.spi.ActivityHandler;
@@ -86,7 +87,8 @@ final class Bench implements AutoCloseable {
                     begun.accept(thread);
                     return thread;
                 },
-                turnTimeout);
+                turnTimeout,
+                new AlarmClock(Thread::new));
         this.settings = settings;
         context = contextWith(bus);
     }

@@ -80,13 +80,13 @@ class LoopAllocationTests {
     @Test
     void stepOfOneActivity() {
         begin("endless");
-        Allocations.with(() -> threads).assertPerUnit("step of one activity", 1, 2_000, 21_600, this::step);
+        Allocations.with(() -> threads).assertPerUnit("step of one activity", 1, 2_000, 9_100, this::step);
         assertThat(store.last.get(0).instances().get(0).scheduled()).hasSize(1);
     }
 
     @Test
     void orchestrationOfOneActivity() {
-        Allocations.with(() -> threads).assertPerUnit("orchestration of one activity", 1, 1_000, 43_000, () -> {
+        Allocations.with(() -> threads).assertPerUnit("orchestration of one activity", 1, 1_000, 18_000, () -> {
             begin("short");
             step();
         });
@@ -96,7 +96,7 @@ class LoopAllocationTests {
 
     @Test
     void stepWithNothingToDo() {
-        Allocations.ofCaller().assertPerUnit("step with nothing to do", 1, 20_000, 11_000, group::step);
+        Allocations.ofCaller().assertPerUnit("step with nothing to do", 1, 20_000, 570, group::step);
     }
 
     /** Forgets all but the task that was dispatched last. */

@@ -3,6 +3,7 @@ package io.durable.runtime.threads;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,12 +17,19 @@ public final class MachineThread {
     private final String name;
     private final Machine machine;
     private final Thread thread;
+    private final @Nullable AlarmClock alarm;
     private volatile boolean woken;
     private volatile boolean stopped;
 
     public MachineThread(String name, Machine machine, ThreadFactory factory) {
+        this(name, machine, factory, null);
+    }
+
+    /** @param alarm for a machine that is woken often */
+    public MachineThread(String name, Machine machine, ThreadFactory factory, @Nullable AlarmClock alarm) {
         this.name = name;
         this.machine = machine;
+        this.alarm = alarm;
         this.thread = factory.newThread(this::run);
     }
 
@@ -54,10 +62,18 @@ public final class MachineThread {
             woken = false;
             Duration idle = step();
             if (!idle.isZero() && !woken && !stopped) {
-                LockSupport.parkNanos(this, idle.toNanos());
+                idle(idle.toNanos());
                 // an interrupt must not turn waiting into spinning
                 Thread.interrupted();
             }
+        }
+    }
+
+    private void idle(long nanos) {
+        if (alarm == null) {
+            LockSupport.parkNanos(this, nanos);
+        } else {
+            alarm.park(this, nanos);
         }
     }
 

@@ -24,6 +24,7 @@ final class ThreadStrand implements Strand {
 
     private final Executor threads;
     private final TurnAllowance allowance;
+    private final AlarmClock alarm;
     private final Runnable code;
 
     private volatile Turn turn = Turn.LOOP;
@@ -32,9 +33,10 @@ final class ThreadStrand implements Strand {
     private volatile boolean abandoned;
     private boolean started;
 
-    ThreadStrand(Executor threads, TurnAllowance allowance, Runnable code) {
+    ThreadStrand(Executor threads, TurnAllowance allowance, AlarmClock alarm, Runnable code) {
         this.threads = threads;
         this.allowance = allowance;
+        this.alarm = alarm;
         this.code = code;
     }
 
@@ -73,7 +75,7 @@ final class ThreadStrand implements Strand {
                 restoreInterrupt(interrupted);
                 return State.OVERDUE;
             }
-            LockSupport.parkNanos(this, left);
+            alarm.park(this, left);
             interrupted |= Thread.interrupted();
         }
         restoreInterrupt(interrupted);

@@ -10,16 +10,21 @@ public final class ThreadStrands implements Strand.Factory, AutoCloseable {
 
     private final ExecutorService threads;
     private final TurnAllowance allowance;
+    private final AlarmClock alarm;
 
-    /** @param turnTimeout code that has run so long without parking is overdue; more is granted to a replay, and to all until a first one is back */
-    public ThreadStrands(ThreadFactory factory, Duration turnTimeout) {
+    /**
+     * @param turnTimeout code that has run so long without parking is overdue; more is granted to a replay, and to all until a first one is back
+     * @param alarm ends the wait for code that is overdue
+     */
+    public ThreadStrands(ThreadFactory factory, Duration turnTimeout, AlarmClock alarm) {
         this.threads = CachedThreads.of(factory);
         this.allowance = TurnAllowance.of(turnTimeout);
+        this.alarm = alarm;
     }
 
     @Override
     public Strand open(Runnable code) {
-        return new ThreadStrand(threads, allowance, code);
+        return new ThreadStrand(threads, allowance, alarm, code);
     }
 
     /** Takes no new strands; those that are parked must have been unwound before. */

@@ -36,7 +36,8 @@ class ThreadStrandTests {
                     threads.add(thread);
                     return thread;
                 },
-                turnTimeout);
+                turnTimeout,
+                new AlarmClock(Thread::new));
     }
 
     @AfterEach
@@ -136,7 +137,7 @@ class ThreadStrandTests {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
         AtomicReference<Strand> strand = new AtomicReference<>();
-        strand.set(new ThreadStrand(task -> new Thread(task).start(), allowance, () -> {
+        strand.set(new ThreadStrand(task -> new Thread(task).start(), allowance, new AlarmClock(Thread::new), () -> {
             strand.get().park();
             strand.get().park();
             running.countDown();
