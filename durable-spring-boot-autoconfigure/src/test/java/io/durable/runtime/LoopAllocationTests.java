@@ -94,9 +94,10 @@ class LoopAllocationTests {
         assertThat(loop.instances().find(ID)).isEmpty();
     }
 
+    /** Alone it is 570; in a process that ran other tests before, less of it is optimised away. */
     @Test
     void stepWithNothingToDo() {
-        Allocations.ofCaller().assertPerUnit("step with nothing to do", 1, 20_000, 570, group::step);
+        Allocations.ofCaller().assertPerUnit("step with nothing to do", 1, 20_000, 1_000, group::step);
     }
 
     /** Forgets all but the task that was dispatched last. */
