@@ -39,6 +39,8 @@ class DocumentationTests {
     private static final Pattern PROPERTY = Pattern.compile("(durable(?:\\.[a-z-]+)+)(?:=.*)?");
     private static final Pattern TABLE =
             Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+) \\((.*?)\\n\\)", Pattern.DOTALL);
+    private static final Pattern TABLE_SETTINGS = Pattern.compile(
+            "CREATE TABLE IF NOT EXISTS (\\w+) \\((?:(?!CREATE).)*?\\n\\) WITH (\\(.*?\\));", Pattern.DOTALL);
     private static final Pattern COLUMN = Pattern.compile("(?m)^ {4}([a-z_]+) ");
 
     static List<MarkdownPage> pages() {
@@ -167,6 +169,19 @@ class DocumentationTests {
     }
 
     @Test
+    void performancePageSetsUpTablesAsTheScriptDoes() {
+        List<String> statements = TABLE_SETTINGS
+                .matcher(script("schema-postgresql.sql"))
+                .results()
+                .map(table -> "ALTER TABLE " + table.group(1) + " SET " + table.group(2) + ";")
+                .toList();
+        assertThat(statements).hasSize(5);
+        assertThat(MarkdownPage.read("docs/performance.md").blocks("sql"))
+                .flatMap(block -> block.lines().toList())
+                .containsAll(statements);
+    }
+
+    @Test
     void errorsPageHasEveryException() throws IOException {
         List<String> code = MarkdownPage.read("docs/errors.md").code();
         Path api = MarkdownPage.root().resolve("durable-spring-boot-autoconfigure/src/main/java/io/durable");
@@ -249,19 +264,23 @@ class DocumentationTests {
 
     private static Map<String, List<String>> columns(String script) {
         Map<String, List<String>> columns = new LinkedHashMap<>();
-        try (InputStream sql = DocumentationTests.class.getResourceAsStream("/io/durable/jpa/" + script)) {
-            TABLE.matcher(new String(sql.readAllBytes(), UTF_8))
-                    .results()
-                    .forEach(table -> columns.put(
-                            table.group(1),
-                            COLUMN.matcher(table.group(2))
-                                    .results()
-                                    .map(column -> column.group(1))
-                                    .toList()));
+        TABLE.matcher(script(script))
+                .results()
+                .forEach(table -> columns.put(
+                        table.group(1),
+                        COLUMN.matcher(table.group(2))
+                                .results()
+                                .map(column -> column.group(1))
+                                .toList()));
+        return columns;
+    }
+
+    private static String script(String name) {
+        try (InputStream sql = DocumentationTests.class.getResourceAsStream("/io/durable/jpa/" + name)) {
+            return new String(sql.readAllBytes(), UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return columns;
     }
 
     /** Java sources below this directory of each module. */

@@ -95,11 +95,11 @@ final class CrowdedWorkload implements Workload {
         double stopSeconds = Figures.secondsSince(stop);
         long start = System.nanoTime();
         bench.engine().startRuntime();
-        chosen.forEach(bench.engine()::sendEvent);
-        chosen.forEach(bench.engine()::sendEvent);
         int partitions = bench.engine().rows().countPartitions();
         await(() -> bench.engine().rows().countOwnedPartitions() == partitions);
         double ownedSeconds = Figures.secondsSince(start);
+        chosen.forEach(bench.engine()::sendEvent);
+        chosen.forEach(bench.engine()::sendEvent);
         chosen.forEach(id -> bench.awaitResult(id, 0));
         return result.with("stop_s", stopSeconds)
                 .with("take_over_owned_s", ownedSeconds)

@@ -112,9 +112,9 @@ final class KafkaTransport implements Transport {
     }
 
     @Override
-    public Mark mark(int partition) {
+    public Mark mark(int partition, String queue) {
         KafkaSession open = session;
-        return open == null ? () -> false : open.watermarks().mark(partition);
+        return open == null ? () -> false : open.watermarks().mark(partition, queue);
     }
 
     private void toOwner(RecordKind kind, int partition, int weight, Supplier<byte[]> body, Sending answer) {

@@ -27,12 +27,12 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>what this node dispatched before the mark is in the log, or known not to be;
- *   <li>the ends of all partitions of tasks are taken;
+ *   <li>the ends of all partitions of its queue are taken;
  *   <li>the workers have committed offsets up to there, which they do only for tasks that are executed, leased or lost, and whose reports are in the log;
  *   <li>the end of the partition of reports is taken, and this node reads up to there.
  * </ol>
  *
- * All outstanding marks take each step together. Marks that nobody holds any more are forgotten. {@link #mark} and the marks may be used by any thread,
+ * A mark is one of a queue: tasks that nobody takes, because the application that serves their queue is away, hold up no others. All outstanding marks take each step together. Marks that nobody holds any more are forgotten. {@link #mark} and the marks may be used by any thread,
  * {@link #step} by one.
  */
 final class Watermarks {
@@ -65,8 +65,8 @@ final class Watermarks {
         this.reading = reading;
     }
 
-    Mark mark(int partition) {
-        KafkaMark mark = new KafkaMark(partition, sender.dispatchedTasks());
+    Mark mark(int partition, String queue) {
+        KafkaMark mark = new KafkaMark(partition, settings.names().tasks(queue), sender.dispatchedTasks());
         synchronized (marks) {
             marks.add(new WeakReference<>(mark));
         }
@@ -101,8 +101,11 @@ final class Watermarks {
                 .filter(mark -> mark.taskEnds == null && mark.dispatched <= resolved)
                 .toList();
         if (!waiting.isEmpty()) {
-            Map<TopicPartition, Long> ends = offsets(taskPartitions(), OffsetSpec.latest());
-            waiting.forEach(mark -> mark.taskEnds = ends);
+            Set<String> wanted = waiting.stream().map(mark -> mark.topic).collect(Collectors.toSet());
+            Map<TopicPartition, Long> ends = offsets(taskPartitions(wanted), OffsetSpec.latest());
+            waiting.forEach(mark -> mark.taskEnds = ends.entrySet().stream()
+                    .filter(end -> end.getKey().topic().equals(mark.topic))
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
         }
     }
 
@@ -137,9 +140,11 @@ final class Watermarks {
         return new TopicPartition(settings.names().instances(), partition);
     }
 
-    private Set<TopicPartition> taskPartitions() throws ExecutionException, InterruptedException {
+    private Set<TopicPartition> taskPartitions(Set<String> wanted) throws ExecutionException, InterruptedException {
         Set<TopicPartition> partitions = new HashSet<>();
-        admin.describeTopics(topics.taskTopics())
+        Set<String> present = topics.taskTopics();
+        present.retainAll(wanted);
+        admin.describeTopics(present)
                 .allTopicNames()
                 .get()
                 .forEach((topic, description) -> description
@@ -205,13 +210,15 @@ final class Watermarks {
     private final class KafkaMark implements Mark {
 
         private final int partition;
+        private final String topic;
         private final long dispatched;
         private volatile @Nullable Map<TopicPartition, Long> taskEnds;
         private volatile boolean tasksPassed;
         private volatile long reportEnd = -1;
 
-        KafkaMark(int partition, long dispatched) {
+        KafkaMark(int partition, String topic, long dispatched) {
             this.partition = partition;
+            this.topic = topic;
             this.dispatched = dispatched;
         }
 

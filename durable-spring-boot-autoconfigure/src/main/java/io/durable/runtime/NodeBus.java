@@ -169,8 +169,8 @@ final class NodeBus implements Bus {
     }
 
     @Override
-    public Transport.Mark mark(int partition) {
-        return transport.mark(partition);
+    public Transport.Mark mark(int partition, String queue) {
+        return transport.mark(partition, queue);
     }
 
     int partition(InstanceId id) {

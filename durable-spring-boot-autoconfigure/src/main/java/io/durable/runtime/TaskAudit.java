@@ -9,19 +9,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Finds tasks that others have lost and takes them back. A task of another node is lost when that node is dead or has given it back. A task that went over to whoever takes it is
- * lost when everything that was handed out before a mark has been taken out of the stream, all that was reported until then has arrived, and the task is still pending and
+ * lost when everything that was handed out to its queue before a mark has been taken out of the stream, all that was reported until then has arrived, and the task is still pending and
  * nobody says that he executes it; never merely because time has passed. Many are taken back page by page. Used by the loop alone.
  */
 final class TaskAudit {
@@ -40,8 +41,7 @@ final class TaskAudit {
     private final LoopContext context;
     private final TaskBoard board;
     private final LoopInbox inbox;
-    private final Queue<Elsewhere> marked = new ArrayDeque<>();
-    private @Nullable Mark mark;
+    private final Map<String, Marked> queues = new HashMap<>();
     private Instant nextAt = Instant.MIN;
 
     TaskAudit(int partition, LoopContext context, TaskBoard board, LoopInbox inbox) {
@@ -58,7 +58,7 @@ final class TaskAudit {
             return;
         }
         boolean more = auditNodes();
-        more |= auditStream(now);
+        more |= auditQueues(now);
         nextAt = more && inbox.size() < BACKLOG_MAX ? now : now.plus(INTERVAL);
     }
 
@@ -78,28 +78,39 @@ final class TaskAudit {
     }
 
     /** Returns whether there is more to take back. */
-    private boolean auditStream(Instant now) {
-        if (mark != null && mark.isPassed()) {
-            // what was said before the mark may have come after the last look
-            hearLeases();
-            takeBack(lostBeforeTheMark(now));
-            if (!marked.isEmpty()) {
-                return true;
+    private boolean auditQueues(Instant now) {
+        boolean more = false;
+        for (Iterator<Marked> each = queues.values().iterator(); each.hasNext(); ) {
+            Marked marked = each.next();
+            if (marked.mark().isPassed()) {
+                // what was said before the mark may have come after the last look
+                hearLeases();
+                takeBack(lostBeforeTheMark(marked.suspicious(), now));
+                if (marked.suspicious().isEmpty()) {
+                    each.remove();
+                } else {
+                    more = true;
+                }
             }
-            mark = null;
         }
-        if (mark == null) {
-            marked.clear();
-            board.allElsewhere()
-                    .filter(elsewhere -> isSuspicious(elsewhere, now))
-                    .forEach(marked::add);
-            mark = marked.isEmpty() ? null : context.bus().mark(partition);
-        }
-        return false;
+        markQueues(now);
+        return more;
+    }
+
+    /** A queue that has a mark already gets its next one when that is passed. */
+    private void markQueues(Instant now) {
+        Map<String, Queue<Elsewhere>> suspicious = new HashMap<>();
+        board.allElsewhere()
+                .filter(elsewhere -> !queues.containsKey(elsewhere.task().queue()) && isSuspicious(elsewhere, now))
+                .forEach(elsewhere -> suspicious
+                        .computeIfAbsent(elsewhere.task().queue(), queue -> new ArrayDeque<>())
+                        .add(elsewhere));
+        suspicious.forEach((queue, tasks) ->
+                queues.put(queue, new Marked(context.bus().mark(partition, queue), tasks)));
     }
 
     /** The next page of them. */
-    private List<Elsewhere> lostBeforeTheMark(Instant now) {
+    private List<Elsewhere> lostBeforeTheMark(Queue<Elsewhere> marked, Instant now) {
         List<Elsewhere> lost = new ArrayList<>();
         while (lost.size() < PAGE && !marked.isEmpty()) {
             Elsewhere suspicious = marked.remove();
@@ -154,8 +165,10 @@ final class TaskAudit {
     }
 
     void clear() {
-        marked.clear();
-        mark = null;
+        queues.clear();
         nextAt = Instant.MIN;
     }
+
+    /** A mark in the stream of a queue, and the tasks that lie before it. */
+    private record Marked(Mark mark, Queue<Elsewhere> suspicious) {}
 }

@@ -51,6 +51,6 @@ public interface Bus {
     /** Whether tasks that this node does not have can be with other nodes. */
     boolean reachesOthers();
 
-    /** Takes a mark in the stream of tasks that go to others: all that were dispatched before lie before it. */
-    Transport.Mark mark(int partition);
+    /** Takes a mark in the stream of a queue's tasks that go to others: all that were dispatched before lie before it. */
+    Transport.Mark mark(int partition, String queue);
 }

@@ -35,7 +35,7 @@ enum NoTransport implements Transport {
     }
 
     @Override
-    public Mark mark(int partition) {
+    public Mark mark(int partition, String queue) {
         return () -> true;
     }
 }

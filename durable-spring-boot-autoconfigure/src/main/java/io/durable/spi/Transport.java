@@ -40,11 +40,11 @@ public interface Transport {
     void lease(int partition, ScheduledTask task, UUID worker, Duration lease, Sending answer);
 
     /**
-     * Takes a mark in the stream of tasks: everything that was dispatched before now lies before it.
+     * Takes a mark in the stream of a queue's tasks: everything that was dispatched to it before now lies before the mark.
      *
      * @param partition whose reports are of interest
      */
-    Mark mark(int partition);
+    Mark mark(int partition, String queue);
 
     /** A place in the stream of tasks. */
     interface Mark {

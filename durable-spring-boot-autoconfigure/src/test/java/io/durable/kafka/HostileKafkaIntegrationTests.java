@@ -156,8 +156,22 @@ class HostileKafkaIntegrationTests {
                     assertThat(node.executed()).contains("ship");
                     assertThat(node.reported()).contains("charge");
                 });
-        Transport.Mark mark = node.transport.mark(1);
+        Transport.Mark mark = node.transport.mark(1, TaskQueue.DEFAULT);
         awaitThat(() -> assertThat(mark.isPassed()).isTrue());
+    }
+
+    @Test
+    void passesMarksOfOneQueueWhileNobodyServesAnother() {
+        FakeNode node = node(wishes -> {}).start();
+        awaitThat(() -> assertThat(node.owned).isEqualTo(ALL));
+
+        awaitThat(() -> {
+            node.transport.dispatch(inQueue("unserved"), () -> {});
+            Transport.Mark waiting = node.transport.mark(0, "unserved");
+            Transport.Mark passing = node.transport.mark(0, TaskQueue.DEFAULT);
+            awaitThat(() -> assertThat(passing.isPassed()).isTrue());
+            assertThat(waiting.isPassed()).isFalse();
+        });
     }
 
     @Test
@@ -213,7 +227,7 @@ class HostileKafkaIntegrationTests {
         }
         awaitThat(() -> assertThat(node.skipped.unreadable()).isEqualTo(2));
 
-        Transport.Mark mark = node.transport.mark(0);
+        Transport.Mark mark = node.transport.mark(0, TaskQueue.DEFAULT);
         awaitThat(() -> assertThat(mark.isPassed()).isTrue());
     }
 

@@ -388,14 +388,14 @@ class KafkaTransportIntegrationTests {
     void passesMarksWhenTasksAreExecutedAndTheirReportsHaveCome() {
         FakeNode node = node();
         awaitThat(() -> assertThat(node.owned).isEqualTo(ALL));
-        Transport.Mark empty = node.transport.mark(0);
+        Transport.Mark empty = node.transport.mark(0, TaskQueue.DEFAULT);
         awaitThat(() -> assertThat(empty.isPassed()).isTrue());
 
         node.finishes = false;
         node.transport.dispatch(FakeNode.invocation("task"), () -> {});
-        Transport.Mark behind = node.transport.mark(0);
+        Transport.Mark behind = node.transport.mark(0, TaskQueue.DEFAULT);
         awaitThat(() -> assertThat(node.attempts).hasSize(1));
-        Transport.Mark later = node.transport.mark(1);
+        Transport.Mark later = node.transport.mark(1, TaskQueue.DEFAULT);
         await().during(Duration.ofSeconds(2)).until(() -> !behind.isPassed() && !later.isPassed());
 
         node.settles = false;
@@ -410,8 +410,8 @@ class KafkaTransportIntegrationTests {
         FakeNode node = node();
         awaitThat(() -> assertThat(node.owned).isEqualTo(ALL));
         node.lose(2);
-        Transport.Mark mark = node.transport.mark(2);
-        Transport.Mark other = node.transport.mark(1);
+        Transport.Mark mark = node.transport.mark(2, TaskQueue.DEFAULT);
+        Transport.Mark other = node.transport.mark(1, TaskQueue.DEFAULT);
         awaitThat(() -> assertThat(other.isPassed()).isTrue());
         assertThat(mark.isPassed()).isFalse();
 
@@ -425,7 +425,7 @@ class KafkaTransportIntegrationTests {
         nodes.add(node.start());
         awaitThat(() -> assertThat(node.owned).isEqualTo(ALL));
         broker.line().cut();
-        Transport.Mark mark = node.transport.mark(0);
+        Transport.Mark mark = node.transport.mark(0, TaskQueue.DEFAULT);
         await().during(Duration.ofSeconds(2)).until(() -> !mark.isPassed());
 
         broker.line().mend();

@@ -6,6 +6,7 @@ import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.history.Shards;
+import io.durable.history.TaskQueue;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
@@ -314,9 +315,9 @@ class NodeBusTests {
 
     @Test
     void takesMarksOfTheTransport() {
-        assertThat(wide.mark(2).isPassed()).isFalse();
+        assertThat(wide.mark(2, TaskQueue.DEFAULT).isPassed()).isFalse();
         assertThat(transport.marks).containsExactly(2);
-        assertThat(bus.mark(2).isPassed()).isTrue();
+        assertThat(bus.mark(2, TaskQueue.DEFAULT).isPassed()).isTrue();
     }
 
     // what comes in

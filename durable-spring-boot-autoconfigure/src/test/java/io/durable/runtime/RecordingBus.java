@@ -49,7 +49,7 @@ class RecordingBus implements Bus {
     }
 
     @Override
-    public Transport.Mark mark(int partition) {
+    public Transport.Mark mark(int partition, String queue) {
         marks++;
         return () -> passed;
     }

@@ -53,7 +53,7 @@ final class RecordingTransport implements Transport {
     }
 
     @Override
-    public Mark mark(int partition) {
+    public Mark mark(int partition, String queue) {
         marks.add(partition);
         return () -> passed;
     }

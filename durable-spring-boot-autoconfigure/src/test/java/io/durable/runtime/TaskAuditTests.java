@@ -121,6 +121,28 @@ class TaskAuditTests {
     }
 
     @Test
+    void takesTheTasksOfAQueueBackWhileAnotherIsServedByNobody() {
+        ScheduledTask unserved = Bench.task("b", 0, 2).named("step", "unserved");
+        RecordingBus oneQueue = new RecordingBus() {
+            @Override
+            public Transport.Mark mark(int partition, String queue) {
+                return () -> !queue.equals("unserved");
+            }
+        };
+        TaskAudit audit = new TaskAudit(0, bench.contextWith(oneQueue), board, inbox);
+        elsewhere(unserved);
+        elsewhere(task);
+        bench.clock.advance(SUSPICIOUS_AFTER);
+        audit.step(bench.clock.now());
+        bench.clock.advance(INTERVAL);
+
+        audit.step(bench.clock.now());
+
+        assertThat(takenBack()).containsExactly(task);
+        assertThat(board.isElsewhere(unserved.id())).isTrue();
+    }
+
+    @Test
     void takesNothingBackMerelyBecauseTimeHasPassed() {
         elsewhere(task);
         for (int i = 0; i < 1_000; i++) {
@@ -188,7 +210,7 @@ class TaskAuditTests {
         elsewhere(task);
         RecordingBus passing = new RecordingBus() {
             @Override
-            public Transport.Mark mark(int partition) {
+            public Transport.Mark mark(int partition, String queue) {
                 return () -> {
                     inbox.lease(task, bench.clock.now().plusSeconds(30));
                     return true;

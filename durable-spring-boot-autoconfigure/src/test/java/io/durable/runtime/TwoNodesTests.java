@@ -199,7 +199,7 @@ class TwoNodesTests {
         }
 
         @Override
-        public Mark mark(int partition) {
+        public Mark mark(int partition, String queue) {
             return () -> false;
         }
 

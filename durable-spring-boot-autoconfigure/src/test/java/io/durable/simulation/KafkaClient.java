@@ -195,9 +195,11 @@ final class KafkaClient implements Transport, Assignments.Listener {
     }
 
     @Override
-    public Mark mark(int partition) {
+    public Mark mark(int partition, String queue) {
         List<Outgoing> own = producer.waiting();
-        List<Entry<TaskInvocation>> open = cluster.openTasks();
+        List<Entry<TaskInvocation>> open = cluster.openTasks().stream()
+                .filter(entry -> entry.value().task().queue().equals(queue))
+                .toList();
         return new Mark() {
 
             private int end = -1;

@@ -63,7 +63,7 @@ final class LooseBus implements Bus {
     }
 
     @Override
-    public Transport.Mark mark(int partition) {
+    public Transport.Mark mark(int partition, String queue) {
         throw new IllegalStateException("nothing can be with others");
     }
 }

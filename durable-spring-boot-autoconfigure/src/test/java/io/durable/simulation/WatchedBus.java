@@ -72,10 +72,10 @@ final class WatchedBus implements Bus {
     }
 
     @Override
-    public Transport.Mark mark(int partition) {
+    public Transport.Mark mark(int partition, String queue) {
         if (mutant.has(Defect.NO_AUDIT)) {
             return () -> false;
         }
-        return mutant.has(Defect.AUDIT_BY_TIME) ? () -> true : bus.mark(partition);
+        return mutant.has(Defect.AUDIT_BY_TIME) ? () -> true : bus.mark(partition, queue);
     }
 }
