@@ -117,7 +117,7 @@ final class MutantTests {
 
     @Test
     void idleOwnerThatNeverVerifiesIsCaughtWhenTailsAreLost() {
-        assertCaught(Mutant.of(NO_VERIFICATION).failingOver(), 201);
+        assertCaught(Mutant.of(NO_VERIFICATION).failingOver(), 5407);
     }
 
     @Test
