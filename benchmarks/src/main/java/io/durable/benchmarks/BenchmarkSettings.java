@@ -78,7 +78,7 @@ record BenchmarkSettings(Properties properties) {
 
     /** What comes to rest before the measurement of an idle engine: heap sizing, compilers, idle connections. */
     int idleSettleSeconds() {
-        return number("idle.settle.s", 30);
+        return number("idle.settle.s", 60);
     }
 
     /** Sleepers beyond those that stay in memory. */
