@@ -33,6 +33,8 @@ record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver, b
         SEQUENTIAL_MESSAGE_IDS,
         /** An idle owner always believes that its token is current. */
         NO_VERIFICATION,
+        /** An owner believes that its token is current after it has read rows. */
+        UNVERIFIED_READS,
         /** Nobody looks for tasks that were lost on their way to others. */
         NO_AUDIT,
         /** Tasks that went to others are taken back when time has passed, wherever they are. */

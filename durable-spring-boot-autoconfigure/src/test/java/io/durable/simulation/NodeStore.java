@@ -111,6 +111,11 @@ final class NodeStore implements Store {
         return call(() -> mutant.has(Defect.NO_VERIFICATION) ? fences : findCurrentOrRenewed(fences));
     }
 
+    @Override
+    public boolean isCurrent(Fence fence) {
+        return mutant.has(Defect.UNVERIFIED_READS) || Store.super.isCurrent(fence);
+    }
+
     private Collection<Fence> findCurrentOrRenewed(Collection<Fence> fences) {
         Map<Fence, Fence> asked = new LinkedHashMap<>();
         fences.forEach(fence -> asked.put(renewed(fence), fence));
