@@ -102,7 +102,7 @@ final class Parameters {
 
     /** One column of several rows. */
     <T> Parameters bytes(List<T> rows, Function<T, byte @Nullable []> value) throws SQLException {
-        byte[][] values = new byte[rows.size()][];
+        byte[] @Nullable [] values = new byte[rows.size()] @Nullable [];
         for (int i = 0; i < values.length; i++) {
             values[i] = value.apply(rows.get(i));
         }

@@ -15,6 +15,7 @@ import static io.durable.simulation.Mutant.Defect.NO_VERIFICATION;
 import static io.durable.simulation.Mutant.Defect.PUBLISH_BEFORE_COMMIT;
 import static io.durable.simulation.Mutant.Defect.SEQUENTIAL_MESSAGE_IDS;
 import static io.durable.simulation.Mutant.Defect.UNAVAILABLE_UNHEARD;
+import static io.durable.simulation.Mutant.Defect.UNVERIFIED_READS;
 import static io.durable.simulation.Protection.BATCH;
 import static io.durable.simulation.Protection.COUNT;
 import static io.durable.simulation.Protection.EPOCH;
@@ -102,7 +103,7 @@ final class MutantTests {
 
     @Test
     void taskIdsThatDoNotTellTimelinesApartAreCaughtWhenTailsAreLost() {
-        assertCaught(Mutant.of(NO_TASK_NONCE).failingOver(), 139);
+        assertCaught(Mutant.of(NO_TASK_NONCE).failingOver(), 1471);
     }
 
     @Test
@@ -121,8 +122,14 @@ final class MutantTests {
     }
 
     @Test
-    void historyThatGoesOnBehindALostTailIsCaught() {
-        assertCaught(Mutant.lacking(PREDECESSOR).failingOver(), 512193);
+    void rowsOfALostTimelineAreCaughtWhenTheyAreTrusted() {
+        assertCaught(Mutant.of(UNVERIFIED_READS).failingOver(), 2065);
+    }
+
+    /** The seed does not catch either of the two alone. */
+    @Test
+    void historyThatGoesOnBehindALostTailIsCaughtWhenWhatWasReadIsTrusted() {
+        assertCaught(Mutant.lacking(PREDECESSOR).with(UNVERIFIED_READS).failingOver(), 8293);
     }
 
     @Test
