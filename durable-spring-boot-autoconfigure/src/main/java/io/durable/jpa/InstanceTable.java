@@ -12,8 +12,10 @@ import io.durable.jpa.CommitBatch.InstanceUpdate;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -111,6 +113,13 @@ final class InstanceTable {
 
     private static byte @Nullable [] encode(@Nullable FailureDetails failure) {
         return failure == null ? null : FailureCodec.encode(failure);
+    }
+
+    /** The rows of these instances, in no order. */
+    static List<InstanceRecord> find(Connection connection, Dialect dialect, Hub hub, Collection<InstanceId> ids)
+            throws SQLException {
+        return Keys.texts(ids.stream().map(InstanceId::value).toList())
+                .query(connection, dialect, FIND, parameters -> parameters.number(hub.key()), InstanceTable::read);
     }
 
     static InstanceRecord read(Row row) throws SQLException {

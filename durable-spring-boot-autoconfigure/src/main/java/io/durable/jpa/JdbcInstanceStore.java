@@ -80,22 +80,16 @@ final class JdbcInstanceStore implements InstanceStore {
 
     @Override
     public List<InstanceRecord> find(Collection<InstanceId> ids) {
-        return ids.isEmpty() ? List.of() : lookUp("instances", connection -> find(connection, ids));
+        return ids.isEmpty()
+                ? List.of()
+                : lookUp("instances", connection -> InstanceTable.find(connection, dialect, hub, ids));
     }
 
     @Override
     public List<InstanceRecord> findCommitted(Collection<InstanceId> ids) {
-        return ids.isEmpty() ? List.of() : engine.read("instances", connection -> find(connection, ids));
-    }
-
-    private List<InstanceRecord> find(Connection connection, Collection<InstanceId> ids) throws SQLException {
-        return Keys.texts(ids.stream().map(InstanceId::value).toList())
-                .query(
-                        connection,
-                        dialect,
-                        InstanceTable.FIND,
-                        parameters -> parameters.number(hub.key()),
-                        InstanceTable::read);
+        return ids.isEmpty()
+                ? List.of()
+                : engine.read("instances", connection -> InstanceTable.find(connection, dialect, hub, ids));
     }
 
     @Override

@@ -33,13 +33,7 @@ final class OwnerReads {
     }
 
     List<InstanceRecord> findInstances(Connection connection, Collection<InstanceId> ids) throws SQLException {
-        return Keys.texts(values(ids))
-                .query(
-                        connection,
-                        dialect,
-                        InstanceTable.FIND,
-                        parameters -> parameters.number(hub.key()),
-                        InstanceTable::read);
+        return InstanceTable.find(connection, dialect, hub, ids);
     }
 
     Map<ExecutionId, List<HistoryEntry>> findHistories(Connection connection, Collection<ExecutionId> executions)

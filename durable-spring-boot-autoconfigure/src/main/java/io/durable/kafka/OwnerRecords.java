@@ -132,19 +132,4 @@ final class OwnerRecords {
     private int home(ScheduledTask task) {
         return Shards.partition(task.execution().instance().shard(), partitions);
     }
-
-    /** Whoever executes the task says again that he does. */
-    private enum Forgotten implements Sending {
-        INSTANCE;
-
-        @Override
-        public void delivered() {
-            // its owner hears it
-        }
-
-        @Override
-        public void failed() {
-            // the next one may arrive
-        }
-    }
 }

@@ -245,18 +245,4 @@ final class Sender {
         producer = null;
         factory.reset();
     }
-
-    private enum Forgotten implements Sending {
-        INSTANCE;
-
-        @Override
-        public void delivered() {
-            // nobody waits for it
-        }
-
-        @Override
-        public void failed() {
-            // whoever owns the partition sweeps
-        }
-    }
 }

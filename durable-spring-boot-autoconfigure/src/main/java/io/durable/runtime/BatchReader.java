@@ -135,14 +135,14 @@ final class BatchReader {
     }
 
     private Map<ExecutionId, List<HistoryEntry>> findHistories(Iterable<InstanceRecord> rows) {
-        List<ExecutionId> begun = new ArrayList<>();
+        List<ExecutionId> running = new ArrayList<>();
         rows.forEach(row -> {
             OrchestrationRuntimeStatus status = row.state().status();
             if (!status.isTerminal() && status != OrchestrationRuntimeStatus.PENDING) {
-                begun.add(row.executionId());
+                running.add(row.executionId());
             }
         });
-        return begun.isEmpty() ? Map.of() : store.findHistories(begun);
+        return running.isEmpty() ? Map.of() : store.findHistories(running);
     }
 
     /** A parked instance that is tried again, or ended, gets everything that was kept for it, whether or not it was rung: once it goes on nobody would look. */
