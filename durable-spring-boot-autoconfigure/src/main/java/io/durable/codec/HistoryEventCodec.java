@@ -12,6 +12,7 @@ import io.durable.history.Decision.TimerCreated;
 import io.durable.history.HistoryEvent;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
 import io.durable.history.InboundEvent.ExecutionResumed;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionSuspended;
@@ -67,6 +68,9 @@ public final class HistoryEventCodec {
                 header.text("reason", ((ExecutionSuspended) event).reason()).end();
             case EXECUTION_RESUMED ->
                 header.text("reason", ((ExecutionResumed) event).reason()).end();
+            case EXECUTION_CANCEL_REQUESTED ->
+                header.text("reason", ((ExecutionCancelRequested) event).reason())
+                        .end();
             case EXECUTION_TERMINATED -> {
                 ExecutionTerminated terminated = (ExecutionTerminated) event;
                 yield header.text("reason", terminated.reason())
@@ -170,6 +174,7 @@ public final class HistoryEventCodec {
             case EVENT_RAISED -> stored -> new EventRaised(stored.text("name"), stored.payload());
             case EXECUTION_SUSPENDED -> stored -> new ExecutionSuspended(stored.textIfPresent("reason"));
             case EXECUTION_RESUMED -> stored -> new ExecutionResumed(stored.textIfPresent("reason"));
+            case EXECUTION_CANCEL_REQUESTED -> stored -> new ExecutionCancelRequested(stored.textIfPresent("reason"));
             case EXECUTION_TERMINATED ->
                 stored -> new ExecutionTerminated(stored.textIfPresent("reason"), stored.flag("recursive"));
             case TASK_SCHEDULED ->

@@ -6,6 +6,7 @@ import io.durable.history.Decision;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.Decision.ExecutionCompleted;
 import io.durable.history.FailureDetails;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
 import io.durable.history.InboundEvent.ExecutionTerminated;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
@@ -45,6 +46,10 @@ final class Conclusion {
         if (termination != null) {
             return terminated(termination);
         }
+        ExecutionCancelRequested cancellation = state.course().cancellation();
+        if (cancellation != null && (state.course().isStillborn() || outcome instanceof CodeOutcome.Canceled)) {
+            return completed(OrchestrationRuntimeStatus.CANCELED, text(cancellation.reason()), null);
+        }
         if (state.continuation() != null) {
             return state.continuation();
         }
@@ -64,15 +69,17 @@ final class Conclusion {
         return recorded instanceof ContinuedAsNew continued
                 ? new Ending.Continued(
                         continued,
-                        continued.preserveUnprocessedEvents() ? state.events().kept() : List.of())
+                        continued.preserveUnprocessedEvents() ? state.events().kept() : List.of(),
+                        state.course().untoldCancellation())
                 : new Ending.Completed((ExecutionCompleted) recorded);
     }
 
     private ExecutionCompleted terminated(ExecutionTerminated event) {
-        Payload reason = event.reason() == null
-                ? null
-                : Payload.of(state.payloads().converter().serialize(event.reason()));
-        return completed(OrchestrationRuntimeStatus.TERMINATED, reason, null);
+        return completed(OrchestrationRuntimeStatus.TERMINATED, text(event.reason()), null);
+    }
+
+    private @Nullable Payload text(@Nullable String reason) {
+        return reason == null ? null : Payload.of(state.payloads().converter().serialize(reason));
     }
 
     private static ExecutionCompleted completed(

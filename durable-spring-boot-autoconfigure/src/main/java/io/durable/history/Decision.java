@@ -144,7 +144,7 @@ public sealed interface Decision extends HistoryEvent {
      * The last event of an instance.
      *
      * @param status a terminal one
-     * @param output the result, or the reason of a termination as JSON text
+     * @param output the result, or the reason of a termination or a cancellation as JSON text
      * @param failure present if and only if the instance failed
      */
     record ExecutionCompleted(

@@ -57,6 +57,7 @@ final class DecisionRows {
                     EXECUTION_SUSPENDED,
                     EXECUTION_RESUMED,
                     EXECUTION_TERMINATED,
+                    EXECUTION_CANCEL_REQUESTED,
                     TASK_CANCELED,
                     TIMER_CANCELED,
                     CONTINUED_AS_NEW,

@@ -32,6 +32,7 @@ final class Rendering {
             case EVENT_RAISED -> "< event " + ((EventRaised) event).name();
             case EXECUTION_SUSPENDED -> "< suspended";
             case EXECUTION_RESUMED -> "< resumed";
+            case EXECUTION_CANCEL_REQUESTED -> "< cancel requested";
             case EXECUTION_TERMINATED -> "< terminated";
             case TASK_SCHEDULED -> of((TaskScheduled) event);
             case TASK_CANCELED -> "cancel activity " + ((TaskCanceled) event).step();
@@ -69,6 +70,7 @@ final class Rendering {
         return switch (event.status()) {
             case COMPLETED -> "end with " + text(event.output());
             case FAILED -> "fail with " + event.failure().summary();
+            case CANCELED -> "cancel with " + text(event.output());
             case TERMINATED -> "terminate with " + text(event.output());
             case PENDING, RUNNING, SUSPENDED, STALLED -> throw new IllegalArgumentException("Not terminal: " + event);
         };

@@ -122,6 +122,7 @@ final class Continuations {
                         MessageBody.ChildFailed child = (MessageBody.ChildFailed) body;
                         yield new InboundEvent.SubOrchestrationFailed(child.step(), child.failure());
                     }
+                    case CANCEL -> new InboundEvent.ExecutionCancelRequested(((MessageBody.Cancel) body).reason());
                     case SUSPEND -> new InboundEvent.ExecutionSuspended(((MessageBody.Suspend) body).reason());
                     case RESUME -> new InboundEvent.ExecutionResumed(((MessageBody.Resume) body).reason());
                     case TERMINATE, START_CHILD -> null;
@@ -193,6 +194,9 @@ final class Continuations {
                         row.name(), row.version(), continued.event().input(), row.parent(), row.tags()));
                 if (suspended) {
                     events.add(new InboundEvent.ExecutionSuspended("Suspended before it continued as new"));
+                }
+                if (continued.cancellation() != null) {
+                    events.add(continued.cancellation());
                 }
                 events.addAll(continued.carried());
             }
