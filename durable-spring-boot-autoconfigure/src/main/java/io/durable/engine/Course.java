@@ -157,6 +157,7 @@ final class Course {
                     TIMER_CANCELED,
                     SUB_ORCHESTRATION_CREATED,
                     EVENT_SENT,
+                    START_SENT,
                     CONTINUED_AS_NEW,
                     EXECUTION_COMPLETED -> throw new IllegalArgumentException("A decision does not come in: " + event);
         };

@@ -3,6 +3,8 @@ package io.durable.engine;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.ExecutionId;
 import io.durable.history.Payload;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What the two sides of the strand share. They never run at the same time, and the strand lets each see what the other wrote. */
@@ -19,6 +21,7 @@ final class ExecutionState {
     private @Nullable Payload customStatus;
     private @Nullable ContinuedAsNew continuation;
     private int ends;
+    private int starts;
 
     ExecutionState(ExecutionId id, EngineSettings settings) {
         this.id = id;
@@ -41,6 +44,13 @@ final class ExecutionState {
     /** The place of the next task to end among all that ended. */
     int nextEnd() {
         return ends++;
+    }
+
+    /** The id of the next instance that is started without one: the same in a replay, and another one for another incarnation. */
+    UUID nextStartId() {
+        String name = "start:" + id.incarnation() + ":" + id.execution() + ":" + starts;
+        starts++;
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Plans the next execution and ends this one; called on the strand. */

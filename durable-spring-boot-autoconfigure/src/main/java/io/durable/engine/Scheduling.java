@@ -1,9 +1,11 @@
 package io.durable.engine;
 
+import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
 import io.durable.TaskOptions;
 import io.durable.history.Decision.EventSent;
+import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCreated;
@@ -89,6 +91,18 @@ final class Scheduling {
         }
         state.events().add(waiter);
         return waiter;
+    }
+
+    /** Gives the id. */
+    InstanceId start(String name, @Nullable Object input, StartOptions options) {
+        requireName("orchestration", name);
+        Payload payload = state.payloads().write("input of orchestration '" + name + "'", input);
+        String id = options.instanceId() != null
+                ? options.instanceId()
+                : state.nextStartId().toString();
+        return state.course()
+                .decide(new StartSent(new InstanceId(id), name, null, payload, options.tags()))
+                .target();
     }
 
     void send(String instanceId, String name, @Nullable Object value) {

@@ -3,6 +3,7 @@ package io.durable.engine;
 import io.durable.ContinueOptions;
 import io.durable.MethodReference;
 import io.durable.OrchestrationContext;
+import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
 import io.durable.TaskOptions;
@@ -75,6 +76,19 @@ final class StrandContext implements OrchestrationContext {
         Scheduling checked = scheduling();
         Target target = state.targets().orchestrator(method);
         return checked.child(target.name(), PayloadConversion.input(inputs), target.resultType(), options);
+    }
+
+    @Override
+    public String startNew(String name, @Nullable Object input, StartOptions options) {
+        return scheduling().start(name, input, options).value();
+    }
+
+    @Override
+    public String start(MethodReference method, Object[] inputs, StartOptions options) {
+        Scheduling checked = scheduling();
+        Target target = state.targets().orchestrator(method);
+        return checked.start(target.name(), PayloadConversion.input(inputs), options)
+                .value();
     }
 
     @Override

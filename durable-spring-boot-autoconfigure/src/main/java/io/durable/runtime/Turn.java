@@ -129,7 +129,7 @@ final class Turn {
             }
             draft.consume(message.id());
             if (started) {
-                draft.send(TurnRunner.refusal(message, ids, time));
+                TurnRunner.refuse(message, draft, ids, time);
             }
             started = true;
         }

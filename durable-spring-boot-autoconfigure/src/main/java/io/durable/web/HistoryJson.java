@@ -3,6 +3,7 @@ package io.durable.web;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.ExecutionCompleted;
+import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCreated;
@@ -70,6 +71,7 @@ final class HistoryJson {
             case TIMER_CREATED -> "TimerCreated";
             case TIMER_FIRED -> "TimerFired";
             case TIMER_CANCELED -> "TimerCanceled";
+            case START_SENT -> "OrchestrationStarted";
             case SUB_ORCHESTRATION_CREATED -> "SubOrchestrationInstanceCreated";
             case SUB_ORCHESTRATION_COMPLETED -> "SubOrchestrationInstanceCompleted";
             case SUB_ORCHESTRATION_FAILED -> "SubOrchestrationInstanceFailed";
@@ -98,6 +100,12 @@ final class HistoryJson {
                 item.put("FunctionName", child.name())
                         .put("InstanceId", child.child().value());
                 yield putInput(item, child.input(), view);
+            }
+            case START_SENT -> {
+                StartSent sent = (StartSent) event;
+                item.put("FunctionName", sent.name())
+                        .put("InstanceId", sent.target().value());
+                yield putInput(item, sent.input(), view);
             }
             case EVENT_RAISED -> {
                 EventRaised raised = (EventRaised) event;

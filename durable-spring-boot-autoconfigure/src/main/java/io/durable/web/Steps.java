@@ -64,6 +64,7 @@ final class Steps {
                     TASK_CANCELED,
                     TIMER_CANCELED,
                     EVENT_SENT,
+                    START_SENT,
                     CONTINUED_AS_NEW,
                     EXECUTION_COMPLETED -> OptionalInt.empty();
         };
@@ -84,6 +85,7 @@ final class Steps {
                     TIMER_CREATED,
                     SUB_ORCHESTRATION_CREATED,
                     EVENT_SENT,
+                    START_SENT,
                     CONTINUED_AS_NEW,
                     EXECUTION_COMPLETED -> OptionalInt.empty();
         };

@@ -3,6 +3,7 @@ package io.durable.codec;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.ExecutionCompleted;
+import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
@@ -106,6 +107,8 @@ final class StoredSamples {
                 "SUB_ORCHESTRATION_CREATED-least",
                 new SubOrchestrationCreated(12, CHILD, "ship", null, null, Map.of()));
         events.put("EVENT_SENT", new EventSent(CHILD, "approval", EMPTY));
+        events.put("START_SENT", new StartSent(CHILD, "report", "v2", JSON, TAGS));
+        events.put("START_SENT-least", new StartSent(CHILD, "report", null, null, Map.of()));
         events.put("CONTINUED_AS_NEW", new ContinuedAsNew(JSON, true));
         events.put("CONTINUED_AS_NEW-least", new ContinuedAsNew(null, false));
         events.put("EXECUTION_COMPLETED", new ExecutionCompleted(OrchestrationRuntimeStatus.COMPLETED, JSON, null));
@@ -123,6 +126,7 @@ final class StoredSamples {
         messages.put("RESUME-least", new Resume(null));
         messages.put("START_CHILD", new StartChild("ship", "v1", JSON, PARENT_INSTANCE, TAGS));
         messages.put("START_CHILD-least", new StartChild("ship", null, null, PARENT_INSTANCE, Map.of()));
+        messages.put("START_CHILD-nobodys", new StartChild("report", null, JSON, null, Map.of()));
         messages.put("RAISE_EVENT", new RaiseEvent("approval", BINARY));
         messages.put("RAISE_EVENT-absent", new RaiseEvent("approval", null));
         messages.put("RAISE_EVENT-empty", new RaiseEvent("approval", EMPTY));

@@ -115,6 +115,11 @@ final class Steps {
         };
     }
 
+    /** An instance of its own, which outlives this one. */
+    static Step start(long seed, String ownId) {
+        return run -> run.meet(run.startNew(seed, ownId));
+    }
+
     /** Several in a row, so that a receiver can tell their order. */
     static Step send(String target, String name, int count) {
         return run -> {
