@@ -85,6 +85,11 @@ final class Course {
         return mustTrace().rowId();
     }
 
+    /** Whether nobody waits any more for what still comes. */
+    boolean isDraining() {
+        return draining;
+    }
+
     boolean isReplay() {
         return mustTrace().isReplay();
     }

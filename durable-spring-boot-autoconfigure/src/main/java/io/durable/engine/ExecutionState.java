@@ -20,6 +20,7 @@ final class ExecutionState {
     private final Course course;
     private @Nullable Payload customStatus;
     private @Nullable ContinuedAsNew continuation;
+    private final Questions questions = new Questions();
     private int ends;
     private int starts;
 
@@ -27,17 +28,21 @@ final class ExecutionState {
         this.id = id;
         this.settings = settings;
         this.payloads = new PayloadConversion(settings.converter(), settings.payloadSizeMax());
-        this.lifeline = new Lifeline(id.instance());
+        this.lifeline = new Lifeline(id.instance(), questions);
         this.course = new Course(lifeline, steps, events);
     }
 
     /** Goes on with the code when the task has ended: pulls events, and parks when there are none; called on the strand. */
     void awaitEnd(OrchestrationTask<?> task) {
         while (!task.hasEnded()) {
-            if (!course.applyNext()) {
-                lifeline.park(task);
+            if (questions.isEmpty()) {
+                if (!course.applyNext()) {
+                    lifeline.park(task);
+                }
+                lifeline.requireUncut();
+            } else {
+                questions.answerNext();
             }
-            lifeline.requireUncut();
         }
     }
 
@@ -101,6 +106,11 @@ final class ExecutionState {
 
     Withdrawals withdrawals() {
         return withdrawals;
+    }
+
+    /** What only the code can answer. */
+    Questions questions() {
+        return questions;
     }
 
     Course course() {

@@ -55,6 +55,9 @@ final class StoredSamples {
             new FailureDetails("java.io.IOException", null, "", null, 3),
             3);
 
+    private static final FailureDetails SUBCLASS = new FailureDetails(
+            "com.acme.Declined", "no", "", null, 1, List.of("java.lang.RuntimeException", "java.lang.Exception"));
+
     private static final UUID UUID_1 = UUID.fromString("0198f3b2-7a1c-7d2e-9f00-00000000a001");
     private static final InstanceId CHILD = new InstanceId("order/7:child@eu");
     private static final ExecutionId PARENT = new ExecutionId(new InstanceId("order-7"), UUID_1, 2);
@@ -81,6 +84,7 @@ final class StoredSamples {
         events.put("TASK_COMPLETED-absent", new TaskCompleted(3, null));
         events.put("TASK_COMPLETED-empty", new TaskCompleted(3, EMPTY));
         events.put("TASK_FAILED", new TaskFailed(4, FAILURE));
+        events.put("TASK_FAILED-supertypes", new TaskFailed(4, SUBCLASS));
         events.put("TIMER_FIRED", new TimerFired(5));
         events.put("SUB_ORCHESTRATION_COMPLETED", new SubOrchestrationCompleted(6, JSON));
         events.put("SUB_ORCHESTRATION_FAILED", new SubOrchestrationFailed(7, FAILURE));
@@ -97,6 +101,9 @@ final class StoredSamples {
         events.put(
                 "TASK_SCHEDULED-queue",
                 new TaskScheduled(8, new TaskId(UUID_1), "reserve", "payments", null, RetryPolicy.none(), Map.of()));
+        events.put(
+                "TASK_SCHEDULED-jitter",
+                new TaskScheduled(8, new TaskId(UUID_1), "reserve", null, RETRY.withJitter(0.25), Map.of()));
         events.put("TASK_CANCELED", new TaskCanceled(9));
         events.put(
                 "TIMER_CREATED",

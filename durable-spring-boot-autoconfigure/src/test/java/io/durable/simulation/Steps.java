@@ -32,6 +32,14 @@ final class Steps {
         return run -> awaitFailing(run, run.call(call));
     }
 
+    /** Several whose retries the code decides itself, awaited in turn. */
+    static Step handled(List<Call> calls) {
+        return run -> {
+            List<Task<String>> tasks = calls.stream().map(run::callHandled).toList();
+            tasks.forEach(task -> awaitFailing(run, task));
+        };
+    }
+
     static Step fanOut(List<Call> calls) {
         return run -> {
             List<Task<String>> tasks = calls.stream().map(run::call).toList();
