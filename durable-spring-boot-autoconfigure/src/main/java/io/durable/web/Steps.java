@@ -65,7 +65,9 @@ final class Steps {
                     TIMER_CANCELED,
                     EVENT_SENT,
                     CONTINUED_AS_NEW,
-                    EXECUTION_COMPLETED -> OptionalInt.empty();
+                    EXECUTION_COMPLETED,
+                    SIDE_EFFECT_RECORDED,
+                    PATCH_RECORDED -> OptionalInt.empty();
         };
     }
 
@@ -85,7 +87,9 @@ final class Steps {
                     SUB_ORCHESTRATION_CREATED,
                     EVENT_SENT,
                     CONTINUED_AS_NEW,
-                    EXECUTION_COMPLETED -> OptionalInt.empty();
+                    EXECUTION_COMPLETED,
+                    SIDE_EFFECT_RECORDED,
+                    PATCH_RECORDED -> OptionalInt.empty();
         };
     }
 }

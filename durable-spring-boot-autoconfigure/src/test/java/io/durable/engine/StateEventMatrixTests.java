@@ -129,7 +129,9 @@ class StateEventMatrixTests {
                     SUB_ORCHESTRATION_CREATED,
                     EVENT_SENT,
                     CONTINUED_AS_NEW,
-                    EXECUTION_COMPLETED -> Optional.empty();
+                    EXECUTION_COMPLETED,
+                    SIDE_EFFECT_RECORDED,
+                    PATCH_RECORDED -> Optional.empty();
         };
     }
 }
