@@ -88,6 +88,13 @@ final class Programs {
         if (random.chance(0.1)) {
             steps.add(Steps.fail());
         }
+        // drawn last, so that the programs of older seeds stay what they were but for these
+        if (random.chance(0.15)) {
+            steps.add(random.below(steps.size()), Steps.sideEffect(random.chance(0.2)));
+        }
+        if (random.chance(0.1)) {
+            steps.add(random.below(steps.size()), Steps.patch("p" + random.below(2)));
+        }
         return steps;
     }
 
