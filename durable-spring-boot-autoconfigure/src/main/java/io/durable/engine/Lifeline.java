@@ -21,6 +21,7 @@ final class Lifeline {
     private @Nullable DurableException stalled;
     private boolean unwinding;
     private boolean swallowReported;
+    private boolean closed;
     private volatile boolean cut;
 
     Lifeline(InstanceId instance, Questions questions) {
@@ -38,7 +39,20 @@ final class Lifeline {
             throw new IllegalStateException("The context or a task of orchestration '" + instance
                     + "' was used from another thread than the orchestrator's own. Do parallel work in activities");
         }
+        if (closed) {
+            throw new IllegalStateException("The context or a task of orchestration '" + instance
+                    + "' was used inside a side effect, which is not run again in a replay. Use it before or after");
+        }
         requireUncut();
+    }
+
+    /** Refuses the code's calls until {@link #reopen}: a replay would not make them. */
+    void close() {
+        closed = true;
+    }
+
+    void reopen() {
+        closed = false;
     }
 
     void requireUncut() {

@@ -3,6 +3,8 @@ package io.durable.codec;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.ExecutionCompleted;
+import io.durable.history.Decision.PatchRecorded;
+import io.durable.history.Decision.SideEffectRecorded;
 import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskCanceled;
@@ -121,6 +123,10 @@ final class StoredSamples {
         events.put("EXECUTION_COMPLETED", new ExecutionCompleted(OrchestrationRuntimeStatus.COMPLETED, JSON, null));
         events.put(
                 "EXECUTION_COMPLETED-failed", new ExecutionCompleted(OrchestrationRuntimeStatus.FAILED, null, FAILURE));
+        events.put("SIDE_EFFECT_RECORDED", new SideEffectRecorded(JSON, null));
+        events.put("SIDE_EFFECT_RECORDED-absent", new SideEffectRecorded(null, null));
+        events.put("SIDE_EFFECT_RECORDED-failed", new SideEffectRecorded(null, FAILURE));
+        events.put("PATCH_RECORDED", new PatchRecorded("check credit \u00fc"));
         return events;
     }
 

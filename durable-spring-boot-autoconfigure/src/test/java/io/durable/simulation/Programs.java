@@ -100,6 +100,12 @@ final class Programs {
                             .limit(random.between(1, 3))
                             .toList()));
         }
+        if (random.chance(0.15)) {
+            steps.add(random.below(steps.size()), Steps.sideEffect(random.chance(0.2)));
+        }
+        if (random.chance(0.1)) {
+            steps.add(random.below(steps.size()), Steps.patch("p" + random.below(2)));
+        }
         return steps;
     }
 
