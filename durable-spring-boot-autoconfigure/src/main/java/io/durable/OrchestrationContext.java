@@ -6,8 +6,11 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.springframework.core.ParameterizedTypeReference;
 
 /**
@@ -154,4 +157,45 @@ public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCall
 
     /** Whether the code is being replayed: what it does now happened before. */
     boolean isReplaying();
+
+    /**
+     * A random number generator that gives the same numbers in every replay, on every Java version. Each call gives another one, and what one gives does not
+     * depend on how the others are used.
+     */
+    Random newRandom();
+
+    /**
+     * A value from outside: taken once, recorded, and the same in every replay. For what is quick and can't be lost, like reading a setting; work belongs into
+     * an activity. A crash before the turn is committed takes it once more, and nothing of the first time is kept. The code gets what was recorded, read as the
+     * type.
+     *
+     * @param effect runs on the orchestrator's thread and must not use this context
+     * @throws SideEffectFailedException if the effect throws an exception or its value can't be stored; this too is recorded
+     */
+    <R> R sideEffect(Supplier<? extends R> effect, Class<R> type);
+
+    /** As {@link #sideEffect(Supplier, Class)}, for a generic type. */
+    <R> R sideEffect(Supplier<? extends R> effect, ParameterizedTypeReference<R> type);
+
+    /**
+     * Whether to take the new way of a change of this orchestrator's code. The first call with an id decides for the whole execution: true, which is recorded,
+     * unless the execution came past this place before the change was deployed. Once no execution takes the old way any more the call can be removed, and
+     * histories that know it stay valid.
+     *
+     * <pre>{@code
+     * if (ctx.patched("check-credit")) {
+     *     ctx.callActivity(Credit::check, order).await();
+     * }
+     * }</pre>
+     *
+     * @param changeId names the change, within this orchestrator; 1 to 200 characters
+     * @throws IllegalArgumentException if it is blank or longer
+     */
+    boolean patched(String changeId);
+
+    /**
+     * A logger that is silent while the code is replayed, so that each line is written once as long as nothing crashes. From the first call on, and until the
+     * code ends, the MDC of the orchestrator's thread has the {@link LogKeys}, for other loggers too.
+     */
+    Logger getLogger(Class<?> type);
 }

@@ -3,6 +3,8 @@ package io.durable.codec;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.ExecutionCompleted;
+import io.durable.history.Decision.PatchRecorded;
+import io.durable.history.Decision.SideEffectRecorded;
 import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskCanceled;
@@ -108,6 +110,12 @@ public final class HistoryEventCodec {
                         .failure("failure", completed.failure())
                         .end(completed.output());
             }
+            case SIDE_EFFECT_RECORDED -> {
+                SideEffectRecorded recorded = (SideEffectRecorded) event;
+                yield header.failure("failure", recorded.failure()).end(recorded.value());
+            }
+            case PATCH_RECORDED ->
+                header.text("change", ((PatchRecorded) event).changeId()).end();
         };
     }
 
@@ -215,6 +223,9 @@ public final class HistoryEventCodec {
                         OrchestrationRuntimeStatus.valueOf(stored.text("status")),
                         stored.payload(),
                         stored.failureIfPresent("failure"));
+            case SIDE_EFFECT_RECORDED ->
+                stored -> new SideEffectRecorded(stored.payload(), stored.failureIfPresent("failure"));
+            case PATCH_RECORDED -> stored -> new PatchRecorded(stored.text("change"));
         };
     }
 

@@ -21,6 +21,7 @@ final class ExecutionState {
     private final Course course;
     private @Nullable Payload customStatus;
     private @Nullable ContinuedAsNew continuation;
+    private final Questions questions = new Questions();
     private int ends;
     private int starts;
 
@@ -28,7 +29,7 @@ final class ExecutionState {
         this.id = id;
         this.settings = settings;
         this.payloads = new PayloadConversion(settings.converter(), settings.payloadSizeMax());
-        this.lifeline = new Lifeline(id.instance());
+        this.lifeline = new Lifeline(id.instance(), questions);
         this.course = new Course(lifeline, steps, events, id.execution() == 1);
     }
 
@@ -39,10 +40,14 @@ final class ExecutionState {
      */
     void awaitEnd(OrchestrationTask<?> task) {
         while (!task.hasEnded()) {
-            if (!course.applyNext()) {
-                lifeline.park(task);
+            if (questions.isEmpty()) {
+                if (!course.applyNext()) {
+                    lifeline.park(task);
+                }
+                lifeline.requireUncut();
+            } else {
+                questions.answerNext();
             }
-            lifeline.requireUncut();
             if (lifeline.takeInterruption()) {
                 throw cancelled();
             }
@@ -115,6 +120,11 @@ final class ExecutionState {
 
     Withdrawals withdrawals() {
         return withdrawals;
+    }
+
+    /** What only the code can answer. */
+    Questions questions() {
+        return questions;
     }
 
     Course course() {

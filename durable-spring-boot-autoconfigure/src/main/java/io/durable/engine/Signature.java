@@ -2,6 +2,7 @@ package io.durable.engine;
 
 import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.ExecutionCompleted;
+import io.durable.history.Decision.PatchRecorded;
 import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskCanceled;
@@ -43,6 +44,8 @@ record Signature(HistoryEventKind kind, int step, String name, String target) {
             case CONTINUED_AS_NEW -> named(event, "");
             case EXECUTION_COMPLETED ->
                 named(event, ((ExecutionCompleted) event).status().name());
+            case SIDE_EFFECT_RECORDED -> named(event, "");
+            case PATCH_RECORDED -> named(event, ((PatchRecorded) event).changeId());
         };
     }
 
@@ -69,6 +72,8 @@ record Signature(HistoryEventKind kind, int step, String name, String target) {
             case START_SENT -> "start of '" + name + "' as '" + target + "'";
             case CONTINUED_AS_NEW -> "continue-as-new";
             case EXECUTION_COMPLETED -> "the end as " + name;
+            case SIDE_EFFECT_RECORDED -> "a side effect";
+            case PATCH_RECORDED -> "the patch '" + name + "'";
         };
     }
 

@@ -141,6 +141,30 @@ public sealed interface Decision extends HistoryEvent {
     }
 
     /**
+     * The code took a value from outside its history, once.
+     *
+     * @param value what it got
+     * @param failure present if and only if there was no value to get
+     */
+    record SideEffectRecorded(
+            @Nullable Payload value, @Nullable FailureDetails failure) implements Decision {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.SIDE_EFFECT_RECORDED;
+        }
+    }
+
+    /** The code asked for a change that it was patched with, and takes the new way. */
+    record PatchRecorded(String changeId) implements Decision {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.PATCH_RECORDED;
+        }
+    }
+
+    /**
      * The last event of an instance.
      *
      * @param status a terminal one

@@ -61,7 +61,9 @@ final class DecisionRows {
                     TASK_CANCELED,
                     TIMER_CANCELED,
                     CONTINUED_AS_NEW,
-                    EXECUTION_COMPLETED -> {
+                    EXECUTION_COMPLETED,
+                    SIDE_EFFECT_RECORDED,
+                    PATCH_RECORDED -> {
                 // no row of their own
             }
         }

@@ -54,7 +54,7 @@ final class Turn {
         TurnIds ids = runner.turnIds(time);
         Delivery rest = withoutStarts(ids, time, unborn);
         ExecutionId id = row.executionId();
-        events.addAll(new InboundTranslator(id, execution, runner.tasks(), draft, now).translate(rest));
+        events.addAll(new InboundTranslator(id, execution, runner.retries(), draft, now).translate(rest));
         putCancelFirst(events);
         TurnWriter writer = new TurnWriter(row, delivery, draft, runner.tasks(), unborn);
         if (events.isEmpty()) {

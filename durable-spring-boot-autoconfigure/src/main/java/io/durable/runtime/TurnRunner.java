@@ -54,6 +54,10 @@ final class TurnRunner {
         return tasks;
     }
 
+    Retries retries() {
+        return new Retries(tasks, context.randomness());
+    }
+
     Placement placement() {
         return placement;
     }

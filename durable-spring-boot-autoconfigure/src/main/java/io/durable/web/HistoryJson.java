@@ -3,6 +3,8 @@ package io.durable.web;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.ExecutionCompleted;
+import io.durable.history.Decision.PatchRecorded;
+import io.durable.history.Decision.SideEffectRecorded;
 import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskScheduled;
@@ -84,6 +86,8 @@ final class HistoryJson {
             case EXECUTION_TERMINATED -> "ExecutionTerminated";
             case CONTINUED_AS_NEW -> "ContinueAsNew";
             case EXECUTION_COMPLETED -> "ExecutionCompleted";
+            case SIDE_EFFECT_RECORDED -> "SideEffectRecorded";
+            case PATCH_RECORDED -> "PatchRecorded";
         };
     }
 
@@ -130,6 +134,13 @@ final class HistoryJson {
             case EXECUTION_CANCEL_REQUESTED -> item.put("Reason", ((ExecutionCancelRequested) event).reason());
             case EXECUTION_TERMINATED -> item.put("Reason", ((ExecutionTerminated) event).reason());
             case EXECUTION_COMPLETED -> putEnd(item, (ExecutionCompleted) event, view);
+            case SIDE_EFFECT_RECORDED -> {
+                SideEffectRecorded effect = (SideEffectRecorded) event;
+                yield effect.failure() == null
+                        ? putResult(item, effect.value(), view)
+                        : putFailure(item, effect.failure());
+            }
+            case PATCH_RECORDED -> item.put("Name", ((PatchRecorded) event).changeId());
             case TASK_CANCELED, TIMER_FIRED, TIMER_CANCELED -> item;
         };
     }

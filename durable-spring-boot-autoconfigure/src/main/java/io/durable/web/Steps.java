@@ -67,7 +67,9 @@ final class Steps {
                     EVENT_SENT,
                     START_SENT,
                     CONTINUED_AS_NEW,
-                    EXECUTION_COMPLETED -> OptionalInt.empty();
+                    EXECUTION_COMPLETED,
+                    SIDE_EFFECT_RECORDED,
+                    PATCH_RECORDED -> OptionalInt.empty();
         };
     }
 
@@ -89,7 +91,9 @@ final class Steps {
                     EVENT_SENT,
                     START_SENT,
                     CONTINUED_AS_NEW,
-                    EXECUTION_COMPLETED -> OptionalInt.empty();
+                    EXECUTION_COMPLETED,
+                    SIDE_EFFECT_RECORDED,
+                    PATCH_RECORDED -> OptionalInt.empty();
         };
     }
 }

@@ -3,6 +3,8 @@ package io.durable.codec;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.ExecutionCompleted;
+import io.durable.history.Decision.PatchRecorded;
+import io.durable.history.Decision.SideEffectRecorded;
 import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskCanceled;
@@ -57,6 +59,9 @@ final class StoredSamples {
             new FailureDetails("java.io.IOException", null, "", null, 3),
             3);
 
+    private static final FailureDetails SUBCLASS = new FailureDetails(
+            "com.acme.Declined", "no", "", null, 1, List.of("java.lang.RuntimeException", "java.lang.Exception"));
+
     private static final UUID UUID_1 = UUID.fromString("0198f3b2-7a1c-7d2e-9f00-00000000a001");
     private static final InstanceId CHILD = new InstanceId("order/7:child@eu");
     private static final ExecutionId PARENT = new ExecutionId(new InstanceId("order-7"), UUID_1, 2);
@@ -83,6 +88,7 @@ final class StoredSamples {
         events.put("TASK_COMPLETED-absent", new TaskCompleted(3, null));
         events.put("TASK_COMPLETED-empty", new TaskCompleted(3, EMPTY));
         events.put("TASK_FAILED", new TaskFailed(4, FAILURE));
+        events.put("TASK_FAILED-supertypes", new TaskFailed(4, SUBCLASS));
         events.put("TIMER_FIRED", new TimerFired(5));
         events.put("SUB_ORCHESTRATION_COMPLETED", new SubOrchestrationCompleted(6, JSON));
         events.put("SUB_ORCHESTRATION_FAILED", new SubOrchestrationFailed(7, FAILURE));
@@ -99,6 +105,9 @@ final class StoredSamples {
         events.put(
                 "TASK_SCHEDULED-queue",
                 new TaskScheduled(8, new TaskId(UUID_1), "reserve", "payments", null, RetryPolicy.none(), Map.of()));
+        events.put(
+                "TASK_SCHEDULED-jitter",
+                new TaskScheduled(8, new TaskId(UUID_1), "reserve", null, RETRY.withJitter(0.25), Map.of()));
         events.put("TASK_CANCELED", new TaskCanceled(9));
         events.put(
                 "TIMER_CREATED",
@@ -121,6 +130,10 @@ final class StoredSamples {
         events.put("EXECUTION_COMPLETED", new ExecutionCompleted(OrchestrationRuntimeStatus.COMPLETED, JSON, null));
         events.put(
                 "EXECUTION_COMPLETED-failed", new ExecutionCompleted(OrchestrationRuntimeStatus.FAILED, null, FAILURE));
+        events.put("SIDE_EFFECT_RECORDED", new SideEffectRecorded(JSON, null));
+        events.put("SIDE_EFFECT_RECORDED-absent", new SideEffectRecorded(null, null));
+        events.put("SIDE_EFFECT_RECORDED-failed", new SideEffectRecorded(null, FAILURE));
+        events.put("PATCH_RECORDED", new PatchRecorded("check credit \u00fc"));
         return events;
     }
 

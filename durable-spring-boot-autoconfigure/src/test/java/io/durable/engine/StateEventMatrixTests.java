@@ -132,7 +132,9 @@ class StateEventMatrixTests {
                     EVENT_SENT,
                     START_SENT,
                     CONTINUED_AS_NEW,
-                    EXECUTION_COMPLETED -> Optional.empty();
+                    EXECUTION_COMPLETED,
+                    SIDE_EFFECT_RECORDED,
+                    PATCH_RECORDED -> Optional.empty();
         };
     }
 }

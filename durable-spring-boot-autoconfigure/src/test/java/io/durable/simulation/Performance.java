@@ -7,7 +7,9 @@ import io.durable.Task;
 import io.durable.TaskFailedException;
 import io.durable.TaskOptions;
 import io.durable.history.InstanceId;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
@@ -58,6 +60,17 @@ final class Performance {
         ActivityScript script =
                 new ActivityScript(chain.toString(), next("call"), call.failures(), call.commitsFailure());
         TaskOptions options = TaskOptions.defaults().withRetry(ActivityScript.retry(call.attemptsMax()));
+        return context.callActivity(call.activity(), script.input(), String.class, options);
+    }
+
+    /** A call whose retries the code decides itself. */
+    Task<String> callHandled(Steps.Call call) {
+        ActivityScript script =
+                new ActivityScript(chain.toString(), next("call"), call.failures(), call.commitsFailure());
+        TaskOptions options = TaskOptions.defaults()
+                .withRetryHandler(failed -> failed.attempt() < call.attemptsMax()
+                        ? Optional.of(Duration.ofMillis(40L * (failed.attempt() - 1)))
+                        : Optional.empty());
         return context.callActivity(call.activity(), script.input(), String.class, options);
     }
 

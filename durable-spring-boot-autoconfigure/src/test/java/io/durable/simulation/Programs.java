@@ -116,6 +116,20 @@ final class Programs {
         if (random.chance(0.1)) {
             steps.add(Steps.fail());
         }
+        // drawn last, so that the programs of older seeds stay what they are otherwise
+        if (random.chance(0.15)) {
+            steps.add(
+                    random.below(count),
+                    Steps.handled(Stream.generate(() -> call(random))
+                            .limit(random.between(1, 3))
+                            .toList()));
+        }
+        if (random.chance(0.15)) {
+            steps.add(random.below(steps.size()), Steps.sideEffect(random.chance(0.2)));
+        }
+        if (random.chance(0.1)) {
+            steps.add(random.below(steps.size()), Steps.patch("p" + random.below(2)));
+        }
         return steps;
     }
 
