@@ -36,9 +36,20 @@ final class Conclusion {
         ExecutionTerminated termination = state.course().termination();
         // a termination behind a continue-as-new would be lost with this execution
         Decision last = planned instanceof ContinuedAsNew && termination != null ? terminated(termination) : planned;
+        if (!endsChildren(last, termination)) {
+            state.steps().releaseChildren();
+        }
         Ending ending = ending(state.course().decide(last));
         state.steps().closeAll(state.withdrawals());
         return ending;
+    }
+
+    /** Whether all children are terminated with the instance, whatever their policies. */
+    private static boolean endsChildren(Decision last, @Nullable ExecutionTerminated termination) {
+        return termination != null
+                && termination.recursive()
+                && last instanceof ExecutionCompleted completed
+                && completed.status() == OrchestrationRuntimeStatus.TERMINATED;
     }
 
     private @Nullable Decision planned(@Nullable CodeOutcome outcome) {

@@ -200,6 +200,7 @@ final class Course {
                     SUB_ORCHESTRATION_CREATED,
                     EVENT_SENT,
                     START_SENT,
+                    SUB_ORCHESTRATION_CANCELED,
                     CONTINUED_AS_NEW,
                     EXECUTION_COMPLETED,
                     SIDE_EFFECT_RECORDED,

@@ -4,6 +4,7 @@ import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.ExecutionCompleted;
 import io.durable.history.Decision.PatchRecorded;
 import io.durable.history.Decision.StartSent;
+import io.durable.history.Decision.SubOrchestrationCanceled;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
@@ -39,6 +40,7 @@ record Signature(HistoryEventKind kind, int step, String name, String target) {
             case TIMER_CREATED -> stepped(event, ((TimerCreated) event).step());
             case TIMER_CANCELED -> stepped(event, ((TimerCanceled) event).step());
             case SUB_ORCHESTRATION_CREATED -> of((SubOrchestrationCreated) event);
+            case SUB_ORCHESTRATION_CANCELED -> stepped(event, ((SubOrchestrationCanceled) event).step());
             case EVENT_SENT -> of((EventSent) event);
             case START_SENT -> of((StartSent) event);
             case CONTINUED_AS_NEW -> named(event, "");
@@ -68,6 +70,7 @@ record Signature(HistoryEventKind kind, int step, String name, String target) {
             case TIMER_CREATED -> "timer" + atStep();
             case TIMER_CANCELED -> "the cancellation of the timer" + atStep();
             case SUB_ORCHESTRATION_CREATED -> "sub-orchestration '" + name + "' as '" + target + "'" + atStep();
+            case SUB_ORCHESTRATION_CANCELED -> "the cancellation of the sub-orchestration" + atStep();
             case EVENT_SENT -> "event '" + name + "' to instance '" + target + "'";
             case START_SENT -> "start of '" + name + "' as '" + target + "'";
             case CONTINUED_AS_NEW -> "continue-as-new";

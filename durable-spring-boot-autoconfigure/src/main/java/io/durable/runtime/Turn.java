@@ -52,7 +52,7 @@ final class Turn {
     private PreparedTurn runUnguarded(OrchestrationExecution execution, List<InboundEvent> events, boolean unborn) {
         Instant time = turnTime(execution);
         TurnIds ids = runner.turnIds(time);
-        Delivery rest = withoutStarts(ids, time, unborn);
+        Delivery rest = withoutForeign(withoutStarts(ids, time, unborn));
         ExecutionId id = row.executionId();
         events.addAll(new InboundTranslator(id, execution, runner.retries(), draft, now).translate(rest));
         putCancelFirst(events);
@@ -153,6 +153,23 @@ final class Turn {
             started = true;
         }
         return new Delivery(delivery.instance(), delivery.rung(), others, delivery.reports(), delivery.recovered());
+    }
+
+    private Delivery withoutForeign(Delivery all) {
+        List<Message> foreign = null;
+        for (Message message : all.messages()) {
+            if (Kinship.isForeign(message, row)) {
+                foreign = foreign == null ? new ArrayList<>() : foreign;
+                foreign.add(message);
+                draft.consume(message.id());
+            }
+        }
+        if (foreign == null) {
+            return all;
+        }
+        List<Message> others = new ArrayList<>(all.messages());
+        others.removeAll(foreign);
+        return new Delivery(all.instance(), all.rung(), others, all.reports(), all.recovered());
     }
 
     /** One execution's share of a turn. */

@@ -77,6 +77,7 @@ final class HistoryJson {
             case START_SENT -> "OrchestrationStarted";
             case SUB_ORCHESTRATION_CREATED -> "SubOrchestrationInstanceCreated";
             case SUB_ORCHESTRATION_COMPLETED -> "SubOrchestrationInstanceCompleted";
+            case SUB_ORCHESTRATION_CANCELED -> "SubOrchestrationInstanceCanceled";
             case SUB_ORCHESTRATION_FAILED -> "SubOrchestrationInstanceFailed";
             case EVENT_RAISED -> "EventRaised";
             case EVENT_SENT -> "EventSent";
@@ -141,7 +142,7 @@ final class HistoryJson {
                         : putFailure(item, effect.failure());
             }
             case PATCH_RECORDED -> item.put("Name", ((PatchRecorded) event).changeId());
-            case TASK_CANCELED, TIMER_FIRED, TIMER_CANCELED -> item;
+            case TASK_CANCELED, TIMER_FIRED, TIMER_CANCELED, SUB_ORCHESTRATION_CANCELED -> item;
         };
     }
 

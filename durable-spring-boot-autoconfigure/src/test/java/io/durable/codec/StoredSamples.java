@@ -6,6 +6,7 @@ import io.durable.history.Decision.ExecutionCompleted;
 import io.durable.history.Decision.PatchRecorded;
 import io.durable.history.Decision.SideEffectRecorded;
 import io.durable.history.Decision.StartSent;
+import io.durable.history.Decision.SubOrchestrationCanceled;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
@@ -38,6 +39,7 @@ import io.durable.history.MessageBody.Suspend;
 import io.durable.history.MessageBody.Terminate;
 import io.durable.history.MessageId;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.ParentClosePolicy;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
@@ -117,6 +119,10 @@ final class StoredSamples {
         events.put(
                 "SUB_ORCHESTRATION_CREATED-least",
                 new SubOrchestrationCreated(12, CHILD, "ship", null, null, Map.of()));
+        events.put(
+                "SUB_ORCHESTRATION_CREATED-policy",
+                new SubOrchestrationCreated(12, CHILD, "ship", null, null, Map.of(), ParentClosePolicy.TERMINATE));
+        events.put("SUB_ORCHESTRATION_CANCELED", new SubOrchestrationCanceled(12, CHILD, ParentClosePolicy.CANCEL));
         events.put("EVENT_SENT", new EventSent(CHILD, "approval", EMPTY));
         events.put("EXECUTION_CANCEL_REQUESTED", new ExecutionCancelRequested("enough"));
         events.put("EXECUTION_CANCEL_REQUESTED-least", new ExecutionCancelRequested(null));
