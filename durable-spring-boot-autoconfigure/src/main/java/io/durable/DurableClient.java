@@ -18,8 +18,8 @@ public interface DurableClient extends OrchestrationStarts {
      *
      * @param input absent for an orchestrator without input
      * @return the id of the instance, which exists as soon as the transaction commits and will run whatever dies
-     * @throws IllegalArgumentException if the id is not allowed
-     * @throws InstanceAlreadyExistsException if the id exists, decided by the unique key
+     * @throws IllegalArgumentException if the id is not allowed, or there is a request id without one
+     * @throws InstanceAlreadyExistsException if the id is taken, decided by the unique key, unless the options say otherwise
      * @throws UnknownOrchestratorException if this application has orchestrators, but none of this name
      * @throws DataConversionException if the input does not fit what the orchestrator takes
      * @throws PayloadTooLargeException if the input is too large
@@ -30,6 +30,16 @@ public interface DurableClient extends OrchestrationStarts {
     default String startNew(String name, @Nullable Object input) {
         return startNew(name, input, StartOptions.defaults());
     }
+
+    /**
+     * Starts several orchestrations, all or none: one trip to the database where it can, instead of one for each. Otherwise as {@link #startNew(String, Object, StartOptions)}.
+     *
+     * @param starts at most 10,000
+     * @return the ids, in the same order
+     * @throws IllegalArgumentException if there are more, two have the same id, or one has a request id or a reuse policy: start those one by one
+     * @throws InstanceAlreadyExistsException if one of the ids is taken; none of them was started, and the caller's transaction is whole
+     */
+    List<String> startAll(List<OrchestrationStart> starts);
 
     /** What is known of an instance, as of the last commit. */
     Optional<OrchestrationMetadata> getInstance(String instanceId);

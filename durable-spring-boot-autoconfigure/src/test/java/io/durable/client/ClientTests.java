@@ -8,6 +8,7 @@ import io.durable.DataConversionException;
 import io.durable.DataConverter;
 import io.durable.DurableException;
 import io.durable.InstanceAlreadyExistsException;
+import io.durable.InstanceIdReusePolicy;
 import io.durable.InstanceNotFoundException;
 import io.durable.InstanceQuery;
 import io.durable.InvalidInstanceStateException;
@@ -15,6 +16,7 @@ import io.durable.MethodReference;
 import io.durable.OrchestrationContext;
 import io.durable.OrchestrationFailedException;
 import io.durable.OrchestrationMetadata;
+import io.durable.OrchestrationStart;
 import io.durable.PayloadTooLargeException;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
@@ -37,6 +39,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -118,6 +121,109 @@ class ClientTests {
                 .isThrownBy(() -> client.startNew("ship", null, StartOptions.instanceId("a")))
                 .withMessageContaining("'a'");
         assertThat(rung).hasSize(1);
+    }
+
+    @Test
+    void putsAStartOffUntilItsTime() {
+        client.startNew("ship", null, StartOptions.instanceId("a").withDelay(Duration.ofSeconds(30)));
+        client.startNew("ship", null, StartOptions.instanceId("b").withStartAt(NOW.plusSeconds(90)));
+        client.startNew(
+                "ship",
+                null,
+                StartOptions.instanceId("c").withStartAt(NOW.plusSeconds(30).plusNanos(999)));
+
+        assertThat(dueOf("a")).isEqualTo(NOW.plusSeconds(30));
+        assertThat(dueOf("b")).isEqualTo(NOW.plusSeconds(90));
+        assertThat(dueOf("c")).isEqualTo(NOW.plusSeconds(30));
+        assertThat(rung).as("what begins within a minute").containsExactly(new InstanceId("a"), new InstanceId("c"));
+        assertThat(bells.started).as("hints that an owner would begin with").isEmpty();
+    }
+
+    @Test
+    void startsAtOnceWhatShouldHaveStartedBefore() {
+        client.startNew("ship", null, StartOptions.instanceId("a").withStartAt(Instant.MIN));
+
+        assertThat(dueOf("a")).isEqualTo(NOW);
+        assertThat(bells.started).hasSize(1);
+    }
+
+    @Test
+    void answersARepeatedRequestWithTheSameInstance() {
+        StartOptions request = StartOptions.instanceId("a").withRequestId("r1");
+        client.startNew("ship", "one", request);
+
+        assertThat(client.startNew("ship", "two", request)).isEqualTo("a");
+        assertThat(store.rows.get(A).input()).isEqualTo(Payload.of("one"));
+        assertThat(rung).hasSize(1);
+        assertThatExceptionOfType(InstanceAlreadyExistsException.class)
+                .isThrownBy(() -> client.startNew("ship", null, request.withRequestId("r2")));
+        assertThatExceptionOfType(InstanceAlreadyExistsException.class)
+                .isThrownBy(() -> client.startNew("ship", null, StartOptions.instanceId("a")));
+    }
+
+    @Test
+    void refusesARequestIdWithoutAnInstanceId() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        client.startNew("ship", null, StartOptions.defaults().withRequestId("r")))
+                .withMessageContaining("without an instance id");
+    }
+
+    @Test
+    void replacesOnlyWhatHasEnded() {
+        StartOptions reusing = StartOptions.instanceId("a").withReusePolicy(InstanceIdReusePolicy.REUSE_TERMINAL);
+        client.startNew("ship", "one", reusing);
+        assertThatExceptionOfType(InstanceAlreadyExistsException.class)
+                .isThrownBy(() -> client.startNew("ship", "two", reusing));
+
+        store.end(A, OrchestrationRuntimeStatus.FAILED, null, null);
+        client.startNew("ship", "two", reusing);
+
+        assertThat(store.rows.get(A).input()).isEqualTo(Payload.of("two"));
+        assertThat(store.rows.get(A).state().status()).isEqualTo(OrchestrationRuntimeStatus.PENDING);
+        assertThat(bells.started).hasSize(2);
+    }
+
+    @Test
+    void startsManyTogetherOrNone() {
+        List<String> ids = client.startAll(List.of(
+                OrchestrationStart.of("ship", "1"),
+                OrchestrationStart.of("archive", "2").withOptions(StartOptions.instanceId("a"))));
+
+        assertThat(ids).hasSize(2).last().isEqualTo("a");
+        assertThat(store.rows.get(new InstanceId(ids.get(0))).input()).isEqualTo(Payload.of("1"));
+        assertThat(rung).hasSize(2);
+        assertThatExceptionOfType(InstanceAlreadyExistsException.class)
+                .isThrownBy(() -> client.startAll(List.of(
+                        OrchestrationStart.of("ship", "3"),
+                        OrchestrationStart.of("ship", "4").withOptions(StartOptions.instanceId("a")))))
+                .withMessageContaining("'a'");
+        assertThat(store.rows).hasSize(2);
+        assertThat(client.startAll(List.of())).isEmpty();
+    }
+
+    @Test
+    void refusesToStartTogetherWhatCannotBe() {
+        OrchestrationStart a = OrchestrationStart.of("ship", null).withOptions(StartOptions.instanceId("a"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> client.startAll(List.of(a, a)))
+                .withMessageContaining("Two of the starts");
+        for (StartOptions options : List.of(
+                a.options().withRequestId("r"), a.options().withReusePolicy(InstanceIdReusePolicy.REUSE_TERMINAL))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> client.startAll(List.of(a.withOptions(options))))
+                    .withMessageContaining("start it alone");
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> client.startAll(Collections.nCopies(10_001, a)))
+                .withMessageContaining("10000");
+        assertThatExceptionOfType(UnknownOrchestratorException.class)
+                .isThrownBy(() -> client.startAll(List.of(a, OrchestrationStart.of("shipp", null))));
+        assertThat(store.rows).isEmpty();
+    }
+
+    private Instant dueOf(String id) {
+        return store.rows.get(new InstanceId(id)).state().due();
     }
 
     @ParameterizedTest

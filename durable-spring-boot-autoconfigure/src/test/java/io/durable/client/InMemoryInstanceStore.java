@@ -12,6 +12,7 @@ import io.durable.history.Payload;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
 import io.durable.spi.InstanceStore;
+import io.durable.spi.NewInstance;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,9 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A store for clients, in memory, with a transaction that a test can open, commit and roll back. */
@@ -29,6 +33,7 @@ final class InMemoryInstanceStore implements InstanceStore {
 
     final Map<InstanceId, InstanceRecord> rows = new ConcurrentHashMap<>();
     final Map<InstanceId, List<HistoryEntry>> histories = new ConcurrentHashMap<>();
+    final Map<UUID, String> requests = new ConcurrentHashMap<>();
     final List<Message> messages = new CopyOnWriteArrayList<>();
     final AtomicInteger finds = new AtomicInteger();
     final AtomicInteger looks = new AtomicInteger();
@@ -83,6 +88,35 @@ final class InMemoryInstanceStore implements InstanceStore {
             touched.add(instance.id());
         }
         return rows.putIfAbsent(instance.id(), instance) == null;
+    }
+
+    @Override
+    public NewInstance.Outcome start(NewInstance instance) {
+        InstanceId id = instance.row().id();
+        InstanceRecord before = rows.get(id);
+        if (before == null) {
+            insert(instance.row());
+            requests.put(instance.row().incarnation(), String.valueOf(instance.requestId()));
+            return NewInstance.Outcome.INSERTED;
+        }
+        if (instance.requestId() != null && instance.requestId().equals(requests.get(before.incarnation()))) {
+            return NewInstance.Outcome.REPEATED;
+        }
+        if (!instance.replacesTerminal() || !before.state().status().isTerminal()) {
+            return NewInstance.Outcome.EXISTS;
+        }
+        rows.put(id, instance.row());
+        return NewInstance.Outcome.REPLACED;
+    }
+
+    @Override
+    public Set<InstanceId> insertAll(List<InstanceRecord> all) {
+        Set<InstanceId> taken =
+                all.stream().map(InstanceRecord::id).filter(rows::containsKey).collect(Collectors.toSet());
+        if (taken.isEmpty()) {
+            all.forEach(this::insert);
+        }
+        return taken;
     }
 
     @Override

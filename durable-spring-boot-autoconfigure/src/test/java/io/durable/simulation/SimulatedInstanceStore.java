@@ -9,6 +9,7 @@ import io.durable.history.Message;
 import io.durable.simulation.SimulatedDatabase.ConnectionLost;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
+import io.durable.spi.NewInstance;
 import io.durable.spi.StoreException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -16,7 +17,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,60 @@ final class SimulatedInstanceStore implements InstanceStore {
         }
         write(instance.id(), instance.id(), tables -> tables.instances.put(instance.id(), instance));
         return true;
+    }
+
+    @Override
+    public NewInstance.Outcome start(NewInstance instance) {
+        database.mayFailToRead();
+        InstanceRecord row = instance.row();
+        database.refuseIfHeldByOther(row.id());
+        @Nullable InstanceRecord before = database.visible().instances.get(row.id());
+        if (before == null) {
+            write(row.id(), row.id(), tables -> put(tables, instance));
+            return NewInstance.Outcome.INSERTED;
+        }
+        if (instance.requestId() != null
+                && instance.requestId().equals(database.visible().requests.get(before.incarnation()))) {
+            return NewInstance.Outcome.REPEATED;
+        }
+        if (!instance.replacesTerminal() || !before.state().status().isTerminal()) {
+            return NewInstance.Outcome.EXISTS;
+        }
+        write(row.id(), row.id(), tables -> {
+            tables.remove(before);
+            put(tables, instance);
+        });
+        return NewInstance.Outcome.REPLACED;
+    }
+
+    private static void put(Tables tables, NewInstance instance) {
+        tables.instances.put(instance.row().id(), instance.row());
+        if (instance.requestId() != null) {
+            tables.requests.put(instance.row().incarnation(), instance.requestId());
+        }
+    }
+
+    @Override
+    public Set<InstanceId> insertAll(List<InstanceRecord> rows) {
+        database.mayFailToRead();
+        rows.forEach(row -> database.refuseIfHeldByOther(row.id()));
+        Set<InstanceId> taken = rows.stream()
+                .map(InstanceRecord::id)
+                .filter(database.visible().instances::containsKey)
+                .collect(Collectors.toSet());
+        if (taken.isEmpty()) {
+            writeAll(rows);
+        }
+        return taken;
+    }
+
+    private void writeAll(List<InstanceRecord> rows) {
+        @Nullable SimulatedTransaction transaction = database.current();
+        if (transaction != null) {
+            rows.forEach(row -> write(row.id(), row.id(), tables -> tables.instances.put(row.id(), row)));
+        } else {
+            write(rows, rows.get(0).id(), tables -> rows.forEach(row -> tables.instances.put(row.id(), row)));
+        }
     }
 
     @Override

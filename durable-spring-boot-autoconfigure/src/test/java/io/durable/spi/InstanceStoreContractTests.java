@@ -20,11 +20,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.OrchestrationMetadata;
+import io.durable.history.ExecutionId;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.spi.CommitOutcome.Committed;
+import io.durable.spi.NewInstance.Outcome;
 import io.durable.spi.Samples.Turn;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,6 +141,115 @@ public abstract class InstanceStoreContractTests {
         });
 
         assertThat(instances.find(List.of(ID))).containsExactly(pending(ID));
+    }
+
+    @Test
+    void recognisesARepeatedRequestWhateverHasBecomeOfItsInstance() {
+        assertThat(instances.start(new NewInstance(pending(ID), "r1", false))).isEqualTo(Outcome.INSERTED);
+
+        assertThat(instances.start(new NewInstance(newIncarnation(ID), "r1", false)))
+                .isEqualTo(Outcome.REPEATED);
+        assertThat(instances.start(new NewInstance(newIncarnation(ID), "r2", false)))
+                .isEqualTo(Outcome.EXISTS);
+        assertThat(instances.start(new NewInstance(newIncarnation(ID), null, true)))
+                .isEqualTo(Outcome.EXISTS);
+        assertThat(instances.find(List.of(ID))).containsExactly(pending(ID));
+
+        end(ID);
+        assertThat(instances.start(new NewInstance(newIncarnation(ID), "r1", true)))
+                .isEqualTo(Outcome.REPEATED);
+        assertThat(instances.insert(newIncarnation(ID))).isFalse();
+    }
+
+    @Test
+    void startWithoutRequestIsNeverARepetition() {
+        instances.insert(pending(ID));
+
+        assertThat(instances.start(new NewInstance(pending(ID), "r1", false))).isEqualTo(Outcome.EXISTS);
+        assertThat(instances.start(new NewInstance(pending(OTHER), null, true))).isEqualTo(Outcome.INSERTED);
+        assertThat(instances.start(new NewInstance(pending(OTHER), null, true))).isEqualTo(Outcome.EXISTS);
+    }
+
+    @Test
+    void replacesAnInstanceThatHasEndedWithAllItLeftBehind() {
+        instances.insert(full(ID));
+        commit(turn(ID).appends(ended(ID), entries(0, 3)));
+        InstanceRecord next = newIncarnation(ID);
+
+        assertThat(instances.start(new NewInstance(next, "r1", true))).isEqualTo(Outcome.REPLACED);
+
+        assertThat(instances.find(List.of(ID))).containsExactly(next);
+        assertThat(instances.findHistory(ID)).isEmpty();
+        assertThat(fixture.store().findHistories(List.of(ended(ID)))).isEmpty();
+        assertThat(instances.start(new NewInstance(newIncarnation(ID), "r1", true)))
+                .isEqualTo(Outcome.REPEATED);
+        assertThat(instances.start(new NewInstance(newIncarnation(ID), "r2", true)))
+                .isEqualTo(Outcome.EXISTS);
+    }
+
+    @Test
+    void replacementIsUndoneWithTheCallersTransaction() {
+        instances.insert(full(ID));
+        commit(turn(ID).appends(ended(ID), entries(0, 3)));
+
+        rollBack(() -> {
+            assertThat(instances.start(new NewInstance(newIncarnation(ID), null, true)))
+                    .isEqualTo(Outcome.REPLACED);
+            assertThat(instances.isTouchedByCaller(ID)).isTrue();
+        });
+
+        assertThat(instances.find(List.of(ID))).containsExactly(full(ID));
+        assertThat(instances.findHistory(ID)).hasSize(3);
+    }
+
+    @Test
+    void refusedStartLeavesTheCallersTransactionWhole() {
+        instances.insert(pending(ID));
+
+        fixture.inTransaction(() -> {
+            assertThat(instances.start(new NewInstance(newIncarnation(ID), "r1", true)))
+                    .isEqualTo(Outcome.EXISTS);
+            assertThat(instances.isTouchedByCaller(ID)).isFalse();
+            assertThat(instances.start(new NewInstance(pending(OTHER), "r1", true)))
+                    .isEqualTo(Outcome.INSERTED);
+        });
+
+        assertThat(instances.find(List.of(ID, OTHER))).containsExactlyInAnyOrder(pending(ID), pending(OTHER));
+    }
+
+    @Test
+    void insertsManyOrNone() {
+        List<InstanceRecord> rows =
+                IntStream.range(0, 25).mapToObj(i -> pending(id("many-" + i))).toList();
+        assertThat(instances.insertAll(rows)).isEmpty();
+        assertThat(instances.find(rows.stream().map(InstanceRecord::id).toList()))
+                .containsExactlyInAnyOrderElementsOf(rows);
+
+        fixture.inTransaction(() -> {
+            instances.insert(pending(ID));
+            assertThat(instances.insertAll(List.of(pending(OTHER), pending(id("many-3")))))
+                    .containsExactly(id("many-3"));
+            assertThat(instances.isTouchedByCaller(OTHER)).isFalse();
+        });
+
+        assertThat(instances.find(List.of(ID, OTHER))).containsExactly(pending(ID));
+        assertThat(instances.insertAll(List.of(pending(OTHER), pending(ID)))).containsExactly(ID);
+        assertThat(instances.find(List.of(OTHER))).isEmpty();
+    }
+
+    private static InstanceRecord newIncarnation(InstanceId id) {
+        InstanceRecord row = pending(id);
+        return new InstanceRecord(
+                id, UUID.randomUUID(), row.name(), null, row.input(), null, row.tags(), row.createdAt(), row.state());
+    }
+
+    /** The execution that {@code full} is at. */
+    private static ExecutionId ended(InstanceId id) {
+        return full(id).executionId();
+    }
+
+    private void end(InstanceId id) {
+        commit(turn(id).updates(full(id).state()));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.MethodReference;
 import io.durable.OrchestrationMetadata;
+import io.durable.OrchestrationStart;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
 import io.durable.history.HistoryEntry;
@@ -30,6 +31,11 @@ final class FakeDurableClient implements DurableClient {
 
     void forgetHistory(String instanceId) {
         histories.remove(instanceId);
+    }
+
+    @Override
+    public List<String> startAll(List<OrchestrationStart> starts) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
