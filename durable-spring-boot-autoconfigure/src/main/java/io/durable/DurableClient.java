@@ -113,6 +113,32 @@ public interface DurableClient extends OrchestrationStarts {
      */
     void resume(String instanceId, @Nullable String reason);
 
+    /**
+     * Removes an instance that has ended: its row, its history, its payloads. Joins the caller's transaction; without one the history of a long instance goes in several, and is gone when
+     * the method returns.
+     *
+     * @param options whether the children that have ended go too
+     * @return how many instances were removed; none if there is no such instance
+     * @throws InvalidInstanceStateException if it has not ended
+     */
+    PurgeResult purge(String instanceId, PurgeOptions options);
+
+    /** Removes an instance that has ended, not its children. */
+    default PurgeResult purge(String instanceId) {
+        return purge(instanceId, PurgeOptions.instanceOnly());
+    }
+
+    /**
+     * Removes the instances that the query selects and that have ended, in batches that are transactions of their own: what is removed before an error stays removed, and calling again
+     * goes on. Their children are only removed if they are selected too.
+     *
+     * @param filter its page size bounds what is read at once
+     * @return how many instances were removed
+     * @throws IllegalArgumentException if the filter asks for a status that no instance ends with, or has a continuation token
+     * @throws DurableException if the caller has a transaction, because the work has no bounds
+     */
+    PurgeResult purge(InstanceQuery filter);
+
     /** One page of the instances that the query selects, newest first. */
     InstancePage listInstances(InstanceQuery query);
 

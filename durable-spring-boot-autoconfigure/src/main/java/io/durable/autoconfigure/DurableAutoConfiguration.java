@@ -3,6 +3,7 @@ package io.durable.autoconfigure;
 import io.durable.DurableClient;
 import io.durable.client.ClientPorts;
 import io.durable.client.PayloadWriter;
+import io.durable.client.Retention;
 import io.durable.client.StoreDurableClient;
 import io.durable.client.Waiters;
 import io.durable.engine.EngineSettings;
@@ -80,6 +81,31 @@ public final class DurableAutoConfiguration {
                 DurableRuntime runtime, DurableProperties properties, StopSignal stopSignal) {
             return new RuntimeLifecycle(
                     runtime, properties.autoStartup(), properties.shutdown().drainTimeout(), stopSignal);
+        }
+    }
+
+    /** The removal of instances whose time is over. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(DurableRetentionProperties.class)
+    static class RetentionConfiguration {
+
+        @Bean
+        RetentionLifecycle durableRetentionLifecycle(
+                DurableRetentionProperties retention,
+                DurableProperties properties,
+                InstanceStore instances,
+                Store store,
+                DurableRuntime runtime) {
+            FirstNode first = new FirstNode(store, runtime::node, properties.nodeSilenceMax());
+            return new RetentionLifecycle(
+                    new Retention(
+                            instances,
+                            retention.toPolicy(),
+                            () -> runtime.clock().now(),
+                            retention.interval(),
+                            first),
+                    retention.interval(),
+                    properties.autoStartup());
         }
     }
 

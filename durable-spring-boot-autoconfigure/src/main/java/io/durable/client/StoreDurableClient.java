@@ -14,6 +14,8 @@ import io.durable.OrchestrationClient;
 import io.durable.OrchestrationFailedException;
 import io.durable.OrchestrationMetadata;
 import io.durable.OrchestrationStart;
+import io.durable.PurgeOptions;
+import io.durable.PurgeResult;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
 import io.durable.UnknownOrchestratorException;
@@ -57,12 +59,14 @@ public final class StoreDurableClient implements DurableClient {
     private final InstanceStore store;
     private final Waiters waiters;
     private final MessageIds messageIds;
+    private final Purge purge;
 
     public StoreDurableClient(ClientPorts ports, Waiters waiters) {
         this.ports = ports;
         this.store = ports.store();
         this.waiters = waiters;
         this.messageIds = new MessageIds(ports.randomness());
+        this.purge = new Purge(store);
     }
 
     @Override
@@ -168,6 +172,16 @@ public final class StoreDurableClient implements DurableClient {
     @Override
     public void resume(String instanceId, @Nullable String reason) {
         send(instanceId, new MessageBody.Resume(checkReason(reason)));
+    }
+
+    @Override
+    public PurgeResult purge(String instanceId, PurgeOptions options) {
+        return new PurgeResult(purge.purge(new InstanceId(instanceId), options));
+    }
+
+    @Override
+    public PurgeResult purge(InstanceQuery filter) {
+        return new PurgeResult(purge.purge(filter));
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.durable.jpa.MessageTable.NewMessage;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
+import io.durable.spi.PurgeStore;
 import java.sql.Connection;
 import java.util.Collection;
 import java.util.List;
@@ -30,6 +31,7 @@ final class JdbcInstanceStore implements InstanceStore {
     private final InstanceInsertion insertion;
     private final InstanceStarts starts;
     private final SharedStarts sharedStarts;
+    private final JdbcPurgeStore purges;
 
     /** @param defaultIsolation of the application's connections, one of the constants of {@link Connection} */
     JdbcInstanceStore(
@@ -40,6 +42,7 @@ final class JdbcInstanceStore implements InstanceStore {
         this.hub = hub;
         this.insertion = new InstanceInsertion(engine, dialect, hub, defaultIsolation);
         this.starts = new InstanceStarts(dialect, hub, insertion);
+        this.purges = new JdbcPurgeStore(callers, hub);
         this.sharedStarts = new SharedStarts(callers, hub, this::insertAlone);
     }
 
@@ -133,6 +136,11 @@ final class JdbcInstanceStore implements InstanceStore {
                 .stream()
                 .map(StoredEntry::entry)
                 .toList();
+    }
+
+    @Override
+    public PurgeStore purges() {
+        return purges;
     }
 
     @Override

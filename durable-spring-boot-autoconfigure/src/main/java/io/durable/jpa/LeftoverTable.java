@@ -30,6 +30,9 @@ final class LeftoverTable {
     private static final String DELETE =
             "DELETE FROM durable_leftover WHERE hub = ? AND instance_id = ? AND incarnation = ?";
 
+    private static final String EXISTS =
+            "SELECT 1 FROM durable_leftover WHERE hub = ? AND instance_id = ? AND incarnation = ?";
+
     private static final String FIND =
             "SELECT instance_id, incarnation FROM durable_leftover WHERE hub = ? ORDER BY instance_id LIMIT ?";
 
@@ -63,6 +66,14 @@ final class LeftoverTable {
                     connection, DELETE, parameters -> bind(parameters, leftover.instance, leftover.incarnation));
         }
         return more;
+    }
+
+    /** Removes some more of an instance, if something of it is left; whether there still is. */
+    boolean removeMoreOf(Connection connection, InstanceId id, UUID incarnation) throws SQLException {
+        boolean isLeft = !Statements.query(
+                        connection, EXISTS, parameters -> bind(parameters, id.value(), incarnation), Row::number)
+                .isEmpty();
+        return isLeft && removeMore(connection, new Leftover(id.value(), incarnation));
     }
 
     private boolean removeSome(Connection connection, String instance, UUID incarnation) throws SQLException {

@@ -59,6 +59,9 @@ public interface InstanceStore {
     /** The history of the present or last execution; empty if there is none. */
     List<HistoryEntry> findHistory(InstanceId id);
 
+    /** The same database for those who remove instances. */
+    PurgeStore purges();
+
     /** Runs the action when the caller's transaction has committed, never if it rolls back; at once if there is none. */
     void afterCommit(Runnable action);
 

@@ -18,6 +18,7 @@ import io.durable.OrchestrationFailedException;
 import io.durable.OrchestrationMetadata;
 import io.durable.OrchestrationStart;
 import io.durable.PayloadTooLargeException;
+import io.durable.PurgeOptions;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
 import io.durable.UnknownOrchestratorException;
@@ -30,9 +31,11 @@ import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
 import io.durable.spi.InstanceRecord;
+import io.durable.spi.InstanceState;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,6 +46,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.awaitility.Awaitility;
@@ -220,6 +224,68 @@ class ClientTests {
         assertThatExceptionOfType(UnknownOrchestratorException.class)
                 .isThrownBy(() -> client.startAll(List.of(a, OrchestrationStart.of("shipp", null))));
         assertThat(store.rows).isEmpty();
+    }
+
+    @Test
+    void removesOnlyWhatHasEnded() {
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        assertThatExceptionOfType(InvalidInstanceStateException.class)
+                .isThrownBy(() -> client.purge("a"))
+                .withMessageContaining("'a' is PENDING");
+        assertThat(client.purge("nobody").instanceCount()).isZero();
+
+        store.end(A, OrchestrationRuntimeStatus.COMPLETED, null, null);
+        assertThat(client.purge("a").instanceCount()).isEqualTo(1);
+        assertThat(client.getInstance("a")).isEmpty();
+    }
+
+    @Test
+    void removesDescendantsThatHaveEndedBeforeTheirAncestors() {
+        child("a", null, OrchestrationRuntimeStatus.FAILED);
+        child("b", "a", OrchestrationRuntimeStatus.COMPLETED);
+        child("c", "b", OrchestrationRuntimeStatus.TERMINATED);
+        child("d", "a", OrchestrationRuntimeStatus.RUNNING);
+        child("e", "d", OrchestrationRuntimeStatus.COMPLETED);
+
+        assertThat(client.purge("a", PurgeOptions.withChildren()).instanceCount())
+                .isEqualTo(3);
+
+        assertThat(store.purges.removed).extracting(InstanceId::value).containsExactly("c", "b", "a");
+        assertThat(store.rows).containsOnlyKeys(new InstanceId("d"), new InstanceId("e"));
+    }
+
+    @Test
+    void removesWhatAFilterSelectsInBoundedBatches() {
+        for (int i = 0; i < 333; i++) {
+            child("i" + i, null, i % 3 == 0 ? OrchestrationRuntimeStatus.RUNNING : OrchestrationRuntimeStatus.FAILED);
+        }
+
+        assertThat(client.purge(InstanceQuery.all().withPageSize(1000)).instanceCount())
+                .isEqualTo(222);
+        assertThat(store.purges.largestBatch).isEqualTo(50);
+        assertThat(store.rows).hasSize(111);
+    }
+
+    @Test
+    void refusesToRemoveByAFilterThatMakesNoSense() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> client.purge(InstanceQuery.all().withStatuses(OrchestrationRuntimeStatus.RUNNING)))
+                .withMessageContaining("RUNNING");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> client.purge(InstanceQuery.all().withContinuationToken("x")));
+        store.begin();
+        assertThatExceptionOfType(DurableException.class)
+                .isThrownBy(() -> client.purge(InstanceQuery.all()))
+                .withMessageContaining("more than one transaction");
+    }
+
+    private void child(String id, @Nullable String parent, OrchestrationRuntimeStatus status) {
+        InstanceId key = new InstanceId(id);
+        ParentInstance of = parent == null
+                ? null
+                : new ParentInstance(store.rows.get(new InstanceId(parent)).executionId(), "ship", 1);
+        InstanceState state = new InstanceState(1, status, Message.NEVER, null, null, null, NOW, 0, 0);
+        store.rows.put(key, new InstanceRecord(key, UUID.randomUUID(), "ship", null, null, of, Map.of(), NOW, state));
     }
 
     private Instant dueOf(String id) {

@@ -13,6 +13,7 @@ import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
+import io.durable.spi.PurgeStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,11 +35,16 @@ final class InMemoryInstanceStore implements InstanceStore {
     final Map<InstanceId, InstanceRecord> rows = new ConcurrentHashMap<>();
     final Map<InstanceId, List<HistoryEntry>> histories = new ConcurrentHashMap<>();
     final Map<UUID, String> requests = new ConcurrentHashMap<>();
+    final InMemoryPurgeStore purges = new InMemoryPurgeStore(this);
     final List<Message> messages = new CopyOnWriteArrayList<>();
     final AtomicInteger finds = new AtomicInteger();
     final AtomicInteger looks = new AtomicInteger();
     private @Nullable List<Runnable> afterCommit;
     private final List<InstanceId> touched = new ArrayList<>();
+
+    boolean isInTransaction() {
+        return afterCommit != null;
+    }
 
     void begin() {
         afterCommit = new ArrayList<>();
@@ -167,6 +173,11 @@ final class InMemoryInstanceStore implements InstanceStore {
     @Override
     public List<HistoryEntry> findHistory(InstanceId id) {
         return histories.getOrDefault(id, List.of());
+    }
+
+    @Override
+    public PurgeStore purges() {
+        return purges;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.durable.history.Message;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
+import io.durable.spi.PurgeStore;
 import io.durable.spi.StoreException;
 import java.util.Collection;
 import java.util.List;
@@ -82,6 +83,11 @@ final class EagerInstanceStore implements InstanceStore {
     @Override
     public List<HistoryEntry> findHistory(InstanceId id) {
         return store.findHistory(id);
+    }
+
+    @Override
+    public PurgeStore purges() {
+        return store.purges();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.durable.simulation.SimulatedDatabase.ConnectionLost;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
+import io.durable.spi.PurgeStore;
 import io.durable.spi.StoreException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -111,7 +112,7 @@ final class SimulatedInstanceStore implements InstanceStore {
         write(message.id(), message.target(), tables -> tables.messages.put(message.id(), stored));
     }
 
-    private void write(Object key, InstanceId touched, Consumer<Tables> change) {
+    void write(Object key, InstanceId touched, Consumer<Tables> change) {
         @Nullable SimulatedTransaction transaction = database.current();
         if (transaction != null) {
             transaction.touch(touched);
@@ -151,17 +152,26 @@ final class SimulatedInstanceStore implements InstanceStore {
     @Override
     public InstancePage query(InstanceQuery query) {
         database.mayFailToRead();
+        List<InstanceRecord> found = findRows(query);
+        boolean isLast = found.size() <= query.pageSize();
+        List<InstanceRecord> page = isLast ? found : found.subList(0, query.pageSize());
+        return new InstancePage(
+                page.stream().map(this::metadata).toList(), isLast ? null : tokenAfter(page.get(page.size() - 1)));
+    }
+
+    /** One page and one row more, if there is one. */
+    List<InstanceRecord> findRows(InstanceQuery query) {
         Optional<PageEnd> end = Optional.ofNullable(query.continuationToken()).map(PageEnd::parse);
-        List<InstanceRecord> found = database.visible().instances.values().stream()
+        return database.visible().instances.values().stream()
                 .filter(row -> matches(query, row))
                 .sorted(NEWEST_FIRST)
                 .filter(row -> end.filter(last -> !isAfter(last, row)).isEmpty())
                 .limit(query.pageSize() + 1L)
                 .toList();
-        boolean isLast = found.size() <= query.pageSize();
-        List<InstanceRecord> page = isLast ? found : found.subList(0, query.pageSize());
-        return new InstancePage(
-                page.stream().map(this::metadata).toList(), isLast ? null : PageEnd.token(page.get(page.size() - 1)));
+    }
+
+    static String tokenAfter(InstanceRecord last) {
+        return PageEnd.token(last);
     }
 
     private static boolean isAfter(PageEnd end, InstanceRecord row) {
@@ -202,6 +212,11 @@ final class SimulatedInstanceStore implements InstanceStore {
         return Optional.ofNullable(tables.instances.get(id))
                 .map(row -> tables.histories.getOrDefault(row.executionId(), List.of()))
                 .orElse(List.of());
+    }
+
+    @Override
+    public PurgeStore purges() {
+        return new SimulatedPurgeStore(database, this);
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.durable.InstanceQuery;
 import io.durable.MethodReference;
 import io.durable.OrchestrationMetadata;
 import io.durable.OrchestrationStart;
+import io.durable.PurgeOptions;
+import io.durable.PurgeResult;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
 import io.durable.history.HistoryEntry;
@@ -35,6 +37,16 @@ final class FakeDurableClient implements DurableClient {
 
     @Override
     public List<String> startAll(List<OrchestrationStart> starts) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PurgeResult purge(String instanceId, PurgeOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PurgeResult purge(InstanceQuery filter) {
         throw new UnsupportedOperationException();
     }
 
