@@ -3,6 +3,9 @@ package io.durable.codec;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.ExecutionCompleted;
+import io.durable.history.Decision.PatchRecorded;
+import io.durable.history.Decision.SideEffectRecorded;
+import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
@@ -91,6 +94,7 @@ public final class HistoryEventCodec {
                         .text("name", sent.name())
                         .end(sent.payload());
             }
+            case START_SENT -> encode(header, (StartSent) event);
             case CONTINUED_AS_NEW -> {
                 ContinuedAsNew continued = (ContinuedAsNew) event;
                 yield header.flag("preserveUnprocessedEvents", continued.preserveUnprocessedEvents())
@@ -102,6 +106,12 @@ public final class HistoryEventCodec {
                         .failure("failure", completed.failure())
                         .end(completed.output());
             }
+            case SIDE_EFFECT_RECORDED -> {
+                SideEffectRecorded recorded = (SideEffectRecorded) event;
+                yield header.failure("failure", recorded.failure()).end(recorded.value());
+            }
+            case PATCH_RECORDED ->
+                header.text("change", ((PatchRecorded) event).changeId()).end();
         };
     }
 
@@ -139,6 +149,14 @@ public final class HistoryEventCodec {
                 .text("version", created.version())
                 .tags(created.tags())
                 .end(created.input());
+    }
+
+    private static byte[] encode(HeaderWriter header, StartSent sent) {
+        return header.text("target", sent.target().value())
+                .text("name", sent.name())
+                .text("version", sent.version())
+                .tags(sent.tags())
+                .end(sent.input());
     }
 
     private static Decoder decoder(String name) {
@@ -186,6 +204,13 @@ public final class HistoryEventCodec {
                         stored.tags());
             case EVENT_SENT ->
                 stored -> new EventSent(new InstanceId(stored.text("target")), stored.text("name"), stored.payload());
+            case START_SENT ->
+                stored -> new StartSent(
+                        new InstanceId(stored.text("target")),
+                        stored.text("name"),
+                        stored.textIfPresent("version"),
+                        stored.payload(),
+                        stored.tags());
             case CONTINUED_AS_NEW ->
                 stored -> new ContinuedAsNew(stored.payload(), stored.flag("preserveUnprocessedEvents"));
             case EXECUTION_COMPLETED ->
@@ -193,6 +218,9 @@ public final class HistoryEventCodec {
                         OrchestrationRuntimeStatus.valueOf(stored.text("status")),
                         stored.payload(),
                         stored.failureIfPresent("failure"));
+            case SIDE_EFFECT_RECORDED ->
+                stored -> new SideEffectRecorded(stored.payload(), stored.failureIfPresent("failure"));
+            case PATCH_RECORDED -> stored -> new PatchRecorded(stored.text("change"));
         };
     }
 

@@ -31,8 +31,9 @@ final class CodeRun implements Runnable {
     }
 
     private CodeOutcome ended() {
+        StrandContext context = new StrandContext(state, start);
         try {
-            Object output = code.run(new StrandContext(state, start), start.input());
+            Object output = code.run(context, start.input());
             return new CodeOutcome.Returned(state.payloads().write("output", output));
         } catch (Unwind unwind) {
             return new CodeOutcome.Unwound();
@@ -40,6 +41,8 @@ final class CodeRun implements Runnable {
             return new CodeOutcome.Threw(Failures.detailsOf(failure));
         } catch (Throwable error) { // becomes the reason why the instance is parked
             return new CodeOutcome.Crashed(error);
+        } finally {
+            context.leaveThread();
         }
     }
 }

@@ -80,9 +80,19 @@ final class Course {
         }
     }
 
+    /** Whether the code takes the new way of this change, asked for the first time in the execution. */
+    boolean patched(String changeId) {
+        return mustTrace().patched(changeId);
+    }
+
     /** An id for the row that the next decision makes. */
     UUID rowId() {
         return mustTrace().rowId();
+    }
+
+    /** Whether nobody waits any more for what still comes. */
+    boolean isDraining() {
+        return draining;
     }
 
     boolean isReplay() {
@@ -157,8 +167,11 @@ final class Course {
                     TIMER_CANCELED,
                     SUB_ORCHESTRATION_CREATED,
                     EVENT_SENT,
+                    START_SENT,
                     CONTINUED_AS_NEW,
-                    EXECUTION_COMPLETED -> throw new IllegalArgumentException("A decision does not come in: " + event);
+                    EXECUTION_COMPLETED,
+                    SIDE_EFFECT_RECORDED,
+                    PATCH_RECORDED -> throw new IllegalArgumentException("A decision does not come in: " + event);
         };
     }
 

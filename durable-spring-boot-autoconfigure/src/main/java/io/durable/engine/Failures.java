@@ -1,11 +1,13 @@
 package io.durable.engine;
 
+import io.durable.SideEffectFailedException;
 import io.durable.TaskFailedException;
 import io.durable.history.FailureDetails;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What is recorded of an exception that ended the code. Behind a failed task stands the failure of the activity or the child itself. */
+/** What is recorded of an exception that ended the code. Behind a failed task or side effect stands the failure
+ * itself. */
 final class Failures {
 
     private static final int DEPTH_MAX = 10;
@@ -21,6 +23,9 @@ final class Failures {
         if (failure instanceof TaskFailedException task) {
             return with(details, shortened(task.getFailureDetails(), depth + 1));
         }
+        if (failure instanceof SideEffectFailedException effect) {
+            return with(details, shortened(effect.getFailureDetails(), depth + 1));
+        }
         return cause == null
                 ? details
                 : with(details, withCause(cause, Objects.requireNonNull(failure.getCause()), depth + 1));
@@ -31,6 +36,6 @@ final class Failures {
     }
 
     private static FailureDetails with(FailureDetails details, @Nullable FailureDetails cause) {
-        return new FailureDetails(details.type(), details.message(), details.stackTrace(), cause, details.attempts());
+        return details.withCause(cause);
     }
 }

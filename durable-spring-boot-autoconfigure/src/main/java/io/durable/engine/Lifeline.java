@@ -15,15 +15,18 @@ final class Lifeline {
     private static final Logger log = LoggerFactory.getLogger(OrchestrationExecution.class);
 
     private final InstanceId instance;
+    private final Questions questions;
     private @Nullable Strand strand;
     private @Nullable OrchestrationTask<?> awaited;
     private @Nullable DurableException stalled;
     private boolean unwinding;
     private boolean swallowReported;
+    private boolean closed;
     private volatile boolean cut;
 
-    Lifeline(InstanceId instance) {
+    Lifeline(InstanceId instance, Questions questions) {
         this.instance = instance;
+        this.questions = questions;
     }
 
     void attach(Strand strand) {
@@ -36,7 +39,20 @@ final class Lifeline {
             throw new IllegalStateException("The context or a task of orchestration '" + instance
                     + "' was used from another thread than the orchestrator's own. Do parallel work in activities");
         }
+        if (closed) {
+            throw new IllegalStateException("The context or a task of orchestration '" + instance
+                    + "' was used inside a side effect, which is not run again in a replay. Use it before or after");
+        }
         requireUncut();
+    }
+
+    /** Refuses the code's calls until {@link #reopen}: a replay would not make them. */
+    void close() {
+        closed = true;
+    }
+
+    void reopen() {
+        closed = false;
     }
 
     void requireUncut() {
@@ -58,9 +74,9 @@ final class Lifeline {
         awaited = null;
     }
 
-    /** Whether the code waits for something that has ended. */
+    /** Whether the code waits for something that has ended, or is asked something meanwhile. */
     boolean isReady() {
-        return awaited != null && awaited.hasEnded();
+        return awaited != null && (awaited.hasEnded() || !questions.isEmpty());
     }
 
     void cut() {

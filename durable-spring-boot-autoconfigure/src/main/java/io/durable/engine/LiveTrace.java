@@ -1,6 +1,7 @@
 package io.durable.engine;
 
 import io.durable.history.Decision;
+import io.durable.history.Decision.PatchRecorded;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.StepAnswered;
@@ -55,6 +56,12 @@ final class LiveTrace implements Trace {
     public <D extends Decision> D decide(D made) {
         appended.add(made);
         return made;
+    }
+
+    @Override
+    public boolean patched(String changeId) {
+        appended.add(new PatchRecorded(changeId));
+        return true;
     }
 
     @Override

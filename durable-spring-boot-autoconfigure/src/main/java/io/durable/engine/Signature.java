@@ -2,6 +2,8 @@ package io.durable.engine;
 
 import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.ExecutionCompleted;
+import io.durable.history.Decision.PatchRecorded;
+import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
@@ -37,9 +39,12 @@ record Signature(HistoryEventKind kind, int step, String name, String target) {
             case TIMER_CANCELED -> stepped(event, ((TimerCanceled) event).step());
             case SUB_ORCHESTRATION_CREATED -> of((SubOrchestrationCreated) event);
             case EVENT_SENT -> of((EventSent) event);
+            case START_SENT -> of((StartSent) event);
             case CONTINUED_AS_NEW -> named(event, "");
             case EXECUTION_COMPLETED ->
                 named(event, ((ExecutionCompleted) event).status().name());
+            case SIDE_EFFECT_RECORDED -> named(event, "");
+            case PATCH_RECORDED -> named(event, ((PatchRecorded) event).changeId());
         };
     }
 
@@ -62,8 +67,11 @@ record Signature(HistoryEventKind kind, int step, String name, String target) {
             case TIMER_CANCELED -> "the cancellation of the timer" + atStep();
             case SUB_ORCHESTRATION_CREATED -> "sub-orchestration '" + name + "' as '" + target + "'" + atStep();
             case EVENT_SENT -> "event '" + name + "' to instance '" + target + "'";
+            case START_SENT -> "start of '" + name + "' as '" + target + "'";
             case CONTINUED_AS_NEW -> "continue-as-new";
             case EXECUTION_COMPLETED -> "the end as " + name;
+            case SIDE_EFFECT_RECORDED -> "a side effect";
+            case PATCH_RECORDED -> "the patch '" + name + "'";
         };
     }
 
@@ -81,6 +89,10 @@ record Signature(HistoryEventKind kind, int step, String name, String target) {
     }
 
     private static Signature of(EventSent event) {
+        return new Signature(event.kind(), NO_STEP, event.name(), event.target().value());
+    }
+
+    private static Signature of(StartSent event) {
         return new Signature(event.kind(), NO_STEP, event.name(), event.target().value());
     }
 

@@ -30,6 +30,11 @@ interface Trace {
      */
     <D extends Decision> D decide(D made);
 
+    /**
+     * Whether the code has had this change when it first came here. A turn records that it has; a replay looks whether that was recorded, here or before.
+     */
+    boolean patched(String changeId);
+
     /** An id for the row that the next decision makes; without meaning in a replay, where the recorded one counts. */
     UUID rowId();
 

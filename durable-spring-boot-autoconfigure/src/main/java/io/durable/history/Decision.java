@@ -109,6 +109,24 @@ public sealed interface Decision extends HistoryEvent {
         }
     }
 
+    /** An instance is to be started that is nobody's child: whether it can be, and what becomes of it, is not reported back. */
+    record StartSent(
+            InstanceId target,
+            String name,
+            @Nullable String version,
+            @Nullable Payload input,
+            Map<String, String> tags) implements Decision {
+
+        public StartSent {
+            tags = Map.copyOf(tags);
+        }
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.START_SENT;
+        }
+    }
+
     /**
      * The execution ends and the next one begins with this input.
      *
@@ -119,6 +137,30 @@ public sealed interface Decision extends HistoryEvent {
         @Override
         public HistoryEventKind kind() {
             return HistoryEventKind.CONTINUED_AS_NEW;
+        }
+    }
+
+    /**
+     * The code took a value from outside its history, once.
+     *
+     * @param value what it got
+     * @param failure present if and only if there was no value to get
+     */
+    record SideEffectRecorded(
+            @Nullable Payload value, @Nullable FailureDetails failure) implements Decision {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.SIDE_EFFECT_RECORDED;
+        }
+    }
+
+    /** The code asked for a change that it was patched with, and takes the new way. */
+    record PatchRecorded(String changeId) implements Decision {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.PATCH_RECORDED;
         }
     }
 

@@ -3,6 +3,9 @@ package io.durable.web;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.ExecutionCompleted;
+import io.durable.history.Decision.PatchRecorded;
+import io.durable.history.Decision.SideEffectRecorded;
+import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCreated;
@@ -70,6 +73,7 @@ final class HistoryJson {
             case TIMER_CREATED -> "TimerCreated";
             case TIMER_FIRED -> "TimerFired";
             case TIMER_CANCELED -> "TimerCanceled";
+            case START_SENT -> "OrchestrationStarted";
             case SUB_ORCHESTRATION_CREATED -> "SubOrchestrationInstanceCreated";
             case SUB_ORCHESTRATION_COMPLETED -> "SubOrchestrationInstanceCompleted";
             case SUB_ORCHESTRATION_FAILED -> "SubOrchestrationInstanceFailed";
@@ -80,6 +84,8 @@ final class HistoryJson {
             case EXECUTION_TERMINATED -> "ExecutionTerminated";
             case CONTINUED_AS_NEW -> "ContinueAsNew";
             case EXECUTION_COMPLETED -> "ExecutionCompleted";
+            case SIDE_EFFECT_RECORDED -> "SideEffectRecorded";
+            case PATCH_RECORDED -> "PatchRecorded";
         };
     }
 
@@ -98,6 +104,12 @@ final class HistoryJson {
                 item.put("FunctionName", child.name())
                         .put("InstanceId", child.child().value());
                 yield putInput(item, child.input(), view);
+            }
+            case START_SENT -> {
+                StartSent sent = (StartSent) event;
+                item.put("FunctionName", sent.name())
+                        .put("InstanceId", sent.target().value());
+                yield putInput(item, sent.input(), view);
             }
             case EVENT_RAISED -> {
                 EventRaised raised = (EventRaised) event;
@@ -119,6 +131,13 @@ final class HistoryJson {
             case EXECUTION_RESUMED -> item.put("Reason", ((ExecutionResumed) event).reason());
             case EXECUTION_TERMINATED -> item.put("Reason", ((ExecutionTerminated) event).reason());
             case EXECUTION_COMPLETED -> putEnd(item, (ExecutionCompleted) event, view);
+            case SIDE_EFFECT_RECORDED -> {
+                SideEffectRecorded effect = (SideEffectRecorded) event;
+                yield effect.failure() == null
+                        ? putResult(item, effect.value(), view)
+                        : putFailure(item, effect.failure());
+            }
+            case PATCH_RECORDED -> item.put("Name", ((PatchRecorded) event).changeId());
             case TASK_CANCELED, TIMER_FIRED, TIMER_CANCELED -> item;
         };
     }

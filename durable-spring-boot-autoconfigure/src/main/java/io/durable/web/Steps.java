@@ -64,8 +64,11 @@ final class Steps {
                     TASK_CANCELED,
                     TIMER_CANCELED,
                     EVENT_SENT,
+                    START_SENT,
                     CONTINUED_AS_NEW,
-                    EXECUTION_COMPLETED -> OptionalInt.empty();
+                    EXECUTION_COMPLETED,
+                    SIDE_EFFECT_RECORDED,
+                    PATCH_RECORDED -> OptionalInt.empty();
         };
     }
 
@@ -84,8 +87,11 @@ final class Steps {
                     TIMER_CREATED,
                     SUB_ORCHESTRATION_CREATED,
                     EVENT_SENT,
+                    START_SENT,
                     CONTINUED_AS_NEW,
-                    EXECUTION_COMPLETED -> OptionalInt.empty();
+                    EXECUTION_COMPLETED,
+                    SIDE_EFFECT_RECORDED,
+                    PATCH_RECORDED -> OptionalInt.empty();
         };
     }
 }

@@ -128,8 +128,11 @@ class StateEventMatrixTests {
                     TIMER_CANCELED,
                     SUB_ORCHESTRATION_CREATED,
                     EVENT_SENT,
+                    START_SENT,
                     CONTINUED_AS_NEW,
-                    EXECUTION_COMPLETED -> Optional.empty();
+                    EXECUTION_COMPLETED,
+                    SIDE_EFFECT_RECORDED,
+                    PATCH_RECORDED -> Optional.empty();
         };
     }
 }

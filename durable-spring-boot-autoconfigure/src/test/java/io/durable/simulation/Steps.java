@@ -2,6 +2,7 @@ package io.durable.simulation;
 
 import io.durable.CompositeTaskFailedException;
 import io.durable.OrchestrationContext;
+import io.durable.SideEffectFailedException;
 import io.durable.Task;
 import io.durable.TaskCancelledException;
 import io.durable.TaskFailedException;
@@ -30,6 +31,14 @@ final class Steps {
 
     static Step activity(Call call) {
         return run -> awaitFailing(run, run.call(call));
+    }
+
+    /** Several whose retries the code decides itself, awaited in turn. */
+    static Step handled(List<Call> calls) {
+        return run -> {
+            List<Task<String>> tasks = calls.stream().map(run::callHandled).toList();
+            tasks.forEach(task -> awaitFailing(run, task));
+        };
     }
 
     static Step fanOut(List<Call> calls) {
@@ -115,6 +124,11 @@ final class Steps {
         };
     }
 
+    /** An instance of its own, which outlives this one. */
+    static Step start(long seed, String ownId) {
+        return run -> run.meet(run.startNew(seed, ownId));
+    }
+
     /** Several in a row, so that a receiver can tell their order. */
     static Step send(String target, String name, int count) {
         return run -> {
@@ -135,6 +149,25 @@ final class Steps {
         };
     }
 
+    /** A value from outside, which must never be taken in a replay. */
+    static Step sideEffect(boolean fails) {
+        return run -> {
+            boolean replayed = run.context().isReplaying();
+            try {
+                run.meet(run.context().sideEffect(() -> taken(run, replayed, fails), String.class));
+            } catch (SideEffectFailedException failure) {
+                run.meet("no value " + failure.getFailureDetails().summary());
+            }
+        };
+    }
+
+    static Step patch(String changeId) {
+        return run -> {
+            run.meet("patched " + run.context().patched(changeId));
+            run.meet(run.context().newRandom().nextInt() + "");
+        };
+    }
+
     /** Begins again with what was met, so often. */
     static Step again(int times) {
         return run -> {
@@ -148,6 +181,17 @@ final class Steps {
         return run -> {
             throw new IllegalStateException("program failed at " + run.met());
         };
+    }
+
+    private static String taken(Performance run, boolean replayed, boolean fails) {
+        if (replayed) {
+            throw new InternalError(
+                    "A side effect is taken in a replay"); // parks the instance for ever, which is noticed
+        }
+        if (fails) {
+            throw new IllegalStateException("not to be had");
+        }
+        return "outside " + run.met();
     }
 
     private static void awaitFailing(Performance run, Task<String> task) {
