@@ -139,6 +139,9 @@ public interface DurableClient extends OrchestrationStarts {
      */
     PurgeResult purge(InstanceQuery filter);
 
+    /** Orchestrations that start by the clock. */
+    Schedules schedules();
+
     /** One page of the instances that the query selects, newest first. */
     InstancePage listInstances(InstanceQuery query);
 

@@ -10,6 +10,8 @@ import io.durable.engine.EngineSettings;
 import io.durable.runtime.DurableRuntime;
 import io.durable.runtime.RuntimePorts;
 import io.durable.runtime.RuntimeSettings;
+import io.durable.schedule.OrchestratedSchedules;
+import io.durable.schedule.ScheduleFlow;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.Randomness;
 import io.durable.spi.Store;
@@ -109,6 +111,12 @@ public final class DurableAutoConfiguration {
         }
     }
 
+    /** The orchestration behind schedules. */
+    @Bean
+    ScheduleFlow durableScheduleFlow(ObjectProvider<DurableClient> client) {
+        return new ScheduleFlow(client::getObject);
+    }
+
     /** The client. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnMissingBean(DurableClient.class)
@@ -120,12 +128,27 @@ public final class DurableAutoConfiguration {
             PayloadWriter payloads = new PayloadWriter(
                     runtimePorts.engine().converter(), runtimePorts.engine().payloadSizeMax());
             HubClock clock = new HubClock(runtime, runtimePorts.store());
-            return new ClientPorts(store, registry, registry, payloads, runtime, clock, runtimePorts.randomness());
+            return new ClientPorts(
+                    store,
+                    registry,
+                    registry,
+                    payloads,
+                    runtime,
+                    clock,
+                    runtimePorts.randomness(),
+                    (client, inputs) -> new OrchestratedSchedules(client, inputs, payloads.converter(), clock));
         }
 
         @Bean
         StoreDurableClient durableClient(ClientPorts ports, Waiters waiters) {
             return new StoreDurableClient(ports, waiters);
+        }
+
+        @Bean
+        DeclaredSchedulesLifecycle durableDeclaredSchedules(
+                HandlerRegistry registry, StoreDurableClient client, DurableProperties properties) {
+            return new DeclaredSchedulesLifecycle(
+                    registry, (OrchestratedSchedules) client.schedules(), properties.autoStartup());
         }
     }
 }

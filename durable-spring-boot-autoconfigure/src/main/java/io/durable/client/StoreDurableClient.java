@@ -16,6 +16,7 @@ import io.durable.OrchestrationMetadata;
 import io.durable.OrchestrationStart;
 import io.durable.PurgeOptions;
 import io.durable.PurgeResult;
+import io.durable.Schedules;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
 import io.durable.UnknownOrchestratorException;
@@ -60,6 +61,7 @@ public final class StoreDurableClient implements DurableClient {
     private final Waiters waiters;
     private final MessageIds messageIds;
     private final Purge purge;
+    private final Schedules schedules;
 
     public StoreDurableClient(ClientPorts ports, Waiters waiters) {
         this.ports = ports;
@@ -67,6 +69,7 @@ public final class StoreDurableClient implements DurableClient {
         this.waiters = waiters;
         this.messageIds = new MessageIds(ports.randomness());
         this.purge = new Purge(store);
+        this.schedules = ports.schedules().of(this, this::checkedInput);
     }
 
     @Override
@@ -182,6 +185,11 @@ public final class StoreDurableClient implements DurableClient {
     @Override
     public PurgeResult purge(InstanceQuery filter) {
         return new PurgeResult(purge.purge(filter));
+    }
+
+    @Override
+    public Schedules schedules() {
+        return schedules;
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.durable.OrchestrationMetadata;
 import io.durable.OrchestrationStart;
 import io.durable.PayloadTooLargeException;
 import io.durable.PurgeOptions;
+import io.durable.Schedules;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
 import io.durable.UnknownOrchestratorException;
@@ -54,6 +55,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.Mockito;
 
 class ClientTests {
 
@@ -65,6 +67,7 @@ class ClientTests {
     private final InMemoryInstanceStore store = new InMemoryInstanceStore();
     private final Bells bells = new Bells();
     private final List<InstanceId> rung = bells.rung;
+    private final Schedules schedules = Mockito.mock(Schedules.class);
     private final Orchestrators orchestrators = new Orchestrators(List.of("archive", "ship"));
     private final Waiters waiters = new Waiters(store, System::nanoTime);
     private final StoreDurableClient client = client(orchestrators);
@@ -662,7 +665,8 @@ class ClientTests {
                         new PayloadWriter(new TextConverter(), 100),
                         bells,
                         () -> NOW,
-                        new Random(1)::nextLong),
+                        new Random(1)::nextLong,
+                        (client, inputs) -> schedules),
                 waiters);
     }
 

@@ -9,6 +9,7 @@ import io.durable.OrchestrationMetadata;
 import io.durable.OrchestrationStart;
 import io.durable.PurgeOptions;
 import io.durable.PurgeResult;
+import io.durable.Schedules;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
 import io.durable.history.HistoryEntry;
@@ -47,6 +48,11 @@ final class FakeDurableClient implements DurableClient {
 
     @Override
     public PurgeResult purge(InstanceQuery filter) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Schedules schedules() {
         throw new UnsupportedOperationException();
     }
 
