@@ -1,5 +1,6 @@
 package io.durable.engine;
 
+import io.durable.InstanceIdReusePolicy;
 import io.durable.RetryHandler;
 import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
@@ -142,6 +143,7 @@ final class Scheduling {
     /** Gives the id. */
     InstanceId start(String name, @Nullable Object input, StartOptions options) {
         requireName("orchestration", name);
+        requirePlain(name, options);
         Payload payload = state.payloads().write("input of orchestration '" + name + "'", input);
         String id = options.instanceId() != null
                 ? options.instanceId()
@@ -149,6 +151,16 @@ final class Scheduling {
         return state.course()
                 .decide(new StartSent(new InstanceId(id), name, null, payload, options.tags()))
                 .target();
+    }
+
+    private static void requirePlain(String name, StartOptions options) {
+        StartOptions plain = new StartOptions(
+                options.instanceId(), null, Duration.ZERO, InstanceIdReusePolicy.REJECT, null, options.tags());
+        if (!plain.equals(options)) {
+            throw new IllegalArgumentException("The start of '" + name
+                    + "' has a time, a delay, a reuse policy or a request id, which only a client's start can have."
+                    + " Wait for a timer before it, and leave the others out: it is made exactly once");
+        }
     }
 
     void send(String instanceId, String name, @Nullable Object value) {
