@@ -93,7 +93,7 @@ final class Continuations {
             events.add(row == null ? started(delivered) : started(row));
         }
         delivered.stream()
-                .filter(message -> row == null || isFor(row.executionId(), message.body()))
+                .filter(message -> row == null || isFor(row, message))
                 .forEach(message -> event(message.body()).ifPresent(events::add));
         commit.finished()
                 .forEach(finished -> archive.findScheduled(finished.task())
@@ -115,16 +115,20 @@ final class Continuations {
         return new ExecutionStarted(start.name(), start.version(), start.input(), start.parent(), start.tags());
     }
 
-    /** An answer to an execution of before is dropped. */
-    private static boolean isFor(ExecutionId execution, MessageBody body) {
+    /** An answer to an execution of before is dropped, and so is an order of somebody who is not the parent. */
+    private static boolean isFor(InstanceRecord row, Message message) {
+        ExecutionId execution = row.executionId();
+        MessageBody body = message.body();
         if (body instanceof MessageBody.FireTimer timer) {
             return timer.execution().equals(execution);
         }
         if (body instanceof MessageBody.ChildCompleted child) {
             return child.parent().equals(execution);
         }
-        return !(body instanceof MessageBody.ChildFailed child)
-                || child.parent().equals(execution);
+        if (body instanceof MessageBody.ChildFailed child) {
+            return child.parent().equals(execution);
+        }
+        return !MessageLedger.isForeign(message, row);
     }
 
     private static Optional<InboundEvent> event(MessageBody body) {

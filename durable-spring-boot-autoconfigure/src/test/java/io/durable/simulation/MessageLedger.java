@@ -118,7 +118,7 @@ final class MessageLedger implements SimulatedDatabase.Listener {
                 yield isArchived(commit, new EventRaised(raise.name(), raise.payload()));
             }
             case TERMINATE ->
-                isForeign(message, after)
+                isForeign(message, after.instances.get(message.target()))
                         || appends(commit, event -> event.kind() == HistoryEventKind.EXECUTION_TERMINATED);
             case FIRE_TIMER -> isAnswered(((FireTimer) body).execution(), ((FireTimer) body).step(), after);
             case CHILD_COMPLETED -> isAnswered(((ChildCompleted) body).parent(), ((ChildCompleted) body).step(), after);
@@ -128,16 +128,17 @@ final class MessageLedger implements SimulatedDatabase.Listener {
                         || commit.sent().stream().anyMatch(sent -> sent.body() instanceof ChildFailed)
                         || ((StartChild) body).parent() == null && after.instances.containsKey(message.target());
             case CANCEL ->
-                isForeign(message, after)
+                isForeign(message, after.instances.get(message.target()))
                         || isArchived(commit, new ExecutionCancelRequested(((MessageBody.Cancel) body).reason()));
             case SUSPEND, RESUME -> true;
         };
     }
 
     /** An instance can end nobody but its children. */
-    private static boolean isForeign(Message message, Tables after) {
-        @Nullable InstanceRecord target = after.instances.get(message.target());
-        return message.sender() != null
+    static boolean isForeign(Message message, @Nullable InstanceRecord target) {
+        boolean order = message.body() instanceof MessageBody.Terminate || message.body() instanceof MessageBody.Cancel;
+        return order
+                && message.sender() != null
                 && target != null
                 && (target.parent() == null || !target.parent().id().instance().equals(message.sender()));
     }
