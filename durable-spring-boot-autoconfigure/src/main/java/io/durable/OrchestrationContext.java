@@ -122,7 +122,7 @@ public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCall
     /** The name of the orchestration. */
     String getName();
 
-    /** The version that the instance was started for. */
+    /** The version that the execution was started for, by {@link ContinueOptions#withVersion} or with the instance; see {@link Version} for comparing. */
     Optional<String> getVersion();
 
     /** Who waits for this instance. */

@@ -45,7 +45,7 @@ class OptionsTests {
             many.put("k" + i, "v");
         }
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new StartOptions(null, many))
+                .isThrownBy(() -> new StartOptions(null, null, many))
                 .withMessageContaining("21 tags");
     }
 

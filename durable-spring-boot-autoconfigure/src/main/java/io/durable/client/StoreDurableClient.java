@@ -15,6 +15,7 @@ import io.durable.OrchestrationMetadata;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
 import io.durable.UnknownOrchestratorException;
+import io.durable.engine.CallTargets.Target;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
@@ -55,8 +56,10 @@ public final class StoreDurableClient implements DurableClient {
         if (inputs.length > 1) {
             throw new IllegalArgumentException("An orchestration takes one input, not " + inputs.length);
         }
-        String name = ports.targets().orchestrator(method).name();
-        return insert(name, writeInput(name, inputs.length == 0 ? null : inputs[0]), options);
+        Target target = ports.targets().orchestrator(method);
+        Payload written = writeInput(target.name(), inputs.length == 0 ? null : inputs[0]);
+        boolean meansThatVersion = options.version() == null && target.version() != null;
+        return insert(target.name(), written, meansThatVersion ? options.withVersion(target.version()) : options);
     }
 
     @Override
@@ -69,7 +72,7 @@ public final class StoreDurableClient implements DurableClient {
         }
         Payload written = writeInput(name, input);
         if (!known.isEmpty()) {
-            ports.orchestrators().checkInput(name, written);
+            ports.orchestrators().checkInput(name, versionOf(name, options), written);
         }
         return insert(name, written, options);
     }
@@ -141,14 +144,20 @@ public final class StoreDurableClient implements DurableClient {
         Instant now = ports.clock().now();
         InstanceState pending =
                 new InstanceState(1, OrchestrationRuntimeStatus.PENDING, now, null, null, null, null, 0, 0);
-        InstanceRecord row =
-                new InstanceRecord(id, randomUuid(), name, null, input, null, options.tags(), now, pending);
+        InstanceRecord row = new InstanceRecord(
+                id, randomUuid(), name, versionOf(name, options), input, null, options.tags(), now, pending);
         if (!store.insert(row)) {
             throw new InstanceAlreadyExistsException(id.value());
         }
         boolean joined = store.isTouchedByCaller(id);
         store.afterCommit(() -> ringStarted(row, joined));
         return id.value();
+    }
+
+    private @Nullable String versionOf(String name, StartOptions options) {
+        return options.version() != null
+                ? options.version()
+                : ports.orchestrators().defaultVersion(name);
     }
 
     /** A transaction that has been rolled back to a savepoint since then commits without the row. */

@@ -96,6 +96,7 @@ public final class HistoryEventCodec {
             case CONTINUED_AS_NEW -> {
                 ContinuedAsNew continued = (ContinuedAsNew) event;
                 yield header.flag("preserveUnprocessedEvents", continued.preserveUnprocessedEvents())
+                        .text("version", continued.version())
                         .end(continued.input());
             }
             case EXECUTION_COMPLETED -> {
@@ -195,7 +196,8 @@ public final class HistoryEventCodec {
             case EVENT_SENT ->
                 stored -> new EventSent(new InstanceId(stored.text("target")), stored.text("name"), stored.payload());
             case CONTINUED_AS_NEW ->
-                stored -> new ContinuedAsNew(stored.payload(), stored.flag("preserveUnprocessedEvents"));
+                stored -> new ContinuedAsNew(
+                        stored.payload(), stored.flag("preserveUnprocessedEvents"), stored.textIfPresent("version"));
             case EXECUTION_COMPLETED ->
                 stored -> new ExecutionCompleted(
                         OrchestrationRuntimeStatus.valueOf(stored.text("status")),

@@ -57,8 +57,10 @@ final class Scheduling {
         InstanceId id =
                 options.instanceId() != null ? new InstanceId(options.instanceId()) : ChildIds.of(state.id(), step);
         Payload payload = state.payloads().write("input of sub-orchestration '" + name + "'", input);
+        String version =
+                options.version() != null ? options.version() : state.targets().defaultVersion(name);
         SubOrchestrationCreated decision =
-                state.course().decide(new SubOrchestrationCreated(step, id, name, null, payload, options.tags()));
+                state.course().decide(new SubOrchestrationCreated(step, id, name, version, payload, options.tags()));
         return opened(new SubOrchestrationOperation<R>(state, decision, resultType));
     }
 

@@ -4,6 +4,7 @@ import io.durable.MethodReference;
 import io.durable.history.RetryPolicy;
 import io.durable.history.TaskQueue;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Knows one activity and one orchestrator, whichever reference is asked for; activities whose name begins with "retried" declare three attempts, with "queued" a queue. */
 final class NamedTargets implements CallTargets {
@@ -23,6 +24,11 @@ final class NamedTargets implements CallTargets {
     @Override
     public String declaredQueue(String activity) {
         return activity.startsWith("queued") ? "declared" : TaskQueue.DEFAULT;
+    }
+
+    @Override
+    public @Nullable String defaultVersion(String orchestrator) {
+        return null;
     }
 
     @Override

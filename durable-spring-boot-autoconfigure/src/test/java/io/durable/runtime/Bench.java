@@ -168,6 +168,11 @@ final class Bench implements AutoCloseable {
             }
 
             @Override
+            public List<String> versions(String orchestrator) {
+                return List.of();
+            }
+
+            @Override
             public Optional<ActivityHandler> findActivity(String name) {
                 return Optional.ofNullable(activities.get(name));
             }
