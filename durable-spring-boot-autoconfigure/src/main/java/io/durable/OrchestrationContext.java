@@ -20,7 +20,7 @@ import org.springframework.core.ParameterizedTypeReference;
  *
  * <p>Calls that make a {@link Task} return at once; what they ask for is carried out when the turn commits, exactly once.
  */
-public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCalls {
+public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCalls, OrchestrationStarts {
 
     /**
      * Schedules the activity with this name, also one that only another service has.
@@ -63,6 +63,21 @@ public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCall
     /** Starts the orchestration with this name as a child with a generated id. */
     default <R> Task<R> callSubOrchestrator(String name, @Nullable Object input, Class<R> resultType) {
         return callSubOrchestrator(name, input, resultType, SubOrchestrationOptions.defaults());
+    }
+
+    /**
+     * Starts the orchestration with this name as an instance of its own, exactly once, when the turn commits: it is nobody's child, so it outlives this one and
+     * its outcome is not reported back. Nothing happens under an id that exists by then, whatever has become of that instance.
+     *
+     * @return the id; one that is made up is the same in every replay, and never that of another start
+     * @throws IllegalArgumentException if the name or the id is not allowed
+     * @throws PayloadTooLargeException if the input is too large
+     */
+    String startNew(String name, @Nullable Object input, StartOptions options);
+
+    /** Starts the orchestration with this name as an instance of its own, under a made-up id. */
+    default String startNew(String name, @Nullable Object input) {
+        return startNew(name, input, StartOptions.defaults());
     }
 
     /** A task that ends after the delay, counted from {@link #getCurrentTime}; zero or less: in the next turn. */

@@ -27,6 +27,9 @@ public @interface Retry {
     /** No retry starts later than this after the first try was scheduled; empty: no limit. */
     String timeout() default "";
 
-    /** Exceptions that are not tried again, as the failure itself or as a cause of it; compared by name, subclasses do not count. */
+    /** Exceptions that are not tried again, nor are their subclasses, as the failure itself or as a cause of it. */
     Class<? extends Throwable>[] nonRetryable() default {};
+
+    /** Which fraction of each delay is left to chance, from 0 to 1: a random part of it is taken off. */
+    double jitter() default 0;
 }

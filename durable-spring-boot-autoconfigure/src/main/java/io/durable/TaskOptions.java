@@ -9,18 +9,26 @@ import org.jspecify.annotations.Nullable;
  * How one call of an activity differs from what the activity declares.
  *
  * @param retry replaces the policy of {@link Activity#retry}; absent: that one holds
+ * @param retryHandler decides instead of any policy; absent: the policy decides
  * @param queue replaces {@link Activity#queue}; absent: that one holds, or the default queue if the activity is not known here
  * @param tags recorded with the call
  */
 public record TaskOptions(
-        @Nullable RetryPolicy retry, @Nullable String queue, Map<String, String> tags) {
+        @Nullable RetryPolicy retry,
+        @Nullable RetryHandler retryHandler,
+        @Nullable String queue,
+        Map<String, String> tags) {
 
-    private static final TaskOptions DEFAULTS = new TaskOptions(null, null, Map.of());
+    private static final TaskOptions DEFAULTS = new TaskOptions(null, null, null, Map.of());
 
-    /** @throws IllegalArgumentException if this can't be the name of a queue */
+    /** @throws IllegalArgumentException if this can't be the name of a queue, or if both a policy and a handler are to decide */
     public TaskOptions {
         if (queue != null) {
             TaskQueue.requireValid(queue);
+        }
+        if (retry != null && retryHandler != null) {
+            throw new IllegalArgumentException(
+                    "Either a retry policy or a retry handler decides whether an activity is tried again, not both");
         }
         tags = Map.copyOf(tags);
     }
@@ -30,9 +38,23 @@ public record TaskOptions(
         return DEFAULTS;
     }
 
-    /** The same options with this policy. */
+    /**
+     * The same options with this policy.
+     *
+     * @throws IllegalArgumentException if there is a handler already
+     */
     public TaskOptions withRetry(RetryPolicy retry) {
-        return new TaskOptions(retry, queue, tags);
+        return new TaskOptions(retry, retryHandler, queue, tags);
+    }
+
+    /**
+     * The same options with a handler that decides after each failed attempt whether and when the next one is made; what the activity declares does not count. Each attempt is a step of its
+     * own in the history, with a durable timer between two of them.
+     *
+     * @throws IllegalArgumentException if there is a policy already
+     */
+    public TaskOptions withRetryHandler(RetryHandler retryHandler) {
+        return new TaskOptions(retry, retryHandler, queue, tags);
     }
 
     /**
@@ -41,11 +63,11 @@ public record TaskOptions(
      * @throws IllegalArgumentException if this can't be the name of a queue
      */
     public TaskOptions withQueue(String queue) {
-        return new TaskOptions(retry, queue, tags);
+        return new TaskOptions(retry, retryHandler, queue, tags);
     }
 
     /** The same options with one more tag. */
     public TaskOptions withTag(String key, String value) {
-        return new TaskOptions(retry, queue, Tags.with(tags, key, value));
+        return new TaskOptions(retry, retryHandler, queue, Tags.with(tags, key, value));
     }
 }

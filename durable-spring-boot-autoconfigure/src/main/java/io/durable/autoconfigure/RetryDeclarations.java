@@ -33,7 +33,8 @@ final class RetryDeclarations {
                     retry.backoffCoefficient(),
                     duration("maxInterval", retry.maxInterval()),
                     duration("timeout", retry.timeout()),
-                    Arrays.stream(retry.nonRetryable()).map(Class::getName).toList());
+                    Arrays.stream(retry.nonRetryable()).map(Class::getName).toList(),
+                    retry.jitter());
             return policy.maxAttempts() == 1 ? RetryPolicy.none() : policy;
         } catch (IllegalArgumentException wrong) {
             throw new InvalidDurableDeclarationException(

@@ -133,7 +133,8 @@ final class HeaderReader {
                 retry.decimal("backoffCoefficient"),
                 retry.duration("maxInterval"),
                 retry.duration("timeout"),
-                retry.texts("nonRetryable"));
+                retry.texts("nonRetryable"),
+                retry.header.has("jitter") ? retry.decimal("jitter") : 0);
     }
 
     FailureDetails failure(String name) {
@@ -143,7 +144,8 @@ final class HeaderReader {
                 failure.textIfPresent("message"),
                 failure.text("stackTrace"),
                 failure.failureIfPresent("cause"),
-                failure.number("attempts"));
+                failure.number("attempts"),
+                failure.header.has("supertypes") ? failure.texts("supertypes") : List.of());
     }
 
     @Nullable

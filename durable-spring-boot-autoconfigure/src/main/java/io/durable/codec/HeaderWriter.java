@@ -110,6 +110,9 @@ final class HeaderWriter {
             duration("maxInterval", retry.maxInterval());
             duration("timeout", retry.timeout());
             texts("nonRetryable", retry.nonRetryable());
+            if (retry.jitter() > 0) {
+                json.writeNumberProperty("jitter", retry.jitter());
+            }
             json.writeEndObject();
         }
         return this;
@@ -120,6 +123,9 @@ final class HeaderWriter {
             json.writeObjectPropertyStart(name);
             text("type", failure.type()).text("message", failure.message()).text("stackTrace", failure.stackTrace());
             failure("cause", failure.cause()).number("attempts", failure.attempts());
+            if (!failure.supertypes().isEmpty()) {
+                texts("supertypes", failure.supertypes());
+            }
             json.writeEndObject();
         }
         return this;

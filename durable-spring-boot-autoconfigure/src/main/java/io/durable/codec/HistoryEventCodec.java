@@ -5,6 +5,7 @@ import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.ExecutionCompleted;
 import io.durable.history.Decision.PatchRecorded;
 import io.durable.history.Decision.SideEffectRecorded;
+import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
@@ -93,6 +94,7 @@ public final class HistoryEventCodec {
                         .text("name", sent.name())
                         .end(sent.payload());
             }
+            case START_SENT -> encode(header, (StartSent) event);
             case CONTINUED_AS_NEW -> {
                 ContinuedAsNew continued = (ContinuedAsNew) event;
                 yield header.flag("preserveUnprocessedEvents", continued.preserveUnprocessedEvents())
@@ -150,6 +152,14 @@ public final class HistoryEventCodec {
                 .end(created.input());
     }
 
+    private static byte[] encode(HeaderWriter header, StartSent sent) {
+        return header.text("target", sent.target().value())
+                .text("name", sent.name())
+                .text("version", sent.version())
+                .tags(sent.tags())
+                .end(sent.input());
+    }
+
     private static Decoder decoder(String name) {
         return switch (kind(name)) {
             case EXECUTION_STARTED ->
@@ -195,6 +205,13 @@ public final class HistoryEventCodec {
                         stored.tags());
             case EVENT_SENT ->
                 stored -> new EventSent(new InstanceId(stored.text("target")), stored.text("name"), stored.payload());
+            case START_SENT ->
+                stored -> new StartSent(
+                        new InstanceId(stored.text("target")),
+                        stored.text("name"),
+                        stored.textIfPresent("version"),
+                        stored.payload(),
+                        stored.tags());
             case CONTINUED_AS_NEW ->
                 stored -> new ContinuedAsNew(
                         stored.payload(), stored.flag("preserveUnprocessedEvents"), stored.textIfPresent("version"));

@@ -81,7 +81,7 @@ public final class MessageCodec {
                         stored.text("name"),
                         stored.textIfPresent("version"),
                         stored.payload(),
-                        stored.parent(),
+                        stored.parentIfPresent(),
                         stored.tags());
             case RAISE_EVENT -> stored -> new RaiseEvent(stored.text("name"), stored.payload());
             case FIRE_TIMER -> stored -> new FireTimer(stored.execution(), stored.number("step"));

@@ -45,6 +45,12 @@ final class ActivityOperation<T> extends StepOperation<T> {
         end(false);
     }
 
+    /** Why it failed; absent: it did not. */
+    @Nullable
+    FailureDetails failure() {
+        return failure;
+    }
+
     @Override
     void abandon() {
         state().course().decide(new TaskCanceled(step()));

@@ -90,6 +90,11 @@ final class Course {
         return mustTrace().rowId();
     }
 
+    /** Whether nobody waits any more for what still comes. */
+    boolean isDraining() {
+        return draining;
+    }
+
     boolean isReplay() {
         return mustTrace().isReplay();
     }
@@ -162,6 +167,7 @@ final class Course {
                     TIMER_CANCELED,
                     SUB_ORCHESTRATION_CREATED,
                     EVENT_SENT,
+                    START_SENT,
                     CONTINUED_AS_NEW,
                     EXECUTION_COMPLETED,
                     SIDE_EFFECT_RECORDED,

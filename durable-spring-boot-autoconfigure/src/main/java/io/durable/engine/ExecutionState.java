@@ -3,6 +3,8 @@ package io.durable.engine;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.ExecutionId;
 import io.durable.history.Payload;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What the two sides of the strand share. They never run at the same time, and the strand lets each see what the other wrote. */
@@ -18,29 +20,42 @@ final class ExecutionState {
     private final Course course;
     private @Nullable Payload customStatus;
     private @Nullable ContinuedAsNew continuation;
+    private final Questions questions = new Questions();
     private int ends;
+    private int starts;
 
     ExecutionState(ExecutionId id, EngineSettings settings) {
         this.id = id;
         this.settings = settings;
         this.payloads = new PayloadConversion(settings.converter(), settings.payloadSizeMax());
-        this.lifeline = new Lifeline(id.instance());
+        this.lifeline = new Lifeline(id.instance(), questions);
         this.course = new Course(lifeline, steps, events);
     }
 
     /** Goes on with the code when the task has ended: pulls events, and parks when there are none; called on the strand. */
     void awaitEnd(OrchestrationTask<?> task) {
         while (!task.hasEnded()) {
-            if (!course.applyNext()) {
-                lifeline.park(task);
+            if (questions.isEmpty()) {
+                if (!course.applyNext()) {
+                    lifeline.park(task);
+                }
+                lifeline.requireUncut();
+            } else {
+                questions.answerNext();
             }
-            lifeline.requireUncut();
         }
     }
 
     /** The place of the next task to end among all that ended. */
     int nextEnd() {
         return ends++;
+    }
+
+    /** The id of the next instance that is started without one: the same in a replay, and another one for another incarnation. */
+    UUID nextStartId() {
+        String name = "start:" + id.incarnation() + ":" + id.execution() + ":" + starts;
+        starts++;
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Plans the next execution and ends this one; called on the strand. */
@@ -91,6 +106,11 @@ final class ExecutionState {
 
     Withdrawals withdrawals() {
         return withdrawals;
+    }
+
+    /** What only the code can answer. */
+    Questions questions() {
+        return questions;
     }
 
     Course course() {

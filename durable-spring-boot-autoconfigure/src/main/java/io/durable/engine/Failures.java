@@ -36,6 +36,6 @@ final class Failures {
     }
 
     private static FailureDetails with(FailureDetails details, @Nullable FailureDetails cause) {
-        return new FailureDetails(details.type(), details.message(), details.stackTrace(), cause, details.attempts());
+        return details.withCause(cause);
     }
 }

@@ -15,6 +15,7 @@ final class Lifeline {
     private static final Logger log = LoggerFactory.getLogger(OrchestrationExecution.class);
 
     private final InstanceId instance;
+    private final Questions questions;
     private @Nullable Strand strand;
     private @Nullable OrchestrationTask<?> awaited;
     private @Nullable DurableException stalled;
@@ -23,8 +24,9 @@ final class Lifeline {
     private boolean closed;
     private volatile boolean cut;
 
-    Lifeline(InstanceId instance) {
+    Lifeline(InstanceId instance, Questions questions) {
         this.instance = instance;
+        this.questions = questions;
     }
 
     void attach(Strand strand) {
@@ -72,9 +74,9 @@ final class Lifeline {
         awaited = null;
     }
 
-    /** Whether the code waits for something that has ended. */
+    /** Whether the code waits for something that has ended, or is asked something meanwhile. */
     boolean isReady() {
-        return awaited != null && awaited.hasEnded();
+        return awaited != null && (awaited.hasEnded() || !questions.isEmpty());
     }
 
     void cut() {

@@ -1,9 +1,12 @@
 package io.durable.engine;
 
+import io.durable.RetryHandler;
+import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
 import io.durable.TaskOptions;
 import io.durable.history.Decision.EventSent;
+import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCreated;
@@ -18,6 +21,7 @@ import java.lang.reflect.Type;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Turns calls of the code into decisions and the tasks that wait for their outcome. A call that is refused leaves nothing behind. */
@@ -35,19 +39,32 @@ final class Scheduling {
     <R> Task<R> activity(String name, @Nullable Object input, Type resultType, TaskOptions options) {
         requireName("activity", name);
         Payload payload = state.payloads().write("input of activity '" + name + "'", input);
-        RetryPolicy retry =
-                options.retry() != null ? options.retry() : state.targets().declaredRetry(name);
         String queue =
                 options.queue() != null ? options.queue() : state.targets().declaredQueue(name);
+        RetryHandler handler = options.retryHandler();
+        if (handler != null) {
+            ActivityCall call = new ActivityCall(name, queue, payload, RetryPolicy.none(), options.tags());
+            return new HandledActivity<R>(state, handler, resultType, this, call);
+        }
+        RetryPolicy retry =
+                options.retry() != null ? options.retry() : state.targets().declaredRetry(name);
+        return attempt(new ActivityCall(name, queue, payload, retry, options.tags()), resultType);
+    }
+
+    /** What a call comes to, whoever retries it. */
+    record ActivityCall(
+            String name, String queue, @Nullable Payload input, RetryPolicy retry, Map<String, String> tags) {}
+
+    <R> ActivityOperation<R> attempt(ActivityCall call, Type resultType) {
         TaskScheduled decision = state.course()
                 .decide(new TaskScheduled(
                         state.steps().next(),
                         new TaskId(state.course().rowId()),
-                        name,
-                        queue,
-                        payload,
-                        retry,
-                        options.tags()));
+                        call.name(),
+                        call.queue(),
+                        call.input(),
+                        call.retry(),
+                        call.tags()));
         return opened(new ActivityOperation<R>(state, decision, resultType));
     }
 
@@ -91,6 +108,18 @@ final class Scheduling {
         }
         state.events().add(waiter);
         return waiter;
+    }
+
+    /** Gives the id. */
+    InstanceId start(String name, @Nullable Object input, StartOptions options) {
+        requireName("orchestration", name);
+        Payload payload = state.payloads().write("input of orchestration '" + name + "'", input);
+        String id = options.instanceId() != null
+                ? options.instanceId()
+                : state.nextStartId().toString();
+        return state.course()
+                .decide(new StartSent(new InstanceId(id), name, null, payload, options.tags()))
+                .target();
     }
 
     void send(String instanceId, String name, @Nullable Object value) {

@@ -3,6 +3,7 @@ package io.durable.engine;
 import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.ExecutionCompleted;
 import io.durable.history.Decision.PatchRecorded;
+import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
@@ -38,6 +39,7 @@ record Signature(HistoryEventKind kind, int step, String name, String target) {
             case TIMER_CANCELED -> stepped(event, ((TimerCanceled) event).step());
             case SUB_ORCHESTRATION_CREATED -> of((SubOrchestrationCreated) event);
             case EVENT_SENT -> of((EventSent) event);
+            case START_SENT -> of((StartSent) event);
             case CONTINUED_AS_NEW -> named(event, "");
             case EXECUTION_COMPLETED ->
                 named(event, ((ExecutionCompleted) event).status().name());
@@ -65,6 +67,7 @@ record Signature(HistoryEventKind kind, int step, String name, String target) {
             case TIMER_CANCELED -> "the cancellation of the timer" + atStep();
             case SUB_ORCHESTRATION_CREATED -> "sub-orchestration '" + name + "' as '" + target + "'" + atStep();
             case EVENT_SENT -> "event '" + name + "' to instance '" + target + "'";
+            case START_SENT -> "start of '" + name + "' as '" + target + "'";
             case CONTINUED_AS_NEW -> "continue-as-new";
             case EXECUTION_COMPLETED -> "the end as " + name;
             case SIDE_EFFECT_RECORDED -> "a side effect";
@@ -86,6 +89,10 @@ record Signature(HistoryEventKind kind, int step, String name, String target) {
     }
 
     private static Signature of(EventSent event) {
+        return new Signature(event.kind(), NO_STEP, event.name(), event.target().value());
+    }
+
+    private static Signature of(StartSent event) {
         return new Signature(event.kind(), NO_STEP, event.name(), event.target().value());
     }
 

@@ -4,6 +4,7 @@ import io.durable.ContinueOptions;
 import io.durable.LogKeys;
 import io.durable.MethodReference;
 import io.durable.OrchestrationContext;
+import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
 import io.durable.TaskOptions;
@@ -86,6 +87,19 @@ final class StrandContext implements OrchestrationContext {
         SubOrchestrationOptions versioned =
                 options.version() == null && target.version() != null ? options.withVersion(target.version()) : options;
         return checked.child(target.name(), PayloadConversion.input(inputs), target.resultType(), versioned);
+    }
+
+    @Override
+    public String startNew(String name, @Nullable Object input, StartOptions options) {
+        return scheduling().start(name, input, options).value();
+    }
+
+    @Override
+    public String start(MethodReference method, Object[] inputs, StartOptions options) {
+        Scheduling checked = scheduling();
+        Target target = state.targets().orchestrator(method);
+        return checked.start(target.name(), PayloadConversion.input(inputs), options)
+                .value();
     }
 
     @Override

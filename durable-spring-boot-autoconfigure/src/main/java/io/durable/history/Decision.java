@@ -109,6 +109,24 @@ public sealed interface Decision extends HistoryEvent {
         }
     }
 
+    /** An instance is to be started that is nobody's child: whether it can be, and what becomes of it, is not reported back. */
+    record StartSent(
+            InstanceId target,
+            String name,
+            @Nullable String version,
+            @Nullable Payload input,
+            Map<String, String> tags) implements Decision {
+
+        public StartSent {
+            tags = Map.copyOf(tags);
+        }
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.START_SENT;
+        }
+    }
+
     /**
      * The execution ends and the next one begins with this input.
      *

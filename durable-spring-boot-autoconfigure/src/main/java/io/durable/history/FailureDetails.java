@@ -1,5 +1,7 @@
 package io.durable.history;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,17 +12,29 @@ import org.jspecify.annotations.Nullable;
  * @param stackTrace its frames as text, shortened to a bound
  * @param cause the failure behind it, at most ten deep
  * @param attempts how often it was tried, the first try included; 1 for an orchestration
+ * @param supertypes class names of the exception's superclasses below {@code Throwable}, the nearest first, as far as they are known
  */
 public record FailureDetails(
         String type,
         @Nullable String message,
         String stackTrace,
         @Nullable FailureDetails cause,
-        int attempts) {
+        int attempts,
+        List<String> supertypes) {
 
     private static final int DEPTH_MAX = 10;
     private static final int STACK_LENGTH_MAX = 8_000;
     private static final int MESSAGE_LENGTH_MAX = 8_000;
+
+    public FailureDetails {
+        supertypes = List.copyOf(supertypes);
+    }
+
+    /** A failure of which no superclasses are known. */
+    public FailureDetails(
+            String type, @Nullable String message, String stackTrace, @Nullable FailureDetails cause, int attempts) {
+        this(type, message, stackTrace, cause, attempts, List.of());
+    }
 
     /** The details of an exception that was met at the given attempt. */
     public static FailureDetails of(Throwable failure, int attempts) {
@@ -34,15 +48,22 @@ public record FailureDetails(
 
     /** The same failure, met at another attempt. */
     public FailureDetails withAttempts(int attempts) {
-        return new FailureDetails(type, message, stackTrace, cause, attempts);
+        return new FailureDetails(type, message, stackTrace, cause, attempts, supertypes);
     }
 
-    /** Whether this failure or a cause of it is of the class with this name. Subclasses are not looked at: only names are stored. */
+    /** The same failure with another one behind it. */
+    public FailureDetails withCause(@Nullable FailureDetails cause) {
+        return new FailureDetails(type, message, stackTrace, cause, attempts, supertypes);
+    }
+
+    /** Whether this failure or a cause of it is of the class with this name or of a subclass. */
     public boolean isCausedBy(String exceptionType) {
-        return type.equals(exceptionType) || cause != null && cause.isCausedBy(exceptionType);
+        return type.equals(exceptionType)
+                || supertypes.contains(exceptionType)
+                || cause != null && cause.isCausedBy(exceptionType);
     }
 
-    /** Whether this failure or a cause of it is of this very class. */
+    /** Whether this failure or a cause of it is of this class or of a subclass. */
     public boolean isCausedBy(Class<? extends Throwable> exceptionType) {
         return isCausedBy(exceptionType.getName());
     }
@@ -59,7 +80,18 @@ public record FailureDetails(
                 shortened(failure.getMessage(), MESSAGE_LENGTH_MAX),
                 stackTrace(failure),
                 cause == null || cause == failure || depth == DEPTH_MAX ? null : of(cause, attempts, depth + 1),
-                attempts);
+                attempts,
+                supertypes(failure.getClass()));
+    }
+
+    private static List<String> supertypes(Class<?> type) {
+        List<String> names = new ArrayList<>();
+        Class<?> above = type.getSuperclass();
+        while (above != null && above != Throwable.class && above != Object.class) {
+            names.add(above.getName());
+            above = above.getSuperclass();
+        }
+        return names;
     }
 
     private static String stackTrace(Throwable failure) {

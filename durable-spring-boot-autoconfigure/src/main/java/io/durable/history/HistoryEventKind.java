@@ -21,7 +21,7 @@ public enum HistoryEventKind {
     EVENT_SENT,
     CONTINUED_AS_NEW,
     EXECUTION_COMPLETED,
-
+    START_SENT,
     SIDE_EFFECT_RECORDED,
     PATCH_RECORDED
 }

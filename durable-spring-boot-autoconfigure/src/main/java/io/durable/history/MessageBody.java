@@ -54,12 +54,16 @@ public sealed interface MessageBody {
         }
     }
 
-    /** Start the instance that the message is addressed to, as a child of the sender. */
+    /**
+     * Start the instance that the message is addressed to.
+     *
+     * @param parent whose child it becomes; absent: nobody's, so nobody is told if it can't be started
+     */
     record StartChild(
             String name,
             @Nullable String version,
             @Nullable Payload input,
-            ParentInstance parent,
+            @Nullable ParentInstance parent,
             Map<String, String> tags)
             implements MessageBody {
 

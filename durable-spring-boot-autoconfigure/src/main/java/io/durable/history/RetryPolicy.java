@@ -1,6 +1,7 @@
 package io.durable.history;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param backoffCoefficient at least 1
  * @param maxInterval no delay is longer, absent: no cap
  * @param timeout no retry starts later than this after the first try was scheduled, absent: no limit
- * @param nonRetryable class names of exceptions that are not tried again, as the failure itself or as a cause of it
+ * @param nonRetryable class names of exceptions that are not tried again, nor are their subclasses, as the failure itself or as a cause of it
+ * @param jitter which fraction of each delay is left to chance, from 0 to 1: a random part of it is taken off, so that no delay becomes longer
  */
 public record RetryPolicy(
         int maxAttempts,
@@ -21,9 +23,10 @@ public record RetryPolicy(
         double backoffCoefficient,
         @Nullable Duration maxInterval,
         @Nullable Duration timeout,
-        List<String> nonRetryable) {
+        List<String> nonRetryable,
+        double jitter) {
 
-    private static final RetryPolicy NONE = new RetryPolicy(1, Duration.ZERO, 1.0, null, null, List.of());
+    private static final RetryPolicy NONE = new RetryPolicy(1, Duration.ZERO, 1.0, null, null, List.of(), 0);
 
     /** @throws IllegalArgumentException if a number or a duration makes no sense; the message names it */
     public RetryPolicy {
@@ -36,7 +39,23 @@ public record RetryPolicy(
                 "at least 1.0");
         require(maxInterval == null || !maxInterval.isNegative(), "maxInterval", maxInterval, "zero or more");
         require(timeout == null || !timeout.isNegative(), "timeout", timeout, "zero or more");
+        require(jitter >= 0.0 && jitter <= 1.0, "jitter", jitter, "from 0.0 to 1.0");
         nonRetryable = List.copyOf(nonRetryable);
+    }
+
+    /**
+     * A policy that leaves nothing to chance.
+     *
+     * @throws IllegalArgumentException if a number or a duration makes no sense; the message names it
+     */
+    public RetryPolicy(
+            int maxAttempts,
+            Duration firstInterval,
+            double backoffCoefficient,
+            @Nullable Duration maxInterval,
+            @Nullable Duration timeout,
+            List<String> nonRetryable) {
+        this(maxAttempts, firstInterval, backoffCoefficient, maxInterval, timeout, nonRetryable, 0);
     }
 
     /** One attempt, no retry. */
@@ -46,30 +65,55 @@ public record RetryPolicy(
 
     /** Up to {@code maxAttempts} tries with the same delay between them. */
     public static RetryPolicy of(int maxAttempts, Duration firstInterval) {
-        return new RetryPolicy(maxAttempts, firstInterval, 1.0, null, null, List.of());
+        return new RetryPolicy(maxAttempts, firstInterval, 1.0, null, null, List.of(), 0);
     }
 
     /** The same policy with another coefficient. */
     public RetryPolicy withBackoffCoefficient(double backoffCoefficient) {
-        return new RetryPolicy(maxAttempts, firstInterval, backoffCoefficient, maxInterval, timeout, nonRetryable);
+        return new RetryPolicy(
+                maxAttempts, firstInterval, backoffCoefficient, maxInterval, timeout, nonRetryable, jitter);
     }
 
     /** The same policy with another cap on a single delay. */
     public RetryPolicy withMaxInterval(Duration maxInterval) {
-        return new RetryPolicy(maxAttempts, firstInterval, backoffCoefficient, maxInterval, timeout, nonRetryable);
+        return new RetryPolicy(
+                maxAttempts, firstInterval, backoffCoefficient, maxInterval, timeout, nonRetryable, jitter);
     }
 
     /** The same policy with another limit on the time since the first try was scheduled. */
     public RetryPolicy withTimeout(Duration timeout) {
-        return new RetryPolicy(maxAttempts, firstInterval, backoffCoefficient, maxInterval, timeout, nonRetryable);
+        return new RetryPolicy(
+                maxAttempts, firstInterval, backoffCoefficient, maxInterval, timeout, nonRetryable, jitter);
     }
 
-    /** The delay before retry {@code n}, which counts from 1. */
+    /** The same policy with other exceptions, and their subclasses, that are not tried again. */
+    public RetryPolicy withNonRetryable(Collection<Class<? extends Throwable>> types) {
+        List<String> names = types.stream().<String>map(Class::getName).toList();
+        return new RetryPolicy(maxAttempts, firstInterval, backoffCoefficient, maxInterval, timeout, names, jitter);
+    }
+
+    /** The same policy with another fraction of each delay that is left to chance. */
+    public RetryPolicy withJitter(double jitter) {
+        return new RetryPolicy(
+                maxAttempts, firstInterval, backoffCoefficient, maxInterval, timeout, nonRetryable, jitter);
+    }
+
+    /** The longest delay before retry {@code n}, which counts from 1: the one without jitter. */
     public Duration delayBeforeRetry(int n) {
         double millis = firstInterval.toMillis() * Math.pow(backoffCoefficient, n - 1);
         double capped = maxInterval == null ? millis : Math.min(millis, maxInterval.toMillis());
         return Duration.ofMillis(
                 Math.round(Math.min(capped, Duration.ofDays(36_500).toMillis())));
+    }
+
+    /**
+     * The delay before retry {@code n}, which counts from 1.
+     *
+     * @param chance from 0 to less than 1; only a policy with jitter looks at it
+     */
+    public Duration delayBeforeRetry(int n, double chance) {
+        Duration longest = delayBeforeRetry(n);
+        return jitter == 0 ? longest : Duration.ofMillis(Math.round(longest.toMillis() * (1 - jitter * chance)));
     }
 
     /** Whether the policy allows another try after this failure, {@code elapsed} after the first try was scheduled. */

@@ -95,7 +95,7 @@ final class CodelessTermination {
         for (Message message : delivery.messages()) {
             draft.consume(message.id());
             if (message.body().kind() == MessageKind.START_CHILD) {
-                draft.send(TurnRunner.refusal(message, ids, time));
+                TurnRunner.refuse(message, draft, ids, time);
             }
         }
     }

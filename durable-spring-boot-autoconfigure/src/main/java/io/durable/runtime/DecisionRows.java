@@ -2,6 +2,7 @@ package io.durable.runtime;
 
 import io.durable.engine.TurnResult;
 import io.durable.history.Decision.EventSent;
+import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCreated;
@@ -45,6 +46,7 @@ final class DecisionRows {
             case TIMER_CREATED -> createTimer((TimerCreated) event);
             case SUB_ORCHESTRATION_CREATED -> startChild((SubOrchestrationCreated) event);
             case EVENT_SENT -> sendEvent((EventSent) event);
+            case START_SENT -> sendStart((StartSent) event);
             case EXECUTION_STARTED,
                     TASK_COMPLETED,
                     TASK_FAILED,
@@ -87,6 +89,13 @@ final class DecisionRows {
 
     private void sendEvent(EventSent decision) {
         send(decision.target(), new MessageBody.RaiseEvent(decision.name(), decision.payload()));
+    }
+
+    private void sendStart(StartSent decision) {
+        send(
+                decision.target(),
+                new MessageBody.StartChild(
+                        decision.name(), decision.version(), decision.input(), null, decision.tags()));
     }
 
     private void send(InstanceId target, MessageBody body) {

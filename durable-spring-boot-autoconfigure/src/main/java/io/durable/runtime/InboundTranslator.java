@@ -40,17 +40,17 @@ final class InboundTranslator {
 
     private final ExecutionId id;
     private final OrchestrationExecution execution;
-    private final TaskBoard tasks;
+    private final Retries retries;
     private final CommitDraft draft;
     private final Instant now;
     private final List<InboundEvent> events = new ArrayList<>();
     private final Set<Integer> answered = new HashSet<>();
 
     InboundTranslator(
-            ExecutionId id, OrchestrationExecution execution, TaskBoard tasks, CommitDraft draft, Instant now) {
+            ExecutionId id, OrchestrationExecution execution, Retries retries, CommitDraft draft, Instant now) {
         this.id = id;
         this.execution = execution;
-        this.tasks = tasks;
+        this.retries = retries;
         this.draft = draft;
         this.now = now;
     }
@@ -115,8 +115,7 @@ final class InboundTranslator {
             finish(task, completed.recorded() ? TaskState.DONE : TaskState.PENDING);
             events.add(new TaskCompleted(task.step(), completed.result()));
         } else if (report.outcome() instanceof TaskOutcome.Failed failed) {
-            boolean outdated = report.source() == Report.Source.WORKER && tasks.isOutdated(task);
-            if (!outdated) {
+            if (!retries.isOutdated(report)) {
                 fail(task, open.get(), failed);
             }
         }
@@ -128,8 +127,7 @@ final class InboundTranslator {
         Duration elapsed = Duration.between(open.scheduledAt(), now);
         if (policy.allowsRetry(failed.failure(), task.attempt(), elapsed)) {
             answered.add(task.step());
-            Instant due = now.plus(policy.delayBeforeRetry(task.attempt()));
-            draft.retry(new TaskRetried(task.id(), state, task.attempt() + 1, due));
+            draft.retry(new TaskRetried(task.id(), state, task.attempt() + 1, retries.nextDue(policy, task, now)));
             log.debug(
                     "Task '{}' of '{}' failed and is tried again: {}",
                     task.id(),

@@ -94,7 +94,7 @@ final class Parking {
 
     private void refuse(List<Message> starts, CommitDraft draft, Instant now) {
         TurnIds ids = new TurnIds(TimeOrderedIds.of(now, randomness.nextLong()));
-        starts.forEach(start -> draft.send(TurnRunner.refusal(start, ids, now)));
+        starts.forEach(start -> TurnRunner.refuse(start, draft, ids, now));
     }
 
     private static List<Message> starts(Delivery delivery) {

@@ -55,7 +55,7 @@ final class Turn {
         TurnIds ids = runner.turnIds(time);
         Delivery rest = withoutStarts(ids, time, unborn);
         ExecutionId id = row.executionId();
-        events.addAll(new InboundTranslator(id, execution, runner.tasks(), draft, now).translate(rest));
+        events.addAll(new InboundTranslator(id, execution, runner.retries(), draft, now).translate(rest));
         TurnWriter writer = new TurnWriter(row, delivery, draft, runner.tasks(), unborn);
         if (events.isEmpty()) {
             return writer.unchanged(execution, time);
@@ -139,7 +139,7 @@ final class Turn {
             }
             draft.consume(message.id());
             if (started) {
-                draft.send(TurnRunner.refusal(message, ids, time));
+                TurnRunner.refuse(message, draft, ids, time);
             }
             started = true;
         }

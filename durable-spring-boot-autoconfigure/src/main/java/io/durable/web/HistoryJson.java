@@ -5,6 +5,7 @@ import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.ExecutionCompleted;
 import io.durable.history.Decision.PatchRecorded;
 import io.durable.history.Decision.SideEffectRecorded;
+import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCreated;
@@ -72,6 +73,7 @@ final class HistoryJson {
             case TIMER_CREATED -> "TimerCreated";
             case TIMER_FIRED -> "TimerFired";
             case TIMER_CANCELED -> "TimerCanceled";
+            case START_SENT -> "OrchestrationStarted";
             case SUB_ORCHESTRATION_CREATED -> "SubOrchestrationInstanceCreated";
             case SUB_ORCHESTRATION_COMPLETED -> "SubOrchestrationInstanceCompleted";
             case SUB_ORCHESTRATION_FAILED -> "SubOrchestrationInstanceFailed";
@@ -102,6 +104,12 @@ final class HistoryJson {
                 item.put("FunctionName", child.name())
                         .put("InstanceId", child.child().value());
                 yield putInput(item, child.input(), view);
+            }
+            case START_SENT -> {
+                StartSent sent = (StartSent) event;
+                item.put("FunctionName", sent.name())
+                        .put("InstanceId", sent.target().value());
+                yield putInput(item, sent.input(), view);
             }
             case EVENT_RAISED -> {
                 EventRaised raised = (EventRaised) event;

@@ -102,7 +102,8 @@ final class Declarations {
                                 backoffCoefficient = 2.0,
                                 maxInterval = "PT1M",
                                 timeout = "${limit:1h}",
-                                nonRetryable = IOException.class))
+                                nonRetryable = IOException.class,
+                                jitter = 0.2))
         void work() {}
 
         @Activity

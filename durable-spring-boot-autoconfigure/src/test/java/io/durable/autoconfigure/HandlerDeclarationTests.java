@@ -144,7 +144,8 @@ class HandlerDeclarationTests {
                             2.0,
                             Duration.ofMinutes(1),
                             Duration.ofHours(1),
-                            List.of(IOException.class.getName())));
+                            List.of(IOException.class.getName()),
+                            0.2));
             assertThat(registry.declaredRetry("Retrying.once")).isEqualTo(RetryPolicy.none());
             assertThat(registry.declaredRetry("nobody knows")).isEqualTo(RetryPolicy.none());
         });

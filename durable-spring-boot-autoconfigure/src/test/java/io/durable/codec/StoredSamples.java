@@ -5,6 +5,7 @@ import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.ExecutionCompleted;
 import io.durable.history.Decision.PatchRecorded;
 import io.durable.history.Decision.SideEffectRecorded;
+import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
@@ -56,6 +57,9 @@ final class StoredSamples {
             new FailureDetails("java.io.IOException", null, "", null, 3),
             3);
 
+    private static final FailureDetails SUBCLASS = new FailureDetails(
+            "com.acme.Declined", "no", "", null, 1, List.of("java.lang.RuntimeException", "java.lang.Exception"));
+
     private static final UUID UUID_1 = UUID.fromString("0198f3b2-7a1c-7d2e-9f00-00000000a001");
     private static final InstanceId CHILD = new InstanceId("order/7:child@eu");
     private static final ExecutionId PARENT = new ExecutionId(new InstanceId("order-7"), UUID_1, 2);
@@ -82,6 +86,7 @@ final class StoredSamples {
         events.put("TASK_COMPLETED-absent", new TaskCompleted(3, null));
         events.put("TASK_COMPLETED-empty", new TaskCompleted(3, EMPTY));
         events.put("TASK_FAILED", new TaskFailed(4, FAILURE));
+        events.put("TASK_FAILED-supertypes", new TaskFailed(4, SUBCLASS));
         events.put("TIMER_FIRED", new TimerFired(5));
         events.put("SUB_ORCHESTRATION_COMPLETED", new SubOrchestrationCompleted(6, JSON));
         events.put("SUB_ORCHESTRATION_FAILED", new SubOrchestrationFailed(7, FAILURE));
@@ -98,6 +103,9 @@ final class StoredSamples {
         events.put(
                 "TASK_SCHEDULED-queue",
                 new TaskScheduled(8, new TaskId(UUID_1), "reserve", "payments", null, RetryPolicy.none(), Map.of()));
+        events.put(
+                "TASK_SCHEDULED-jitter",
+                new TaskScheduled(8, new TaskId(UUID_1), "reserve", null, RETRY.withJitter(0.25), Map.of()));
         events.put("TASK_CANCELED", new TaskCanceled(9));
         events.put(
                 "TIMER_CREATED",
@@ -108,6 +116,8 @@ final class StoredSamples {
                 "SUB_ORCHESTRATION_CREATED-least",
                 new SubOrchestrationCreated(12, CHILD, "ship", null, null, Map.of()));
         events.put("EVENT_SENT", new EventSent(CHILD, "approval", EMPTY));
+        events.put("START_SENT", new StartSent(CHILD, "report", "v2", JSON, TAGS));
+        events.put("START_SENT-least", new StartSent(CHILD, "report", null, null, Map.of()));
         events.put("CONTINUED_AS_NEW", new ContinuedAsNew(JSON, true));
         events.put("CONTINUED_AS_NEW-least", new ContinuedAsNew(null, false));
         events.put("EXECUTION_COMPLETED", new ExecutionCompleted(OrchestrationRuntimeStatus.COMPLETED, JSON, null));
@@ -129,6 +139,7 @@ final class StoredSamples {
         messages.put("RESUME-least", new Resume(null));
         messages.put("START_CHILD", new StartChild("ship", "v1", JSON, PARENT_INSTANCE, TAGS));
         messages.put("START_CHILD-least", new StartChild("ship", null, null, PARENT_INSTANCE, Map.of()));
+        messages.put("START_CHILD-nobodys", new StartChild("report", null, JSON, null, Map.of()));
         messages.put("RAISE_EVENT", new RaiseEvent("approval", BINARY));
         messages.put("RAISE_EVENT-absent", new RaiseEvent("approval", null));
         messages.put("RAISE_EVENT-empty", new RaiseEvent("approval", EMPTY));

@@ -5,6 +5,7 @@ import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.ExecutionCompleted;
 import io.durable.history.Decision.PatchRecorded;
 import io.durable.history.Decision.SideEffectRecorded;
+import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
@@ -40,6 +41,7 @@ final class Rendering {
             case TIMER_CANCELED -> "cancel timer " + ((TimerCanceled) event).step();
             case SUB_ORCHESTRATION_CREATED -> of((SubOrchestrationCreated) event);
             case EVENT_SENT -> of((EventSent) event);
+            case START_SENT -> of((StartSent) event);
             case CONTINUED_AS_NEW -> "continue as new " + text(((ContinuedAsNew) event).input());
             case EXECUTION_COMPLETED -> of((ExecutionCompleted) event);
             case SIDE_EFFECT_RECORDED -> of((SideEffectRecorded) event);
@@ -61,6 +63,10 @@ final class Rendering {
 
     private static String of(EventSent event) {
         return "send " + event.name() + " to " + event.target() + " " + text(event.payload());
+    }
+
+    private static String of(StartSent event) {
+        return "start " + event.name() + " as " + event.target() + " " + text(event.input());
     }
 
     private static String of(SideEffectRecorded event) {

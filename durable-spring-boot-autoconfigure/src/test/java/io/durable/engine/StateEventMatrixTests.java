@@ -128,6 +128,7 @@ class StateEventMatrixTests {
                     TIMER_CANCELED,
                     SUB_ORCHESTRATION_CREATED,
                     EVENT_SENT,
+                    START_SENT,
                     CONTINUED_AS_NEW,
                     EXECUTION_COMPLETED,
                     SIDE_EFFECT_RECORDED,

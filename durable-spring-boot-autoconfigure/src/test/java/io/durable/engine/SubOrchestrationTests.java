@@ -9,16 +9,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.durable.MethodReference;
 import io.durable.PayloadTooLargeException;
+import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
 import io.durable.TaskCancelledException;
 import io.durable.TaskFailedException;
+import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.ExecutionId;
+import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.ParameterizedTypeReference;
@@ -111,6 +116,66 @@ class SubOrchestrationTests {
                 .records(
                         "< child completed 1",
                         "end with \"trueokshipsub-orchestration 'ship' as 'order-1:2:0' was cancelled\"");
+    }
+
+    @Test
+    void startsInstancesOfTheirOwnAndGoesOnAtOnce() {
+        MethodReference.Run1<String, String> method = (bean, input) -> {};
+        Story story = Story.of((context, input) -> {
+                    String named = context.startNew(
+                            "report", 7, StartOptions.instanceId("report-7").withTag("k", "v"));
+                    String referenced = context.startNew(method, "in", StartOptions.instanceId("report-8"));
+                    context.createTimer(Duration.ZERO).await();
+                    return named + " " + referenced;
+                })
+                .turn(started())
+                .records(
+                        "< started",
+                        "start report as report-7 7",
+                        "start referencedOrchestrator as report-8 \"in\"",
+                        "timer 0 at PT0S");
+        StartSent sent = (StartSent) story.last().appended().get(1);
+        assertThat(sent.tags()).isEqualTo(Map.of("k", "v"));
+        assertThat(story.execution().openChildren()).isEmpty();
+        story.turn(fired(0)).records("< fired 0", "end with \"report-7 report-8\"");
+    }
+
+    @Test
+    void makesUpIdsThatAreTheSameInEveryReplayAndNeverTwice() {
+        OrchestratorFunction code = (context, input) -> {
+            String first = context.startNew("report", null);
+            assertThat(first).isNotEqualTo(context.newUuid().toString());
+            context.createTimer(Duration.ZERO).await();
+            return List.of(first, context.startNew("report", null));
+        };
+        Set<String> ids = new HashSet<>();
+        for (ExecutionId id :
+                List.of(Story.ID, Story.ID.next(), new ExecutionId(Story.ID.instance(), new UUID(3, 4), 2))) {
+            Story story = Story.of(id, code).turn(started()).turn(fired(0));
+            story.history().stream()
+                    .map(HistoryEntry::event)
+                    .filter(StartSent.class::isInstance)
+                    .forEach(event -> ids.add(((StartSent) event).target().value()));
+        }
+        assertThat(ids).hasSize(6);
+    }
+
+    @Test
+    void refusesAStartThatMakesNoSense() {
+        Story.of((context, input) -> {
+                    assertThatThrownBy(() -> context.startNew(" ", null))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessage("The name of the orchestration is blank");
+                    assertThatThrownBy(() -> context.startNew("report", null, StartOptions.instanceId("no id")))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessageContaining("'no id'");
+                    assertThatThrownBy(() -> context.startNew("report", "x".repeat(1000)))
+                            .isInstanceOf(PayloadTooLargeException.class)
+                            .hasMessageStartingWith("The input of orchestration 'report' has 1002 bytes");
+                    return null;
+                })
+                .turn(started())
+                .records("< started", "end with null");
     }
 
     @Test

@@ -79,12 +79,53 @@ class RetryPolicyTests {
     }
 
     @Test
+    void aNonRetryableTypeHoldsForItsSubclassesToo() {
+        class Declined extends IllegalStateException {}
+        class HardDeclined extends Declined {}
+        FailureDetails subclass = FailureDetails.of(new HardDeclined(), 1);
+        FailureDetails wrapped = FailureDetails.of(new RuntimeException("around", new HardDeclined()), 1);
+
+        for (Class<? extends Throwable> type :
+                List.of(HardDeclined.class, Declined.class, IllegalStateException.class, RuntimeException.class)) {
+            RetryPolicy policy = RetryPolicy.of(9, Duration.ZERO).withNonRetryable(List.of(type));
+            assertThat(policy.allowsRetry(subclass, 1, Duration.ZERO))
+                    .as("%s", type)
+                    .isFalse();
+            assertThat(policy.allowsRetry(wrapped, 1, Duration.ZERO))
+                    .as("%s", type)
+                    .isFalse();
+        }
+        assertThat(RetryPolicy.of(9, Duration.ZERO)
+                        .withNonRetryable(List.of(java.io.IOException.class, IllegalArgumentException.class))
+                        .allowsRetry(wrapped, 1, Duration.ZERO))
+                .isTrue();
+        assertThat(wrapped.withAttempts(2).isCausedBy(Declined.class)).isTrue();
+    }
+
+    @Test
+    void jitterTakesARandomPartOffTheDelay() {
+        RetryPolicy policy = RetryPolicy.of(9, Duration.ofSeconds(1))
+                .withBackoffCoefficient(2)
+                .withMaxInterval(Duration.ofSeconds(4))
+                .withJitter(0.5);
+
+        assertThat(policy.delayBeforeRetry(2, 0)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(policy.delayBeforeRetry(2, 0.5)).isEqualTo(Duration.ofMillis(1_500));
+        assertThat(policy.delayBeforeRetry(9, 0.999999999)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(policy.withJitter(1).delayBeforeRetry(1, 0.75)).isEqualTo(Duration.ofMillis(250));
+        assertThat(policy.withJitter(0).delayBeforeRetry(1, 0.75)).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
     void numbersThatMakeNoSenseAreRefusedByName() {
         refuses("maxAttempts", () -> RetryPolicy.of(0, Duration.ZERO));
         refuses("firstInterval", () -> RetryPolicy.of(1, Duration.ofMillis(-1)));
         refuses("backoffCoefficient", () -> RetryPolicy.none().withBackoffCoefficient(0.9));
         refuses("backoffCoefficient", () -> RetryPolicy.none().withBackoffCoefficient(Double.NaN));
         refuses("backoffCoefficient", () -> RetryPolicy.none().withBackoffCoefficient(Double.POSITIVE_INFINITY));
+        refuses("jitter", () -> RetryPolicy.none().withJitter(-0.1));
+        refuses("jitter", () -> RetryPolicy.none().withJitter(1.1));
+        refuses("jitter", () -> RetryPolicy.none().withJitter(Double.NaN));
         refuses("maxInterval", () -> RetryPolicy.none().withMaxInterval(Duration.ofNanos(-1)));
         refuses("timeout", () -> RetryPolicy.none().withTimeout(Duration.ofNanos(-1)));
     }

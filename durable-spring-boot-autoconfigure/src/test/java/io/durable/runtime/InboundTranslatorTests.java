@@ -52,10 +52,14 @@ class InboundTranslatorTests {
     private final CommitDraft draft = new CommitDraft(ID.instance());
     private OrchestrationExecution execution;
     private TaskId task;
+    private long chance;
 
     @BeforeEach
     void begin() {
-        RetryPolicy twice = RetryPolicy.of(2, Duration.ofSeconds(5));
+        begin(RetryPolicy.of(2, Duration.ofSeconds(5)));
+    }
+
+    private void begin(RetryPolicy twice) {
         execution = new OrchestrationExecution(
                 ID,
                 (context, input) -> {
@@ -88,7 +92,8 @@ class InboundTranslatorTests {
     private List<InboundEvent> translate(List<MessageBody> bodies, Report... reports) {
         List<Message> messages = new ArrayList<>();
         bodies.forEach(body -> messages.add(bench.message("a", body)));
-        InboundTranslator translator = new InboundTranslator(ID, execution, board, draft, Bench.T0.plusSeconds(60));
+        InboundTranslator translator =
+                new InboundTranslator(ID, execution, new Retries(board, () -> chance), draft, Bench.T0.plusSeconds(60));
         return translator.translate(new Delivery(ID.instance(), true, messages, List.of(reports), List.of()));
     }
 
@@ -184,6 +189,31 @@ class InboundTranslatorTests {
                         new TaskRetried(task, TaskState.PENDING, 2, Bench.T0.plusSeconds(65)),
                         new TaskRetried(task, TaskState.FAILED, 2, Bench.T0.plusSeconds(65)));
         assertThat(commit().finished()).isEmpty();
+    }
+
+    @Test
+    void takesARandomPartOfTheJitterOffTheDelay() {
+        execution.evict();
+        begin(RetryPolicy.of(2, Duration.ofSeconds(10)).withJitter(0.4));
+        chance = 1L << 63; // a half
+
+        translate(List.of(), attempt(1, Bench.failed("F")));
+
+        assertThat(commit().retried())
+                .containsExactly(new TaskRetried(task, TaskState.PENDING, 2, Bench.T0.plusSeconds(68)));
+    }
+
+    @Test
+    void asksChanceOnlyForAPolicyWithJitter() {
+        Retries retries = new Retries(board, () -> {
+            throw new AssertionError("asked");
+        });
+
+        assertThat(retries.nextDue(
+                        RetryPolicy.of(2, Duration.ofSeconds(5)),
+                        attempt(1, Bench.done("")).task(),
+                        Bench.T0))
+                .isEqualTo(Bench.T0.plusSeconds(5));
     }
 
     @Test

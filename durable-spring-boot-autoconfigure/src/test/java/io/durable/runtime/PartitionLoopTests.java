@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.durable.TaskOptions;
 import io.durable.engine.OrchestrationExecution;
+import io.durable.history.HistoryEventKind;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
+import io.durable.history.RetryPolicy;
 import io.durable.spi.CommitOutcome;
 import io.durable.spi.DueWork;
 import io.durable.spi.Fence;
@@ -19,6 +22,7 @@ import io.durable.spi.InstanceState;
 import io.durable.spi.PartitionCommit;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.StoreException;
+import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
 import java.time.Duration;
 import java.util.List;
@@ -86,6 +90,42 @@ class PartitionLoopTests {
 
     private void refuse(CommitOutcome outcome, Predicate<InstanceCommit> which) {
         bench.store.refusing = commit -> which.test(commit) ? outcome : null;
+    }
+
+    // retries
+
+    @Test
+    void retriesTheFastOneOfAFanWithoutWaitingForTheSlowOne() {
+        bench.orchestrator(
+                "fan",
+                (context, input) -> context.allOf(List.of(
+                                context.callActivity("slow", "x", String.class, retried(Duration.ofHours(1))),
+                                context.callActivity("fast", "x", String.class, retried(Duration.ofSeconds(1)))))
+                        .await());
+        bench.pending("a", "fan");
+        bench.settle(loop, "a");
+        List<ScheduledTask> first =
+                bench.bus.dispatched.stream().map(TaskInvocation::task).toList();
+        first.forEach(task -> loop.inbox().report(new Report(task, Bench.failed("F"))));
+        bench.settle(loop);
+
+        bench.bus.dispatched.clear();
+        bench.clock.advance(Duration.ofSeconds(1));
+        bench.settle(loop);
+        assertThat(bench.bus.dispatchedNames()).containsExactly("fast");
+        ScheduledTask fast = bench.bus.dispatched.get(0).task();
+        assertThat(fast.attempt()).isEqualTo(2);
+        loop.inbox().report(new Report(fast, Bench.done("quick")));
+        bench.settle(loop);
+        assertThat(bench.historyOf("a")).contains(HistoryEventKind.TASK_COMPLETED);
+
+        bench.clock.advance(Duration.ofHours(1));
+        bench.settle(loop);
+        assertThat(bench.bus.dispatchedNames()).containsExactly("fast", "slow");
+    }
+
+    private static TaskOptions retried(Duration delay) {
+        return TaskOptions.defaults().withRetry(RetryPolicy.of(2, delay));
     }
 
     // ownership

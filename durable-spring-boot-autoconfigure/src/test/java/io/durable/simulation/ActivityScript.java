@@ -43,6 +43,8 @@ record ActivityScript(String chain, int number, int failures, boolean commitsFai
     static RetryPolicy retry(int maxAttempts) {
         return maxAttempts == 1
                 ? RetryPolicy.none()
-                : RetryPolicy.of(maxAttempts, Duration.ofMillis(50)).withBackoffCoefficient(2);
+                : RetryPolicy.of(maxAttempts, Duration.ofMillis(50))
+                        .withBackoffCoefficient(2)
+                        .withJitter(maxAttempts == 3 ? 0.5 : 0);
     }
 }

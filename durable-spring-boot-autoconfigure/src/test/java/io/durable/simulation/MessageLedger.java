@@ -13,6 +13,7 @@ import io.durable.history.MessageBody.ChildCompleted;
 import io.durable.history.MessageBody.ChildFailed;
 import io.durable.history.MessageBody.FireTimer;
 import io.durable.history.MessageBody.RaiseEvent;
+import io.durable.history.MessageBody.StartChild;
 import io.durable.history.MessageId;
 import io.durable.spi.InstanceCommit;
 import io.durable.spi.InstanceRecord;
@@ -95,7 +96,8 @@ final class MessageLedger implements SimulatedDatabase.Listener {
         @Nullable InstanceRecord target = after.instances.get(message.target());
         boolean gone = target == null || target.state().status().isTerminal() || isYounger(target, message);
         Violation.unless(
-                message.target().equals(commit.instance()) && (gone || isRecorded(commit, message, after)),
+                message.target().equals(commit.instance())
+                        && (gone && !(message.body() instanceof StartChild) || isRecorded(commit, message, after)),
                 "S4",
                 () -> message + " deleted but not recorded by " + commit);
         settled.add(id);
@@ -122,7 +124,8 @@ final class MessageLedger implements SimulatedDatabase.Listener {
             case CHILD_FAILED -> isAnswered(((ChildFailed) body).parent(), ((ChildFailed) body).step(), after);
             case START_CHILD ->
                 commit.change() instanceof InstanceCommit.InstanceChange.Insert
-                        || commit.sent().stream().anyMatch(sent -> sent.body() instanceof ChildFailed);
+                        || commit.sent().stream().anyMatch(sent -> sent.body() instanceof ChildFailed)
+                        || ((StartChild) body).parent() == null && after.instances.containsKey(message.target());
             case SUSPEND, RESUME -> true;
         };
     }

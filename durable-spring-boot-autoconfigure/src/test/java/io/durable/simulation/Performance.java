@@ -1,12 +1,15 @@
 package io.durable.simulation;
 
 import io.durable.OrchestrationContext;
+import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
 import io.durable.TaskFailedException;
 import io.durable.TaskOptions;
 import io.durable.history.InstanceId;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
@@ -60,12 +63,30 @@ final class Performance {
         return context.callActivity(call.activity(), script.input(), String.class, options);
     }
 
+    /** A call whose retries the code decides itself. */
+    Task<String> callHandled(Steps.Call call) {
+        ActivityScript script =
+                new ActivityScript(chain.toString(), next("call"), call.failures(), call.commitsFailure());
+        TaskOptions options = TaskOptions.defaults()
+                .withRetryHandler(failed -> failed.attempt() < call.attemptsMax()
+                        ? Optional.of(Duration.ofMillis(40L * (failed.attempt() - 1)))
+                        : Optional.empty());
+        return context.callActivity(call.activity(), script.input(), String.class, options);
+    }
+
     Task<String> startChild(long seed, String ownId) {
         ProgramInput child = new ProgramInput(seed, input.depth() + 1, 0, chain.toString());
         SubOrchestrationOptions options = ownId.isEmpty()
                 ? SubOrchestrationOptions.defaults()
                 : SubOrchestrationOptions.defaults().withInstanceId(ownId);
         return context.callSubOrchestrator(Programs.PROGRAM, child.text(), String.class, options);
+    }
+
+    String startNew(long seed, String ownId) {
+        ProgramInput other = new ProgramInput(seed, Programs.DEPTH_MAX, 0, chain.toString());
+        return ownId.isEmpty()
+                ? context.startNew(Programs.PROGRAM, other.text())
+                : context.startNew(Programs.PROGRAM, other.text(), StartOptions.instanceId(ownId));
     }
 
     /** Sends an event whose payload tells who sent it and as which of his. */

@@ -30,7 +30,10 @@ final class Programs {
     static final int ROOTS_MAX = 6;
     static final List<String> EVENT_NAMES = List.of("e0", "E1", "e2");
 
-    private static final int DEPTH_MAX = 2;
+    static final int DEPTH_MAX = 2;
+
+    /** What was added to the programs later is drawn apart, so that the seeds of before go on meaning what they meant. */
+    private static final long LATER = 0x5EED_0F_1A7E5L;
 
     private final BiConsumer<InstanceId, String> eventObserver;
     private final IntSupplier entropy;
@@ -82,13 +85,21 @@ final class Programs {
         int count = input.depth() == 0 ? random.between(2, 6) : random.between(1, 3);
         List<Step> steps = new ArrayList<>(
                 Stream.generate(() -> step(random, input.depth())).limit(count).toList());
+        addLater(steps, input, new SeededRandomness(input.seed() ^ LATER));
         if (random.chance(0.3)) {
             steps.add(Steps.again(random.between(1, 2)));
         }
         if (random.chance(0.1)) {
             steps.add(Steps.fail());
         }
-        // drawn last, so that the programs of older seeds stay what they were but for these
+        // drawn last, so that the programs of older seeds stay what they are otherwise
+        if (random.chance(0.15)) {
+            steps.add(
+                    random.below(count),
+                    Steps.handled(Stream.generate(() -> call(random))
+                            .limit(random.between(1, 3))
+                            .toList()));
+        }
         if (random.chance(0.15)) {
             steps.add(random.below(steps.size()), Steps.sideEffect(random.chance(0.2)));
         }
@@ -96,6 +107,13 @@ final class Programs {
             steps.add(random.below(steps.size()), Steps.patch("p" + random.below(2)));
         }
         return steps;
+    }
+
+    private static void addLater(List<Step> steps, ProgramInput input, SeededRandomness random) {
+        if (input.depth() < DEPTH_MAX && random.chance(0.1)) {
+            String ownId = random.pick(List.of("", "", root(random), "shared-" + random.below(2)));
+            steps.add(random.below(steps.size() + 1), Steps.start(random.nextLong() >>> 1, ownId));
+        }
     }
 
     private static Step step(SeededRandomness random, int depth) {

@@ -33,6 +33,14 @@ final class Steps {
         return run -> awaitFailing(run, run.call(call));
     }
 
+    /** Several whose retries the code decides itself, awaited in turn. */
+    static Step handled(List<Call> calls) {
+        return run -> {
+            List<Task<String>> tasks = calls.stream().map(run::callHandled).toList();
+            tasks.forEach(task -> awaitFailing(run, task));
+        };
+    }
+
     static Step fanOut(List<Call> calls) {
         return run -> {
             List<Task<String>> tasks = calls.stream().map(run::call).toList();
@@ -114,6 +122,11 @@ final class Steps {
             }
             tasks.forEach(task -> awaitFailing(run, task));
         };
+    }
+
+    /** An instance of its own, which outlives this one. */
+    static Step start(long seed, String ownId) {
+        return run -> run.meet(run.startNew(seed, ownId));
     }
 
     /** Several in a row, so that a receiver can tell their order. */
