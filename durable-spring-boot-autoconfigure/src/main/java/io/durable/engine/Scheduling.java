@@ -74,8 +74,7 @@ final class Scheduling {
         InstanceId id =
                 options.instanceId() != null ? new InstanceId(options.instanceId()) : ChildIds.of(state.id(), step);
         Payload payload = state.payloads().write("input of sub-orchestration '" + name + "'", input);
-        String version =
-                options.version() != null ? options.version() : state.targets().defaultVersion(name);
+        String version = version(name, options.version());
         SubOrchestrationCreated decision =
                 state.course().decide(new SubOrchestrationCreated(step, id, name, version, payload, options.tags()));
         return opened(new SubOrchestrationOperation<R>(state, decision, resultType));
@@ -118,7 +117,8 @@ final class Scheduling {
                 ? options.instanceId()
                 : state.nextStartId().toString();
         return state.course()
-                .decide(new StartSent(new InstanceId(id), name, null, payload, options.tags()))
+                .decide(new StartSent(
+                        new InstanceId(id), name, version(name, options.version()), payload, options.tags()))
                 .target();
     }
 
@@ -126,6 +126,10 @@ final class Scheduling {
         requireName("event", name);
         Payload payload = state.payloads().write("event '" + name + "'", value);
         state.course().decide(new EventSent(new InstanceId(instanceId), name, payload));
+    }
+
+    private @Nullable String version(String name, @Nullable String wanted) {
+        return wanted != null ? wanted : state.targets().defaultVersion(name);
     }
 
     private <O extends StepOperation<?>> O opened(O operation) {

@@ -98,7 +98,9 @@ final class StrandContext implements OrchestrationContext {
     public String start(MethodReference method, Object[] inputs, StartOptions options) {
         Scheduling checked = scheduling();
         Target target = state.targets().orchestrator(method);
-        return checked.start(target.name(), PayloadConversion.input(inputs), options)
+        StartOptions versioned =
+                options.version() == null && target.version() != null ? options.withVersion(target.version()) : options;
+        return checked.start(target.name(), PayloadConversion.input(inputs), versioned)
                 .value();
     }
 

@@ -6,7 +6,8 @@ import io.durable.history.TaskQueue;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Knows one activity and one orchestrator, whichever reference is asked for; activities whose name begins with "retried" declare three attempts, with "queued" a queue. */
+/** Knows one activity and one orchestrator, whichever reference is asked for; activities whose name begins with "retried" declare three attempts, with "queued" a queue;
+ * orchestrators whose name begins with "versioned" have version 3. */
 final class NamedTargets implements CallTargets {
 
     static final RetryPolicy DECLARED = RetryPolicy.of(3, Duration.ofSeconds(1));
@@ -28,7 +29,7 @@ final class NamedTargets implements CallTargets {
 
     @Override
     public @Nullable String defaultVersion(String orchestrator) {
-        return null;
+        return orchestrator.startsWith("versioned") ? "3" : null;
     }
 
     @Override
