@@ -3,6 +3,7 @@ package io.durable.runtime;
 import io.durable.NonDeterministicOrchestrationException;
 import io.durable.UnknownOrchestratorException;
 import io.durable.history.FailureDetails;
+import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.ShardRange;
 import io.durable.runtime.PreparedTurn.Consequences;
@@ -41,15 +42,13 @@ final class Revival {
      */
     List<PreparedTurn> prepare(Instant now) {
         Instant horizon = now.plus(context.settings().stallRetryMax());
-        List<DueWork> later = context.store().sweep(List.of(shards), horizon, LOOKED_AT_MAX).stream()
-                .filter(work -> work.due().isAfter(now))
+        // one that was sent a message has an earlier due time than its next try
+        List<InstanceId> soon = context.store().sweep(List.of(shards), horizon, LOOKED_AT_MAX).stream()
+                .map(DueWork::instance)
                 .toList();
-        return later.isEmpty()
+        return soon.isEmpty()
                 ? List.of()
-                : context
-                        .store()
-                        .findInstances(later.stream().map(DueWork::instance).toList())
-                        .stream()
+                : context.store().findInstances(soon).stream()
                         .filter(row -> isParkedForWantOfCode(row, now))
                         .map(row -> due(row, now))
                         .toList();

@@ -664,7 +664,11 @@ class TurnTests {
     void triesWhatWasParkedForWantOfCodeAtOnceInANewProcess() {
         start("a", "missing");
         assertThat(bench.stateOf("a").due()).isEqualTo(Bench.T0.plusSeconds(10));
-        bench.orchestrator("missing", (context, input) -> "found");
+        bench.orchestrator(
+                "missing",
+                (context, input) ->
+                        context.waitForExternalEvent("e", String.class).await());
+        bench.send("a", Bench.event("e", "found"));
         loop = bench.ownedLoop();
 
         bench.settle(loop);
