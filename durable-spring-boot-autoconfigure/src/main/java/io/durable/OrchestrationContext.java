@@ -187,6 +187,16 @@ public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCall
      */
     boolean patched(String changeId);
 
+    /** Steps that are taken back in reverse order, one after the other up to the first that fails. */
+    default Saga saga() {
+        return saga(SagaOptions.defaults());
+    }
+
+    /** Steps that are taken back when a later one fails. */
+    default Saga saga(SagaOptions options) {
+        return new Saga(this, options);
+    }
+
     /**
      * A logger that is silent while the code is replayed, so that each line is written once as long as nothing crashes. From the first call on, and until the
      * code ends, the MDC of the orchestrator's thread has the {@link LogKeys}, for other loggers too.
