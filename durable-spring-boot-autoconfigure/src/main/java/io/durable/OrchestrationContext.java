@@ -143,7 +143,7 @@ public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCall
     /** The name of the orchestration. */
     String getName();
 
-    /** The version that the instance was started for. */
+    /** The version that the execution was started for, by {@link ContinueOptions#withVersion} or with the instance; see {@link Version} for comparing. */
     Optional<String> getVersion();
 
     /** Who waits for this instance. */
@@ -192,6 +192,16 @@ public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCall
      * @throws IllegalArgumentException if it is blank or longer
      */
     boolean patched(String changeId);
+
+    /** Steps that are taken back in reverse order, one after the other up to the first that fails. */
+    default Saga saga() {
+        return saga(SagaOptions.defaults());
+    }
+
+    /** Steps that are taken back when a later one fails. */
+    default Saga saga(SagaOptions options) {
+        return new Saga(this, options);
+    }
 
     /**
      * A logger that is silent while the code is replayed, so that each line is written once as long as nothing crashes. From the first call on, and until the

@@ -104,7 +104,7 @@ final class Scheduling {
                         step,
                         call.id(state.id(), step, attempt),
                         call.name(),
-                        null,
+                        version(call.name(), options.version()),
                         call.input(),
                         options.tags(),
                         options.parentClosePolicy()));
@@ -149,13 +149,20 @@ final class Scheduling {
                 ? options.instanceId()
                 : state.nextStartId().toString();
         return state.course()
-                .decide(new StartSent(new InstanceId(id), name, null, payload, options.tags()))
+                .decide(new StartSent(
+                        new InstanceId(id), name, version(name, options.version()), payload, options.tags()))
                 .target();
     }
 
     private static void requirePlain(String name, StartOptions options) {
         StartOptions plain = new StartOptions(
-                options.instanceId(), null, Duration.ZERO, InstanceIdReusePolicy.REJECT, null, options.tags());
+                options.instanceId(),
+                options.version(),
+                null,
+                Duration.ZERO,
+                InstanceIdReusePolicy.REJECT,
+                null,
+                options.tags());
         if (!plain.equals(options)) {
             throw new IllegalArgumentException("The start of '" + name
                     + "' has a time, a delay, a reuse policy or a request id, which only a client's start can have."
@@ -167,6 +174,10 @@ final class Scheduling {
         requireName("event", name);
         Payload payload = state.payloads().write("event '" + name + "'", value);
         state.course().decide(new EventSent(new InstanceId(instanceId), name, payload));
+    }
+
+    private @Nullable String version(String name, @Nullable String wanted) {
+        return wanted != null ? wanted : state.targets().defaultVersion(name);
     }
 
     private <O extends StepOperation<?>> O opened(O operation) {
