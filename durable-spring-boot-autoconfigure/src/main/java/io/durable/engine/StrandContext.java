@@ -1,6 +1,8 @@
 package io.durable.engine;
 
 import io.durable.ContinueOptions;
+import io.durable.DurableHttpRequest;
+import io.durable.DurableHttpResponse;
 import io.durable.LogKeys;
 import io.durable.MethodReference;
 import io.durable.OrchestrationContext;
@@ -98,6 +100,11 @@ final class StrandContext implements OrchestrationContext {
         Target target = state.targets().orchestrator(method);
         return checked.start(target.name(), PayloadConversion.input(inputs), options)
                 .value();
+    }
+
+    @Override
+    public Task<DurableHttpResponse> callHttp(DurableHttpRequest request) {
+        return scheduling().http(request);
     }
 
     @Override
