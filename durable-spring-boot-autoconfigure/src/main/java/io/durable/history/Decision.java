@@ -156,8 +156,17 @@ public sealed interface Decision extends HistoryEvent {
      * The execution ends and the next one begins with this input.
      *
      * @param preserveUnprocessedEvents whether buffered external events go on to the next execution
+     * @param version of the code that is to run it; absent: as before
      */
-    record ContinuedAsNew(@Nullable Payload input, boolean preserveUnprocessedEvents) implements Decision {
+    record ContinuedAsNew(
+            @Nullable Payload input,
+            boolean preserveUnprocessedEvents,
+            @Nullable String version) implements Decision {
+
+        /** With the version as before. */
+        public ContinuedAsNew(@Nullable Payload input, boolean preserveUnprocessedEvents) {
+            this(input, preserveUnprocessedEvents, null);
+        }
 
         @Override
         public HistoryEventKind kind() {
