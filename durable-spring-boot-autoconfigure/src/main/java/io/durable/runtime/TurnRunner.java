@@ -90,7 +90,7 @@ final class TurnRunner {
             return new CodelessTermination(context.engine().converter(), row, loaded.history(), turnIds(now), now)
                     .run(withTasks(delivery), terminate.get());
         }
-        if (scheduled) {
+        if (scheduled && !isCancelled(delivery, row)) {
             return parking.waitForStart(delivery, row, now);
         }
         if (stalled && row.state().due().isAfter(now)) {
@@ -195,6 +195,11 @@ final class TurnRunner {
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isCancelled(Delivery delivery, InstanceRecord row) {
+        return delivery.messages().stream()
+                .anyMatch(message -> message.body().kind() == MessageKind.CANCEL && !Kinship.isForeign(message, row));
     }
 
     private PreparedTurn discardUnaddressed(Delivery delivery) {

@@ -2,15 +2,22 @@ package io.durable.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.durable.OrchestrationCancelledException;
 import io.durable.OrchestrationContext;
+import io.durable.StartOptions;
+import io.durable.SubOrchestrationOptions;
+import io.durable.Task;
 import io.durable.codec.HistoryEventCodec;
 import io.durable.engine.TurnResult.Advanced;
 import io.durable.engine.TurnResult.Ending;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
+import io.durable.history.ParentClosePolicy;
+import io.durable.history.RetryPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +55,11 @@ class GoldenHistoryTests {
                 String first = context.patched("check-credit") ? call(context, "check") : "unchecked";
                 String second = context.patched("never-asked") ? call(context, "more") : "less";
                 return first + second + context.patched("check-credit");
-            });
+            },
+            "cancel",
+            GoldenHistoryTests::cancelled,
+            "children",
+            GoldenHistoryTests::children);
 
     static Stream<String> files() {
         return CODE.keySet().stream().sorted();
@@ -76,6 +87,30 @@ class GoldenHistoryTests {
                     .asString(StandardCharsets.UTF_8)
                     .isEqualTo(stored);
         }
+    }
+
+    private static Object cancelled(OrchestrationContext context, Object input) {
+        try {
+            context.startNew("report", "in", StartOptions.instanceId("report-1").withTag("k", "v"));
+            return context.waitForExternalEvent("paid", Duration.ofDays(1), String.class)
+                    .await();
+        } catch (OrchestrationCancelledException asked) {
+            call(context, "undo");
+            throw asked;
+        }
+    }
+
+    private static Object children(OrchestrationContext context, Object input) {
+        SubOrchestrationOptions bound =
+                SubOrchestrationOptions.defaults().withParentClosePolicy(ParentClosePolicy.TERMINATE);
+        Task<String> givenUp = context.callSubOrchestrator("ship", "a", String.class, bound.withInstanceId("given-up"));
+        context.callSubOrchestrator("ship", "b", String.class, bound.withParentClosePolicy(ParentClosePolicy.CANCEL));
+        String retried = context.callSubOrchestrator(
+                        "pack", "c", String.class, bound.withRetry(RetryPolicy.of(2, Duration.ofSeconds(1))))
+                .await();
+        givenUp.cancel();
+        context.callSubOrchestrator("ship", "d", String.class).cancel();
+        return retried;
     }
 
     private static String call(OrchestrationContext context, String name) {

@@ -286,6 +286,18 @@ class ChildrenTests {
     }
 
     @Test
+    void endsAnInstanceThatIsToBeginLaterAtOnce() {
+        bench.stored(Bench.row(
+                "a", "waiting", Bench.state(OrchestrationRuntimeStatus.PENDING, Bench.T0.plusSeconds(3_600))));
+        bench.send("a", cancel());
+
+        bench.settle(loop, "a");
+
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.CANCELED);
+        assertThat(bench.store.messages).isEmpty();
+    }
+
+    @Test
     void tellsTheParentOfAChildThatWasCancelled() {
         bench.orchestrator("caller", (context, input) -> {
             try {
