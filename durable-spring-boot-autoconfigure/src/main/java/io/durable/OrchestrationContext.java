@@ -120,6 +120,12 @@ public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCall
         return anyOf(List.of(tasks));
     }
 
+    /**
+     * Whether the instance was asked to end, as far as the code can know: what came while it ran, it learns at its next {@code await}. Stays true in the code that cleans up after
+     * {@link OrchestrationCancelledException}. A request that the code was not told of goes on to the next execution.
+     */
+    boolean isCancelRequested();
+
     /** Ends this execution and begins the next one with a new input and an empty history, same instance id. Never returns. Unprocessed events go on. */
     default void continueAsNew(@Nullable Object input) {
         continueAsNew(input, ContinueOptions.preservingEvents());
@@ -137,7 +143,7 @@ public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCall
     /** The name of the orchestration. */
     String getName();
 
-    /** The version that the instance was started for. */
+    /** The version that the execution was started for, by {@link ContinueOptions#withVersion} or with the instance; see {@link Version} for comparing. */
     Optional<String> getVersion();
 
     /** Who waits for this instance. */
@@ -186,6 +192,16 @@ public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCall
      * @throws IllegalArgumentException if it is blank or longer
      */
     boolean patched(String changeId);
+
+    /** Steps that are taken back in reverse order, one after the other up to the first that fails. */
+    default Saga saga() {
+        return saga(SagaOptions.defaults());
+    }
+
+    /** Steps that are taken back when a later one fails. */
+    default Saga saga(SagaOptions options) {
+        return new Saga(this, options);
+    }
 
     /**
      * A logger that is silent while the code is replayed, so that each line is written once as long as nothing crashes. From the first call on, and until the

@@ -84,7 +84,9 @@ final class StrandContext implements OrchestrationContext {
             MethodReference method, Object[] inputs, SubOrchestrationOptions options) {
         Scheduling checked = scheduling();
         Target target = state.targets().orchestrator(method);
-        return checked.child(target.name(), PayloadConversion.input(inputs), target.resultType(), options);
+        SubOrchestrationOptions versioned =
+                options.version() == null && target.version() != null ? options.withVersion(target.version()) : options;
+        return checked.child(target.name(), PayloadConversion.input(inputs), target.resultType(), versioned);
     }
 
     @Override
@@ -96,7 +98,9 @@ final class StrandContext implements OrchestrationContext {
     public String start(MethodReference method, Object[] inputs, StartOptions options) {
         Scheduling checked = scheduling();
         Target target = state.targets().orchestrator(method);
-        return checked.start(target.name(), PayloadConversion.input(inputs), options)
+        StartOptions versioned =
+                options.version() == null && target.version() != null ? options.withVersion(target.version()) : options;
+        return checked.start(target.name(), PayloadConversion.input(inputs), versioned)
                 .value();
     }
 
@@ -159,10 +163,16 @@ final class StrandContext implements OrchestrationContext {
     }
 
     @Override
+    public boolean isCancelRequested() {
+        state.lifeline().enter();
+        return state.course().cancellation() != null;
+    }
+
+    @Override
     public void continueAsNew(@Nullable Object input, ContinueOptions options) {
         state.lifeline().enter();
         Payload payload = state.payloads().write("input of continue-as-new", input);
-        throw state.continueAs(new ContinuedAsNew(payload, options.preserveUnprocessedEvents()));
+        throw state.continueAs(new ContinuedAsNew(payload, options.preserveUnprocessedEvents(), options.version()));
     }
 
     @Override

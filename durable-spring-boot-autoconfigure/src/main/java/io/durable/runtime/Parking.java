@@ -41,7 +41,7 @@ final class Parking {
     /** Parks an instance whose row exists. */
     PreparedTurn park(Delivery delivery, InstanceRecord row, FailureDetails reason, Instant now) {
         InstanceState state = stalled(row, reason, now);
-        CommitDraft draft = keeping(delivery);
+        CommitDraft draft = keeping(delivery, row);
         refuseStarts(delivery, draft, now);
         return prepared(
                 delivery,
@@ -54,7 +54,7 @@ final class Parking {
     PreparedTurn parkUnborn(Delivery delivery, InstanceRecord row, FailureDetails reason, Instant now) {
         InstanceState state = stalled(row, reason, now);
         InstanceRecord parked = Rows.with(row, state);
-        CommitDraft draft = keeping(delivery);
+        CommitDraft draft = keeping(delivery, row);
         List<Message> starts = starts(delivery);
         starts.forEach(start -> draft.consume(start.id()));
         refuse(starts.subList(1, starts.size()), draft, now);
@@ -63,17 +63,18 @@ final class Parking {
 
     /** Keeps what arrives for an instance that is parked. */
     PreparedTurn hold(Delivery delivery, InstanceRecord row, Instant now) {
-        return hold(delivery, Message.NEVER, row.state().due(), now);
+        return hold(delivery, row, Message.NEVER, row.state().due(), now);
     }
 
     /** Keeps what arrives for an instance that is to begin later: it is looked at again with the start. */
     PreparedTurn waitForStart(Delivery delivery, InstanceRecord row, Instant now) {
         Instant start = row.state().due();
-        return hold(delivery, start, start.isBefore(now.plus(START_REMEMBERED_AHEAD)) ? start : null, now);
+        return hold(delivery, row, start, start.isBefore(now.plus(START_REMEMBERED_AHEAD)) ? start : null, now);
     }
 
-    private PreparedTurn hold(Delivery delivery, Instant until, @Nullable Instant retryDue, Instant now) {
-        CommitDraft draft = keeping(delivery, until);
+    private PreparedTurn hold(
+            Delivery delivery, InstanceRecord row, Instant until, @Nullable Instant retryDue, Instant now) {
+        CommitDraft draft = keeping(delivery, row, until);
         refuseStarts(delivery, draft, now);
         return prepared(delivery, draft, new InstanceChange.None(), retryDue);
     }
@@ -89,13 +90,17 @@ final class Parking {
     }
 
     /** A terminate is left as it is: it acts on the parked instance as soon as that is looked at again. */
-    private static CommitDraft keeping(Delivery delivery) {
-        return keeping(delivery, Message.NEVER);
+    private static CommitDraft keeping(Delivery delivery, InstanceRecord row) {
+        return keeping(delivery, row, Message.NEVER);
     }
 
-    private static CommitDraft keeping(Delivery delivery, Instant until) {
+    private static CommitDraft keeping(Delivery delivery, InstanceRecord row, Instant until) {
         CommitDraft draft = new CommitDraft(delivery.instance());
         delivery.messages().stream()
+                .filter(message -> Kinship.isForeign(message, row))
+                .forEach(message -> draft.consume(message.id()));
+        delivery.messages().stream()
+                .filter(message -> !Kinship.isForeign(message, row))
                 .filter(message -> message.body().kind() != MessageKind.START_CHILD
                         && message.body().kind() != MessageKind.TERMINATE)
                 .filter(message -> !message.due().equals(Message.NEVER))

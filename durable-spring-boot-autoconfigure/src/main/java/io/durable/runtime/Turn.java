@@ -5,6 +5,8 @@ import io.durable.engine.TurnResult;
 import io.durable.history.ExecutionId;
 import io.durable.history.FailureDetails;
 import io.durable.history.InboundEvent;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
+import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionSuspended;
 import io.durable.history.Message;
 import io.durable.history.MessageKind;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One turn: translated, run, continued as new as often as the code wants to, and written down. */
@@ -27,6 +30,7 @@ final class Turn {
     private final Instant now;
     private final CommitDraft draft;
     private @Nullable OrchestrationExecution running;
+    private @Nullable String version;
 
     Turn(TurnRunner runner, InstanceRecord row, Delivery delivery, Instant now) {
         this.runner = runner;
@@ -34,6 +38,7 @@ final class Turn {
         this.delivery = delivery;
         this.now = now;
         this.draft = new CommitDraft(row.id());
+        this.version = row.version();
     }
 
     /** {@code events} holds the start of an execution that has no history yet. */
@@ -50,9 +55,10 @@ final class Turn {
     private PreparedTurn runUnguarded(OrchestrationExecution execution, List<InboundEvent> events, boolean unborn) {
         Instant time = turnTime(execution);
         TurnIds ids = runner.turnIds(time);
-        Delivery rest = withoutStarts(ids, time, unborn);
+        Delivery rest = withoutForeign(withoutStarts(ids, time, unborn));
         ExecutionId id = row.executionId();
         events.addAll(new InboundTranslator(id, execution, runner.retries(), draft, now).translate(rest));
+        putCancelFirst(events);
         TurnWriter writer = new TurnWriter(row, delivery, draft, runner.tasks(), unborn);
         if (events.isEmpty()) {
             return writer.unchanged(execution, time);
@@ -77,7 +83,15 @@ final class Turn {
             if (end.nextSequence() > 0 && step.id().execution() == row.state().execution()) {
                 draft.truncate(step.id()); // of a turn that was the execution's first nothing is stored
             }
-            step = next(step, continued);
+            version = continued.event().version() == null
+                    ? version
+                    : continued.event().version();
+            Optional<OrchestrationExecution> next =
+                    runner.open(row.name(), version, step.id().next());
+            if (next.isEmpty()) {
+                return park(step, runner.unknownOrchestrator(row, version), writer);
+            }
+            step = next(step, continued, next.get());
         }
         return park(
                 step,
@@ -88,17 +102,19 @@ final class Turn {
                 writer);
     }
 
-    private Step next(Step step, TurnResult.Ending.Continued continued) {
+    private Step next(Step step, TurnResult.Ending.Continued continued, OrchestrationExecution execution) {
         ExecutionId id = step.id().next();
         List<InboundEvent> events = new ArrayList<>();
-        events.add(Rows.started(row, continued.event().input()));
+        events.add(Rows.started(row, continued.event().input(), version));
         if (step.execution().isSuspended()) {
             events.add(new ExecutionSuspended("Suspended before it continued as new"));
+        }
+        if (continued.cancellation() != null) {
+            events.add(continued.cancellation());
         }
         events.addAll(continued.carried());
         step.execution().evict();
         Instant time = step.time().plusNanos(1_000);
-        OrchestrationExecution execution = runner.open(row, id).orElseThrow();
         running = execution;
         return new Step(execution, id, events, time, runner.turnIds(time));
     }
@@ -108,6 +124,19 @@ final class Turn {
         return writer.isUnborn()
                 ? runner.parking().parkUnborn(delivery, row, reason, now)
                 : runner.parking().park(delivery, row, reason, now);
+    }
+
+    /** What an instance is asked before it has begun counts before everything that came for it. */
+    private static void putCancelFirst(List<InboundEvent> events) {
+        if (!events.isEmpty() && events.get(0) instanceof ExecutionStarted) {
+            events.stream()
+                    .filter(ExecutionCancelRequested.class::isInstance)
+                    .findFirst()
+                    .ifPresent(request -> {
+                        events.remove(request);
+                        events.add(1, request);
+                    });
+        }
     }
 
     private Instant turnTime(OrchestrationExecution execution) {
@@ -134,6 +163,23 @@ final class Turn {
             started = true;
         }
         return new Delivery(delivery.instance(), delivery.rung(), others, delivery.reports(), delivery.recovered());
+    }
+
+    private Delivery withoutForeign(Delivery all) {
+        List<Message> foreign = null;
+        for (Message message : all.messages()) {
+            if (Kinship.isForeign(message, row)) {
+                foreign = foreign == null ? new ArrayList<>() : foreign;
+                foreign.add(message);
+                draft.consume(message.id());
+            }
+        }
+        if (foreign == null) {
+            return all;
+        }
+        List<Message> others = new ArrayList<>(all.messages());
+        others.removeAll(foreign);
+        return new Delivery(all.instance(), all.rung(), others, all.reports(), all.recovered());
     }
 
     /** One execution's share of a turn. */

@@ -85,7 +85,7 @@ final class TurnRunner {
         }
         boolean stalled = row.state().status() == OrchestrationRuntimeStatus.STALLED;
         boolean scheduled = row.isScheduledAfter(now);
-        Optional<MessageBody.Terminate> terminate = findTerminate(delivery);
+        Optional<MessageBody.Terminate> terminate = findTerminate(delivery, row);
         if ((stalled || scheduled) && terminate.isPresent()) {
             return new CodelessTermination(context.engine().converter(), row, loaded.history(), turnIds(now), now)
                     .run(withTasks(delivery), terminate.get());
@@ -176,11 +176,11 @@ final class TurnRunner {
     }
 
     private Optional<OrchestrationExecution> open(InstanceRecord row) {
-        return open(row, row.executionId());
+        return open(row.name(), row.version(), row.executionId());
     }
 
-    Optional<OrchestrationExecution> open(InstanceRecord row, ExecutionId id) {
-        Optional<OrchestratorFunction> code = context.handlers().findOrchestrator(row.name(), row.version());
+    Optional<OrchestrationExecution> open(String name, @Nullable String version, ExecutionId id) {
+        Optional<OrchestratorFunction> code = context.handlers().findOrchestrator(name, version);
         return code.map(function -> new OrchestrationExecution(id, function, context.engine(), context.strands()));
     }
 
@@ -188,9 +188,9 @@ final class TurnRunner {
         return new TurnIds(TimeOrderedIds.of(time, context.randomness().nextLong()));
     }
 
-    private static Optional<MessageBody.Terminate> findTerminate(Delivery delivery) {
+    private static Optional<MessageBody.Terminate> findTerminate(Delivery delivery, InstanceRecord row) {
         for (Message message : delivery.messages()) {
-            if (message.body() instanceof MessageBody.Terminate terminate) {
+            if (message.body() instanceof MessageBody.Terminate terminate && !Kinship.isForeign(message, row)) {
                 return Optional.of(terminate);
             }
         }
@@ -262,10 +262,20 @@ final class TurnRunner {
     }
 
     private FailureDetails unknownOrchestrator(InstanceRecord row) {
-        return reason(new UnknownOrchestratorException(
-                row.name(),
-                "There is no orchestrator '" + row.name() + "' in this application, which instance '" + row.id()
-                        + "' needs. Deploy one, or terminate the instance"));
+        return unknownOrchestrator(row, row.version());
+    }
+
+    /** @param version what the execution needs that is to run */
+    FailureDetails unknownOrchestrator(InstanceRecord row, @Nullable String version) {
+        List<String> there = context.handlers().versions(row.name());
+        String lacking = there.isEmpty()
+                ? "There is no orchestrator '" + row.name() + "' in this application, which instance '" + row.id()
+                        + "' needs"
+                : "Instance '" + row.id() + "' needs "
+                        + (version == null ? "a version" : "version '" + version + "'") + " of orchestrator '"
+                        + row.name() + "' that this application does not have: there is " + String.join(", ", there);
+        return reason(
+                new UnknownOrchestratorException(row.name(), lacking + ". Deploy one, or terminate the instance"));
     }
 
     static FailureDetails reason(DurableException reason) {

@@ -1,5 +1,6 @@
 package io.durable.runtime;
 
+import io.durable.OrchestrationCancelledException;
 import io.durable.engine.OrchestrationExecution;
 import io.durable.engine.OrchestrationExecution.OpenTask;
 import io.durable.engine.TurnResult;
@@ -47,6 +48,7 @@ final class TurnWriter {
     private final CommitDraft draft;
     private final TaskBoard tasks;
     private final boolean unborn;
+    private @Nullable String version;
 
     TurnWriter(InstanceRecord row, Delivery delivery, CommitDraft draft, TaskBoard tasks, boolean unborn) {
         this.row = row;
@@ -54,6 +56,7 @@ final class TurnWriter {
         this.draft = draft;
         this.tasks = tasks;
         this.unborn = unborn;
+        this.version = row.version();
     }
 
     /** Whether the instance has no row yet. */
@@ -69,7 +72,11 @@ final class TurnWriter {
 
     /** The code has advanced. */
     PreparedTurn advanced(Step step, TurnResult.Advanced advanced) {
-        Payload input = step.events().get(0) instanceof ExecutionStarted started ? started.input() : row.input();
+        Payload input = row.input();
+        if (step.events().get(0) instanceof ExecutionStarted started) {
+            input = started.input();
+            version = started.version();
+        }
         if (advanced.ending() instanceof TurnResult.Ending.Completed completed) {
             return ended(step, completed.event(), input);
         }
@@ -111,7 +118,7 @@ final class TurnWriter {
         }
         List<TaskId> unwanted = new ArrayList<>(draft.unwanted());
         delivery.recovered().forEach(task -> unwanted.add(task.id()));
-        InstanceRecord after = Rows.with(row, state, state.execution() > 1 ? shown(input) : input);
+        InstanceRecord after = Rows.with(row, state, state.execution() > 1 ? shown(input) : input, version);
         return new PreparedTurn(
                 delivery, draft.toCommit(change(state, input)), null, Consequences.ended(after, unwanted));
     }
@@ -132,7 +139,7 @@ final class TurnWriter {
         ParentInstance parent = Objects.requireNonNull(row.parent());
         MessageBody body = switch (event.status()) {
             case COMPLETED -> new MessageBody.ChildCompleted(parent.id(), parent.step(), event.output());
-            case FAILED, TERMINATED, PENDING, RUNNING, SUSPENDED, STALLED ->
+            case FAILED, TERMINATED, CANCELED, PENDING, RUNNING, SUSPENDED, STALLED ->
                 new MessageBody.ChildFailed(parent.id(), parent.step(), failure(row, event));
         };
         return new Message(ids.nextMessage(), parent.id().instance(), row.id(), body, time);
@@ -143,13 +150,18 @@ final class TurnWriter {
             return event.failure();
         }
         String reason = event.output() == null ? "" : ": " + event.output().text();
-        return FailureDetails.of(
-                "io.durable.OrchestrationTerminated", "Sub-orchestration '" + row.id() + "' was terminated" + reason);
+        return event.status() == OrchestrationRuntimeStatus.CANCELED
+                ? FailureDetails.of(
+                        OrchestrationCancelledException.class.getName(),
+                        "Sub-orchestration '" + row.id() + "' was cancelled" + reason)
+                : FailureDetails.of(
+                        "io.durable.OrchestrationTerminated",
+                        "Sub-orchestration '" + row.id() + "' was terminated" + reason);
     }
 
     private PreparedTurn prepared(
             OrchestrationExecution execution, InstanceState state, @Nullable Payload input, Instant time) {
-        InstanceRecord after = Rows.with(row, state, input);
+        InstanceRecord after = Rows.with(row, state, input, version);
         boolean begun = unborn || row.state().status() == OrchestrationRuntimeStatus.PENDING;
         return new PreparedTurn(
                 delivery,
@@ -164,14 +176,18 @@ final class TurnWriter {
 
     private InstanceChange change(InstanceState state, @Nullable Payload input) {
         if (unborn) {
-            return new InstanceChange.Insert(Rows.with(row, state, input));
+            return new InstanceChange.Insert(Rows.with(row, state, input, version));
         }
         boolean continued = state.execution() != row.state().execution();
         if (!continued && state.equals(row.state())) {
             return new InstanceChange.None();
         }
         return new InstanceChange.Update(
-                row.incarnation(), row.state().status(), state, continued ? shown(input) : null);
+                row.incarnation(),
+                row.state().status(),
+                state,
+                continued ? shown(input) : null,
+                Objects.equals(version, row.version()) ? null : version);
     }
 
     /** A new execution without input must not go on showing the old one's. */

@@ -4,8 +4,10 @@ import io.durable.MethodReference;
 import io.durable.history.RetryPolicy;
 import io.durable.history.TaskQueue;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** Knows one activity and one orchestrator, whichever reference is asked for; activities whose name begins with "retried" declare three attempts, with "queued" a queue. */
+/** Knows one activity and one orchestrator, whichever reference is asked for; activities whose name begins with "retried" declare three attempts, with "queued" a queue;
+ * orchestrators whose name begins with "versioned" have version 3. */
 final class NamedTargets implements CallTargets {
 
     static final RetryPolicy DECLARED = RetryPolicy.of(3, Duration.ofSeconds(1));
@@ -23,6 +25,11 @@ final class NamedTargets implements CallTargets {
     @Override
     public String declaredQueue(String activity) {
         return activity.startsWith("queued") ? "declared" : TaskQueue.DEFAULT;
+    }
+
+    @Override
+    public @Nullable String defaultVersion(String orchestrator) {
+        return orchestrator.startsWith("versioned") ? "3" : null;
     }
 
     @Override
