@@ -51,6 +51,15 @@ abstract class LifetimeIntegrationTests extends ShopIntegrationTests {
     }
 
     @Test
+    void cancelsWhatHasNotBegun() {
+        client.startNew(EventFlows::approval, 3600, named().withDelay(Duration.ofDays(1)));
+        client.cancel(id, "changed my mind");
+
+        assertThat(client.waitForCompletion(id, SOON).runtimeStatus()).isEqualTo(OrchestrationRuntimeStatus.CANCELED);
+        assertThat(client.purge(id).instanceCount()).isEqualTo(1);
+    }
+
+    @Test
     void recognisesARepeatedRequest() {
         StartOptions request = named().withRequestId("r1");
         client.startNew(Flows::chain, "ink", request);
