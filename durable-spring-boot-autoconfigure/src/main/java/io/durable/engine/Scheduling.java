@@ -1,5 +1,7 @@
 package io.durable.engine;
 
+import io.durable.DurableHttpRequest;
+import io.durable.DurableHttpResponse;
 import io.durable.InstanceIdReusePolicy;
 import io.durable.RetryHandler;
 import io.durable.StartOptions;
@@ -51,6 +53,10 @@ final class Scheduling {
         RetryPolicy retry =
                 options.retry() != null ? options.retry() : state.targets().declaredRetry(name);
         return attempt(new ActivityCall(name, queue, payload, retry, options.tags()), resultType);
+    }
+
+    Task<DurableHttpResponse> http(DurableHttpRequest request) {
+        return new HttpCall(state, this, request);
     }
 
     /** What a call comes to, whoever retries it. */
