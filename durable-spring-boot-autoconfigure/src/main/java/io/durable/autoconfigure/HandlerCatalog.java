@@ -4,6 +4,7 @@ import io.durable.client.PayloadWriter;
 import io.durable.engine.CallTargets.Target;
 import io.durable.engine.OrchestratorFunction;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskTimeouts;
 import io.durable.spi.ActivityHandler;
 import java.util.Collection;
 import java.util.List;
@@ -29,7 +30,8 @@ record HandlerCatalog(Map<String, KnownOrchestrator> orchestrators, Map<String, 
     }
 
     /** An activity with the way it runs. */
-    record KnownActivity(HandlerMethod handler, String queue, RetryPolicy retry, ActivityHandler execution)
+    record KnownActivity(
+            HandlerMethod handler, String queue, RetryPolicy retry, TaskTimeouts timeouts, ActivityHandler execution)
             implements Known {}
 
     /** Something that has a name. */
@@ -47,7 +49,7 @@ record HandlerCatalog(Map<String, KnownOrchestrator> orchestrators, Map<String, 
             List<HandlerMethod> methods,
             PayloadWriter payloads,
             ActivityExecutions executions,
-            RetryDeclarations retries,
+            ActivityDeclarations declarations,
             BooleanSupplier nodeStops) {
         return new HandlerCatalog(
                 byName(methods, HandlerKind.ORCHESTRATOR, handler -> {
@@ -55,10 +57,11 @@ record HandlerCatalog(Map<String, KnownOrchestrator> orchestrators, Map<String, 
                     return new KnownOrchestrator(handler, HandlerInputs.of(handler, payloads.converter()));
                 }),
                 byName(methods, HandlerKind.ACTIVITY, handler -> {
-                    RetryPolicy retry = retries.read(handler);
+                    RetryPolicy retry = declarations.retry(handler);
+                    TaskTimeouts timeouts = declarations.timeouts(handler);
                     String queue = HandlerKind.queue(handler);
                     ActivityCall call = new ActivityCall(handler, payloads, nodeStops);
-                    return new KnownActivity(handler, queue, retry, executions.handlerOf(call));
+                    return new KnownActivity(handler, queue, retry, timeouts, executions.handlerOf(call));
                 }));
     }
 

@@ -12,6 +12,7 @@ import io.durable.engine.OrchestratorFunction;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
 import io.durable.history.TaskQueue;
+import io.durable.history.TaskTimeouts;
 import io.durable.spi.ActivityHandler;
 import io.durable.spi.Handlers;
 import java.lang.reflect.Method;
@@ -61,8 +62,8 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     @Override
     public void afterSingletonsInstantiated() {
         List<HandlerMethod> methods = new HandlerScanner(beanFactory).scan();
-        RetryDeclarations retries = new RetryDeclarations(beanFactory::resolveEmbeddedValue);
-        HandlerCatalog found = HandlerCatalog.of(methods, payloads, executions, retries, nodeStops);
+        ActivityDeclarations declarations = new ActivityDeclarations(beanFactory::resolveEmbeddedValue);
+        HandlerCatalog found = HandlerCatalog.of(methods, payloads, executions, declarations, nodeStops);
         log.debug(
                 "Found orchestrators {} and activities {}",
                 found.orchestrators().keySet(),
@@ -94,6 +95,12 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     public RetryPolicy declaredRetry(String activity) {
         KnownActivity known = catalog().activities().get(activity);
         return known == null ? RetryPolicy.none() : known.retry();
+    }
+
+    @Override
+    public TaskTimeouts declaredTimeouts(String activity) {
+        KnownActivity known = catalog().activities().get(activity);
+        return known == null ? TaskTimeouts.none() : known.timeouts();
     }
 
     @Override

@@ -82,7 +82,8 @@ final class Programs {
         int count = input.depth() == 0 ? random.between(2, 6) : random.between(1, 3);
         List<Step> steps = new ArrayList<>(
                 Stream.generate(() -> step(random, input.depth())).limit(count).toList());
-        if (random.chance(0.3)) {
+        boolean continues = random.chance(0.3);
+        if (continues) {
             steps.add(Steps.again(random.between(1, 2)));
         }
         if (random.chance(0.1)) {
@@ -95,6 +96,16 @@ final class Programs {
                     Steps.handled(Stream.generate(() -> call(random))
                             .limit(random.between(1, 3))
                             .toList()));
+        }
+        // how a limited call has ended can't be told when its history has gone
+        if (!continues && random.chance(0.2)) {
+            steps.add(
+                    random.below(count),
+                    Steps.limited(
+                            Stream.generate(() -> call(random))
+                                    .limit(random.between(1, 3))
+                                    .toList(),
+                            Duration.ofMillis(random.between(1, 1_500))));
         }
         return steps;
     }
