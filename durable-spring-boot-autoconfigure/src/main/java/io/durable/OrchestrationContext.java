@@ -6,8 +6,11 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.springframework.core.ParameterizedTypeReference;
 
 /**
@@ -17,7 +20,7 @@ import org.springframework.core.ParameterizedTypeReference;
  *
  * <p>Calls that make a {@link Task} return at once; what they ask for is carried out when the turn commits, exactly once.
  */
-public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCalls {
+public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCalls, OrchestrationStarts {
 
     /**
      * Schedules the activity with this name, also one that only another service has.
@@ -62,6 +65,21 @@ public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCall
         return callSubOrchestrator(name, input, resultType, SubOrchestrationOptions.defaults());
     }
 
+    /**
+     * Starts the orchestration with this name as an instance of its own, exactly once, when the turn commits: it is nobody's child, so it outlives this one and
+     * its outcome is not reported back. Nothing happens under an id that exists by then, whatever has become of that instance.
+     *
+     * @return the id; one that is made up is the same in every replay, and never that of another start
+     * @throws IllegalArgumentException if the name or the id is not allowed
+     * @throws PayloadTooLargeException if the input is too large
+     */
+    String startNew(String name, @Nullable Object input, StartOptions options);
+
+    /** Starts the orchestration with this name as an instance of its own, under a made-up id. */
+    default String startNew(String name, @Nullable Object input) {
+        return startNew(name, input, StartOptions.defaults());
+    }
+
     /** A task that ends after the delay, counted from {@link #getCurrentTime}; zero or less: in the next turn. */
     Task<Void> createTimer(Duration delay);
 
@@ -102,6 +120,12 @@ public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCall
         return anyOf(List.of(tasks));
     }
 
+    /**
+     * Whether the instance was asked to end, as far as the code can know: what came while it ran, it learns at its next {@code await}. Stays true in the code that cleans up after
+     * {@link OrchestrationCancelledException}. A request that the code was not told of goes on to the next execution.
+     */
+    boolean isCancelRequested();
+
     /** Ends this execution and begins the next one with a new input and an empty history, same instance id. Never returns. Unprocessed events go on. */
     default void continueAsNew(@Nullable Object input) {
         continueAsNew(input, ContinueOptions.preservingEvents());
@@ -133,4 +157,45 @@ public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCall
 
     /** Whether the code is being replayed: what it does now happened before. */
     boolean isReplaying();
+
+    /**
+     * A random number generator that gives the same numbers in every replay, on every Java version. Each call gives another one, and what one gives does not
+     * depend on how the others are used.
+     */
+    Random newRandom();
+
+    /**
+     * A value from outside: taken once, recorded, and the same in every replay. For what is quick and can't be lost, like reading a setting; work belongs into
+     * an activity. A crash before the turn is committed takes it once more, and nothing of the first time is kept. The code gets what was recorded, read as the
+     * type.
+     *
+     * @param effect runs on the orchestrator's thread and must not use this context
+     * @throws SideEffectFailedException if the effect throws an exception or its value can't be stored; this too is recorded
+     */
+    <R> R sideEffect(Supplier<? extends R> effect, Class<R> type);
+
+    /** As {@link #sideEffect(Supplier, Class)}, for a generic type. */
+    <R> R sideEffect(Supplier<? extends R> effect, ParameterizedTypeReference<R> type);
+
+    /**
+     * Whether to take the new way of a change of this orchestrator's code. The first call with an id decides for the whole execution: true, which is recorded,
+     * unless the execution came past this place before the change was deployed. Once no execution takes the old way any more the call can be removed, and
+     * histories that know it stay valid.
+     *
+     * <pre>{@code
+     * if (ctx.patched("check-credit")) {
+     *     ctx.callActivity(Credit::check, order).await();
+     * }
+     * }</pre>
+     *
+     * @param changeId names the change, within this orchestrator; 1 to 200 characters
+     * @throws IllegalArgumentException if it is blank or longer
+     */
+    boolean patched(String changeId);
+
+    /**
+     * A logger that is silent while the code is replayed, so that each line is written once as long as nothing crashes. From the first call on, and until the
+     * code ends, the MDC of the orchestrator's thread has the {@link LogKeys}, for other loggers too.
+     */
+    Logger getLogger(Class<?> type);
 }

@@ -7,7 +7,10 @@ package io.durable;
 @SuppressWarnings("overloads") // exact method references pick one
 public interface OrchestrationStarts {
 
-    /** Starts the referenced orchestration; every typed overload ends here. See {@link DurableClient#startNew(String, Object, StartOptions)}. */
+    /**
+     * Starts the referenced orchestration; every typed overload ends here. See {@link DurableClient#startNew(String, Object, StartOptions)} and
+     * {@link OrchestrationContext#startNew(String, Object, StartOptions)}.
+     */
     String start(MethodReference method, Object[] inputs, StartOptions options);
 
     default <B> String startNew(MethodReference.Run0<B> method) {

@@ -3,6 +3,10 @@ package io.durable.codec;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.ExecutionCompleted;
+import io.durable.history.Decision.PatchRecorded;
+import io.durable.history.Decision.SideEffectRecorded;
+import io.durable.history.Decision.StartSent;
+import io.durable.history.Decision.SubOrchestrationCanceled;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
@@ -11,6 +15,7 @@ import io.durable.history.Decision.TimerCreated;
 import io.durable.history.HistoryEvent;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
 import io.durable.history.InboundEvent.ExecutionResumed;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionSuspended;
@@ -23,6 +28,7 @@ import io.durable.history.InboundEvent.TimerFired;
 import io.durable.history.InstanceId;
 import io.durable.history.MessageId;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.ParentClosePolicy;
 import io.durable.history.TaskId;
 import io.durable.history.TaskQueue;
 
@@ -66,6 +72,9 @@ public final class HistoryEventCodec {
                 header.text("reason", ((ExecutionSuspended) event).reason()).end();
             case EXECUTION_RESUMED ->
                 header.text("reason", ((ExecutionResumed) event).reason()).end();
+            case EXECUTION_CANCEL_REQUESTED ->
+                header.text("reason", ((ExecutionCancelRequested) event).reason())
+                        .end();
             case EXECUTION_TERMINATED -> {
                 ExecutionTerminated terminated = (ExecutionTerminated) event;
                 yield header.text("reason", terminated.reason())
@@ -85,12 +94,20 @@ public final class HistoryEventCodec {
             case TIMER_CANCELED ->
                 header.number("step", ((TimerCanceled) event).step()).end();
             case SUB_ORCHESTRATION_CREATED -> encode(header, (SubOrchestrationCreated) event);
+            case SUB_ORCHESTRATION_CANCELED -> {
+                SubOrchestrationCanceled canceled = (SubOrchestrationCanceled) event;
+                yield header.number("step", canceled.step())
+                        .text("child", canceled.child().value())
+                        .text("policy", canceled.policy().name())
+                        .end();
+            }
             case EVENT_SENT -> {
                 EventSent sent = (EventSent) event;
                 yield header.text("target", sent.target().value())
                         .text("name", sent.name())
                         .end(sent.payload());
             }
+            case START_SENT -> encode(header, (StartSent) event);
             case CONTINUED_AS_NEW -> {
                 ContinuedAsNew continued = (ContinuedAsNew) event;
                 yield header.flag("preserveUnprocessedEvents", continued.preserveUnprocessedEvents())
@@ -102,6 +119,12 @@ public final class HistoryEventCodec {
                         .failure("failure", completed.failure())
                         .end(completed.output());
             }
+            case SIDE_EFFECT_RECORDED -> {
+                SideEffectRecorded recorded = (SideEffectRecorded) event;
+                yield header.failure("failure", recorded.failure()).end(recorded.value());
+            }
+            case PATCH_RECORDED ->
+                header.text("change", ((PatchRecorded) event).changeId()).end();
         };
     }
 
@@ -139,7 +162,20 @@ public final class HistoryEventCodec {
                 .text("name", created.name())
                 .text("version", created.version())
                 .tags(created.tags())
+                .text(
+                        "closePolicy",
+                        created.closePolicy() == ParentClosePolicy.ABANDON
+                                ? null
+                                : created.closePolicy().name())
                 .end(created.input());
+    }
+
+    private static byte[] encode(HeaderWriter header, StartSent sent) {
+        return header.text("target", sent.target().value())
+                .text("name", sent.name())
+                .text("version", sent.version())
+                .tags(sent.tags())
+                .end(sent.input());
     }
 
     private static Decoder decoder(String name) {
@@ -161,6 +197,7 @@ public final class HistoryEventCodec {
             case EVENT_RAISED -> stored -> new EventRaised(stored.text("name"), stored.payload());
             case EXECUTION_SUSPENDED -> stored -> new ExecutionSuspended(stored.textIfPresent("reason"));
             case EXECUTION_RESUMED -> stored -> new ExecutionResumed(stored.textIfPresent("reason"));
+            case EXECUTION_CANCEL_REQUESTED -> stored -> new ExecutionCancelRequested(stored.textIfPresent("reason"));
             case EXECUTION_TERMINATED ->
                 stored -> new ExecutionTerminated(stored.textIfPresent("reason"), stored.flag("recursive"));
             case TASK_SCHEDULED ->
@@ -185,9 +222,22 @@ public final class HistoryEventCodec {
                         stored.text("name"),
                         stored.textIfPresent("version"),
                         stored.payload(),
-                        stored.tags());
+                        stored.tags(),
+                        ParentClosePolicy.valueOf(stored.text("closePolicy", ParentClosePolicy.ABANDON.name())));
+            case SUB_ORCHESTRATION_CANCELED ->
+                stored -> new SubOrchestrationCanceled(
+                        stored.number("step"),
+                        new InstanceId(stored.text("child")),
+                        ParentClosePolicy.valueOf(stored.text("policy")));
             case EVENT_SENT ->
                 stored -> new EventSent(new InstanceId(stored.text("target")), stored.text("name"), stored.payload());
+            case START_SENT ->
+                stored -> new StartSent(
+                        new InstanceId(stored.text("target")),
+                        stored.text("name"),
+                        stored.textIfPresent("version"),
+                        stored.payload(),
+                        stored.tags());
             case CONTINUED_AS_NEW ->
                 stored -> new ContinuedAsNew(stored.payload(), stored.flag("preserveUnprocessedEvents"));
             case EXECUTION_COMPLETED ->
@@ -195,6 +245,9 @@ public final class HistoryEventCodec {
                         OrchestrationRuntimeStatus.valueOf(stored.text("status")),
                         stored.payload(),
                         stored.failureIfPresent("failure"));
+            case SIDE_EFFECT_RECORDED ->
+                stored -> new SideEffectRecorded(stored.payload(), stored.failureIfPresent("failure"));
+            case PATCH_RECORDED -> stored -> new PatchRecorded(stored.text("change"));
         };
     }
 

@@ -1,5 +1,6 @@
 package io.durable.engine;
 
+import io.durable.OrchestrationCancelledException;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +32,22 @@ final class CodeRun implements Runnable {
     }
 
     private CodeOutcome ended() {
+        StrandContext context = new StrandContext(state, start);
         try {
-            Object output = code.run(new StrandContext(state, start), start.input());
+            Object output = code.run(context, start.input());
             return new CodeOutcome.Returned(state.payloads().write("output", output));
         } catch (Unwind unwind) {
             return new CodeOutcome.Unwound();
+        } catch (OrchestrationCancelledException cancelled) {
+            return state.course().cancellation() == null
+                    ? new CodeOutcome.Threw(Failures.detailsOf(cancelled)) // of the code's own making
+                    : new CodeOutcome.Canceled();
         } catch (Exception | AssertionError failure) {
             return new CodeOutcome.Threw(Failures.detailsOf(failure));
         } catch (Throwable error) { // becomes the reason why the instance is parked
             return new CodeOutcome.Crashed(error);
+        } finally {
+            context.leaveThread();
         }
     }
 }

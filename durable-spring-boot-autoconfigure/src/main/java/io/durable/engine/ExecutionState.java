@@ -1,8 +1,11 @@
 package io.durable.engine;
 
+import io.durable.OrchestrationCancelledException;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.ExecutionId;
 import io.durable.history.Payload;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What the two sides of the strand share. They never run at the same time, and the strand lets each see what the other wrote. */
@@ -20,16 +23,21 @@ final class ExecutionState {
     private @Nullable ContinuedAsNew continuation;
     private final Questions questions = new Questions();
     private int ends;
+    private int starts;
 
     ExecutionState(ExecutionId id, EngineSettings settings) {
         this.id = id;
         this.settings = settings;
         this.payloads = new PayloadConversion(settings.converter(), settings.payloadSizeMax());
         this.lifeline = new Lifeline(id.instance(), questions);
-        this.course = new Course(lifeline, steps, events);
+        this.course = new Course(lifeline, steps, events, id.execution() == 1);
     }
 
-    /** Goes on with the code when the task has ended: pulls events, and parks when there are none; called on the strand. */
+    /**
+     * Goes on with the code when the task has ended: pulls events, and parks when there are none; called on the strand.
+     *
+     * @throws OrchestrationCancelledException once, if the instance is asked to end meanwhile
+     */
     void awaitEnd(OrchestrationTask<?> task) {
         while (!task.hasEnded()) {
             if (questions.isEmpty()) {
@@ -40,12 +48,28 @@ final class ExecutionState {
             } else {
                 questions.answerNext();
             }
+            if (lifeline.takeInterruption()) {
+                throw cancelled();
+            }
         }
+    }
+
+    /** Code that is told to end forgets what it waited for, so nothing may be left behind that swallows an event. */
+    private OrchestrationCancelledException cancelled() {
+        events.waiters().forEach(OrchestrationTask::giveUp);
+        return new OrchestrationCancelledException(id.instance().value(), course.takeCancellation());
     }
 
     /** The place of the next task to end among all that ended. */
     int nextEnd() {
         return ends++;
+    }
+
+    /** The id of the next instance that is started without one: the same in a replay, and another one for another incarnation. */
+    UUID nextStartId() {
+        String name = "start:" + id.incarnation() + ":" + id.execution() + ":" + starts;
+        starts++;
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Plans the next execution and ends this one; called on the strand. */

@@ -1,11 +1,13 @@
 package io.durable.engine;
 
+import io.durable.SideEffectFailedException;
 import io.durable.TaskFailedException;
 import io.durable.history.FailureDetails;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What is recorded of an exception that ended the code. Behind a failed task stands the failure of the activity or the child itself. */
+/** What is recorded of an exception that ended the code. Behind a failed task or side effect stands the failure
+ * itself. */
 final class Failures {
 
     private static final int DEPTH_MAX = 10;
@@ -20,6 +22,9 @@ final class Failures {
         FailureDetails cause = details.cause();
         if (failure instanceof TaskFailedException task) {
             return with(details, shortened(task.getFailureDetails(), depth + 1));
+        }
+        if (failure instanceof SideEffectFailedException effect) {
+            return with(details, shortened(effect.getFailureDetails(), depth + 1));
         }
         return cause == null
                 ? details

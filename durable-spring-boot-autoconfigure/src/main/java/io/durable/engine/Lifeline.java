@@ -19,8 +19,10 @@ final class Lifeline {
     private @Nullable Strand strand;
     private @Nullable OrchestrationTask<?> awaited;
     private @Nullable DurableException stalled;
+    private boolean interrupted;
     private boolean unwinding;
     private boolean swallowReported;
+    private boolean closed;
     private volatile boolean cut;
 
     Lifeline(InstanceId instance, Questions questions) {
@@ -38,7 +40,20 @@ final class Lifeline {
             throw new IllegalStateException("The context or a task of orchestration '" + instance
                     + "' was used from another thread than the orchestrator's own. Do parallel work in activities");
         }
+        if (closed) {
+            throw new IllegalStateException("The context or a task of orchestration '" + instance
+                    + "' was used inside a side effect, which is not run again in a replay. Use it before or after");
+        }
         requireUncut();
+    }
+
+    /** Refuses the code's calls until {@link #reopen}: a replay would not make them. */
+    void close() {
+        closed = true;
+    }
+
+    void reopen() {
+        closed = false;
     }
 
     void requireUncut() {
@@ -60,9 +75,21 @@ final class Lifeline {
         awaited = null;
     }
 
-    /** Whether the code waits for something that has ended, or is asked something meanwhile. */
+    /** Whether the code waits for something that has ended, is asked something meanwhile, or is not to wait any longer. */
     boolean isReady() {
-        return awaited != null && (awaited.hasEnded() || !questions.isEmpty());
+        return awaited != null && (awaited.hasEnded() || interrupted || !questions.isEmpty());
+    }
+
+    /** Lets the code wait no longer. */
+    void interrupt() {
+        interrupted = true;
+    }
+
+    /** Whether the code was interrupted since this was asked last. */
+    boolean takeInterruption() {
+        boolean taken = interrupted;
+        interrupted = false;
+        return taken;
     }
 
     void cut() {

@@ -1,8 +1,10 @@
 package io.durable.engine;
 
 import io.durable.history.Decision;
+import io.durable.history.Decision.PatchRecorded;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
 import io.durable.history.InboundEvent.StepAnswered;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -58,8 +60,19 @@ final class LiveTrace implements Trace {
     }
 
     @Override
+    public boolean patched(String changeId) {
+        appended.add(new PatchRecorded(changeId));
+        return true;
+    }
+
+    @Override
     public UUID rowId() {
         return new UUID(turnId.getMostSignificantBits(), turnId.getLeastSignificantBits() + rows++);
+    }
+
+    @Override
+    public boolean isCancelNext() {
+        return inbox.peek() instanceof ExecutionCancelRequested;
     }
 
     @Override

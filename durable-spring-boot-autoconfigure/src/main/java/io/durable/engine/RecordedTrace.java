@@ -2,23 +2,31 @@ package io.durable.engine;
 
 import io.durable.NonDeterministicOrchestrationException;
 import io.durable.history.Decision;
+import io.durable.history.Decision.PatchRecorded;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
 import io.durable.history.InboundEvent.StepAnswered;
 import io.durable.history.InstanceId;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** A history that the code goes through once more: every step must be the recorded one. */
+/**
+ * A history that the code goes through once more: every step must be the recorded one. Patches alone are no steps: one that the code does not ask for any more
+ * is passed over.
+ */
 final class RecordedTrace implements Trace {
 
     private static final UUID UNUSED = new UUID(0, 0);
 
     private final InstanceId instance;
     private final List<HistoryEntry> history;
+    private final Set<String> patches = new HashSet<>(2);
     private int position;
 
     RecordedTrace(InstanceId instance, List<HistoryEntry> history) {
@@ -28,11 +36,13 @@ final class RecordedTrace implements Trace {
 
     @Override
     public boolean hasNext() {
+        passPatches();
         return position < history.size() && upcoming() instanceof InboundEvent;
     }
 
     @Override
     public @Nullable Arrival next(IntPredicate open) {
+        passPatches();
         if (position == history.size()) {
             return null;
         }
@@ -48,6 +58,7 @@ final class RecordedTrace implements Trace {
     @Override
     @SuppressWarnings("unchecked") // equal signatures have equal kinds, and each kind is one class
     public <D extends Decision> D decide(D made) {
+        passPatches();
         Signature actual = Signature.of(made);
         if (position == history.size() || !Signature.of(upcoming()).equals(actual)) {
             throw mismatch(actual.description());
@@ -58,8 +69,21 @@ final class RecordedTrace implements Trace {
     }
 
     @Override
+    public boolean patched(String changeId) {
+        passPatches();
+        return patches.contains(changeId);
+    }
+
+    @Override
     public UUID rowId() {
         return UNUSED;
+    }
+
+    @Override
+    public boolean isCancelNext() {
+        return hasNext()
+                && upcoming() instanceof ExecutionCancelRequested
+                && history.get(position).time().equals(history.get(position - 1).time());
     }
 
     @Override
@@ -69,8 +93,16 @@ final class RecordedTrace implements Trace {
 
     /** @throws NonDeterministicOrchestrationException if the history goes on after the end of the code */
     void requireExhausted() {
+        passPatches();
         if (position < history.size()) {
             throw mismatch("nothing, it had ended");
+        }
+    }
+
+    private void passPatches() {
+        while (position < history.size() && upcoming() instanceof PatchRecorded patch) {
+            patches.add(patch.changeId());
+            position++;
         }
     }
 

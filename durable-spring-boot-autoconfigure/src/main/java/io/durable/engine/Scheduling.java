@@ -1,13 +1,17 @@
 package io.durable.engine;
 
+import io.durable.InstanceIdReusePolicy;
 import io.durable.RetryHandler;
+import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
 import io.durable.TaskOptions;
 import io.durable.history.Decision.EventSent;
+import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCreated;
+import io.durable.history.ExecutionId;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
@@ -81,12 +85,42 @@ final class Scheduling {
 
     <R> Task<R> child(String name, @Nullable Object input, Type resultType, SubOrchestrationOptions options) {
         requireName("sub-orchestration", name);
-        int step = state.steps().next();
-        InstanceId id =
-                options.instanceId() != null ? new InstanceId(options.instanceId()) : ChildIds.of(state.id(), step);
+        InstanceId id = options.instanceId() == null ? null : new InstanceId(options.instanceId());
         Payload payload = state.payloads().write("input of sub-orchestration '" + name + "'", input);
-        SubOrchestrationCreated decision =
-                state.course().decide(new SubOrchestrationCreated(step, id, name, null, payload, options.tags()));
+        ChildCall call = new ChildCall(name, id, payload, options);
+        return options.retry().maxAttempts() == 1
+                ? attempt(call, 1, resultType)
+                : new RetriedSubOrchestration<R>(state, resultType, this, call);
+    }
+
+    /**
+     * What a call comes to, whoever retries it.
+     *
+     * @param id of the first attempt; absent: every attempt gets one made up
+     */
+    record ChildCall(
+            String name, @Nullable InstanceId id, @Nullable Payload input, SubOrchestrationOptions options) {
+
+        private InstanceId id(ExecutionId parent, int step, int attempt) {
+            if (id == null) {
+                return ChildIds.of(parent, step);
+            }
+            return attempt == 1 ? id : ChildIds.ofAttempt(id, attempt);
+        }
+    }
+
+    <R> SubOrchestrationOperation<R> attempt(ChildCall call, int attempt, Type resultType) {
+        int step = state.steps().next();
+        SubOrchestrationOptions options = call.options();
+        SubOrchestrationCreated decision = state.course()
+                .decide(new SubOrchestrationCreated(
+                        step,
+                        call.id(state.id(), step, attempt),
+                        call.name(),
+                        null,
+                        call.input(),
+                        options.tags(),
+                        options.parentClosePolicy()));
         return opened(new SubOrchestrationOperation<R>(state, decision, resultType));
     }
 
@@ -117,6 +151,29 @@ final class Scheduling {
         }
         state.events().add(waiter);
         return waiter;
+    }
+
+    /** Gives the id. */
+    InstanceId start(String name, @Nullable Object input, StartOptions options) {
+        requireName("orchestration", name);
+        requirePlain(name, options);
+        Payload payload = state.payloads().write("input of orchestration '" + name + "'", input);
+        String id = options.instanceId() != null
+                ? options.instanceId()
+                : state.nextStartId().toString();
+        return state.course()
+                .decide(new StartSent(new InstanceId(id), name, null, payload, options.tags()))
+                .target();
+    }
+
+    private static void requirePlain(String name, StartOptions options) {
+        StartOptions plain = new StartOptions(
+                options.instanceId(), null, Duration.ZERO, InstanceIdReusePolicy.REJECT, null, options.tags());
+        if (!plain.equals(options)) {
+            throw new IllegalArgumentException("The start of '" + name
+                    + "' has a time, a delay, a reuse policy or a request id, which only a client's start can have."
+                    + " Wait for a timer before it, and leave the others out: it is made exactly once");
+        }
     }
 
     void send(String instanceId, String name, @Nullable Object value) {

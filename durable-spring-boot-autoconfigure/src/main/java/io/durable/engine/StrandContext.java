@@ -1,8 +1,10 @@
 package io.durable.engine;
 
 import io.durable.ContinueOptions;
+import io.durable.LogKeys;
 import io.durable.MethodReference;
 import io.durable.OrchestrationContext;
+import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
 import io.durable.TaskOptions;
@@ -18,8 +20,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.core.ParameterizedTypeReference;
 
 /** What the code sees. Every call checks first that it comes from the strand and that the code has not been told to unwind. */
@@ -28,7 +35,10 @@ final class StrandContext implements OrchestrationContext {
     private final ExecutionState state;
     private final ExecutionStarted start;
     private final Scheduling scheduling;
+    private @Nullable Markers markers;
     private int uuids;
+    private int randoms;
+    private boolean namesThread;
 
     StrandContext(ExecutionState state, ExecutionStarted start) {
         this.state = state;
@@ -75,6 +85,19 @@ final class StrandContext implements OrchestrationContext {
         Scheduling checked = scheduling();
         Target target = state.targets().orchestrator(method);
         return checked.child(target.name(), PayloadConversion.input(inputs), target.resultType(), options);
+    }
+
+    @Override
+    public String startNew(String name, @Nullable Object input, StartOptions options) {
+        return scheduling().start(name, input, options).value();
+    }
+
+    @Override
+    public String start(MethodReference method, Object[] inputs, StartOptions options) {
+        Scheduling checked = scheduling();
+        Target target = state.targets().orchestrator(method);
+        return checked.start(target.name(), PayloadConversion.input(inputs), options)
+                .value();
     }
 
     @Override
@@ -136,6 +159,12 @@ final class StrandContext implements OrchestrationContext {
     }
 
     @Override
+    public boolean isCancelRequested() {
+        state.lifeline().enter();
+        return state.course().cancellation() != null;
+    }
+
+    @Override
     public void continueAsNew(@Nullable Object input, ContinueOptions options) {
         state.lifeline().enter();
         Payload payload = state.payloads().write("input of continue-as-new", input);
@@ -181,15 +210,74 @@ final class StrandContext implements OrchestrationContext {
     @Override
     public UUID newUuid() {
         state.lifeline().enter();
-        String name = state.id().incarnation() + ":" + state.id().execution() + ":" + uuids;
-        uuids++;
-        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+        return unique("" + uuids++);
+    }
+
+    @Override
+    public Random newRandom() {
+        state.lifeline().enter();
+        UUID seed = unique("random:" + randoms++);
+        return new Random(seed.getMostSignificantBits() ^ seed.getLeastSignificantBits());
+    }
+
+    @Override
+    public <R> R sideEffect(Supplier<? extends R> effect, Class<R> type) {
+        return markers().sideEffect(effect, type);
+    }
+
+    @Override
+    public <R> R sideEffect(Supplier<? extends R> effect, ParameterizedTypeReference<R> type) {
+        return markers().sideEffect(effect, type.getType());
+    }
+
+    @Override
+    public boolean patched(String changeId) {
+        return markers().patched(changeId);
+    }
+
+    @Override
+    public Logger getLogger(Class<?> type) {
+        state.lifeline().enter();
+        nameThread();
+        return new CodeLogger(LoggerFactory.getLogger(type), state);
     }
 
     @Override
     public boolean isReplaying() {
         state.lifeline().enter();
         return state.course().isReplay();
+    }
+
+    /** Takes back what the thread was named for log lines; called when the code has ended. */
+    void leaveThread() {
+        if (namesThread) {
+            MDC.remove(LogKeys.INSTANCE_ID);
+            MDC.remove(LogKeys.ORCHESTRATION);
+            MDC.remove(LogKeys.EXECUTION);
+        }
+    }
+
+    /** Only for code that asks for a logger: it costs a map for each instance in memory. */
+    private void nameThread() {
+        if (!namesThread) {
+            namesThread = true;
+            MDC.put(LogKeys.INSTANCE_ID, state.id().instance().value());
+            MDC.put(LogKeys.ORCHESTRATION, start.name());
+            MDC.put(LogKeys.EXECUTION, Integer.toString(state.id().execution()));
+        }
+    }
+
+    private UUID unique(String what) {
+        String name = state.id().incarnation() + ":" + state.id().execution() + ":" + what;
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Markers markers() {
+        state.lifeline().enter();
+        if (markers == null) {
+            markers = new Markers(state);
+        }
+        return markers;
     }
 
     private Scheduling scheduling() {

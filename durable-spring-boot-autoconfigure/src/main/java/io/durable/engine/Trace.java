@@ -30,8 +30,16 @@ interface Trace {
      */
     <D extends Decision> D decide(D made);
 
+    /**
+     * Whether the code has had this change when it first came here. A turn records that it has; a replay looks whether that was recorded, here or before.
+     */
+    boolean patched(String changeId);
+
     /** An id for the row that the next decision makes; without meaning in a replay, where the recorded one counts. */
     UUID rowId();
+
+    /** Whether the event that came last is followed, in the same turn, by a request to cancel. */
+    boolean isCancelNext();
 
     /** Whether this happened before. */
     boolean isReplay();

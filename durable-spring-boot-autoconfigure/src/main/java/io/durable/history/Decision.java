@@ -93,23 +93,52 @@ public sealed interface Decision extends HistoryEvent {
         }
     }
 
-    /** A sub-orchestration is to be started, whose outcome answers the step. */
+    /**
+     * A sub-orchestration is to be started, whose outcome answers the step.
+     *
+     * @param closePolicy what becomes of it when nobody waits for it any more
+     */
     record SubOrchestrationCreated(
             int step,
             InstanceId child,
             String name,
             @Nullable String version,
             @Nullable Payload input,
-            Map<String, String> tags)
+            Map<String, String> tags,
+            ParentClosePolicy closePolicy)
             implements Decision {
 
         public SubOrchestrationCreated {
             tags = Map.copyOf(tags);
         }
 
+        /** A child that runs on. */
+        public SubOrchestrationCreated(
+                int step,
+                InstanceId child,
+                String name,
+                @Nullable String version,
+                @Nullable Payload input,
+                Map<String, String> tags) {
+            this(step, child, name, version, input, tags, ParentClosePolicy.ABANDON);
+        }
+
         @Override
         public HistoryEventKind kind() {
             return HistoryEventKind.SUB_ORCHESTRATION_CREATED;
+        }
+    }
+
+    /**
+     * Nobody waits for a sub-orchestration any more, and it is not to run on.
+     *
+     * @param policy how it is told: not {@link ParentClosePolicy#ABANDON}
+     */
+    record SubOrchestrationCanceled(int step, InstanceId child, ParentClosePolicy policy) implements Decision {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.SUB_ORCHESTRATION_CANCELED;
         }
     }
 
@@ -120,6 +149,24 @@ public sealed interface Decision extends HistoryEvent {
         @Override
         public HistoryEventKind kind() {
             return HistoryEventKind.EVENT_SENT;
+        }
+    }
+
+    /** An instance is to be started that is nobody's child: whether it can be, and what becomes of it, is not reported back. */
+    record StartSent(
+            InstanceId target,
+            String name,
+            @Nullable String version,
+            @Nullable Payload input,
+            Map<String, String> tags) implements Decision {
+
+        public StartSent {
+            tags = Map.copyOf(tags);
+        }
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.START_SENT;
         }
     }
 
@@ -137,10 +184,34 @@ public sealed interface Decision extends HistoryEvent {
     }
 
     /**
+     * The code took a value from outside its history, once.
+     *
+     * @param value what it got
+     * @param failure present if and only if there was no value to get
+     */
+    record SideEffectRecorded(
+            @Nullable Payload value, @Nullable FailureDetails failure) implements Decision {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.SIDE_EFFECT_RECORDED;
+        }
+    }
+
+    /** The code asked for a change that it was patched with, and takes the new way. */
+    record PatchRecorded(String changeId) implements Decision {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.PATCH_RECORDED;
+        }
+    }
+
+    /**
      * The last event of an instance.
      *
      * @param status a terminal one
-     * @param output the result, or the reason of a termination as JSON text
+     * @param output the result, or the reason of a termination or a cancellation as JSON text
      * @param failure present if and only if the instance failed
      */
     record ExecutionCompleted(

@@ -168,12 +168,30 @@ final class BatchCollector {
     }
 
     private Taken take() {
-        Taken taken = soloist == null
-                ? memory.inbox().take(readSingly > 0 ? 1 : INSTANCES_PER_BATCH_MAX)
-                : memory.inbox().takeOnly(soloist);
+        LoopInbox inbox = memory.inbox();
+        InstanceId alone = soloist;
         soloist = null;
-        readSingly = Math.max(0, readSingly - 1);
-        return taken;
+        if (alone != null) {
+            return inbox.takeOnly(alone);
+        }
+        if (readSingly > 0) {
+            readSingly--;
+            return inbox.take(1);
+        }
+        int newcomersMax = newcomersMax();
+        return newcomersMax < INSTANCES_PER_BATCH_MAX
+                ? inbox.take(INSTANCES_PER_BATCH_MAX, newcomersMax, memory.instances()::contains)
+                : inbox.take(INSTANCES_PER_BATCH_MAX);
+    }
+
+    /**
+     * As many as this partition's share of what fits into memory, and at least one, as long as those in memory have tasks under way: each that is driven out has to be
+     * replayed soon. Those that wait for nothing but time or an event make room for any number.
+     */
+    private int newcomersMax() {
+        boolean isWorking = 2 * memory.tasks().size() >= memory.instances().size();
+        int share = memory.instances().room() / context.settings().partitions();
+        return isWorking ? Math.max(1, share) : INSTANCES_PER_BATCH_MAX;
     }
 
     private List<Item> read(Taken taken, Instant now) {
@@ -269,6 +287,7 @@ final class BatchCollector {
     private static boolean runsCode(InstanceRecord row, Instant now) {
         OrchestrationRuntimeStatus status = row.state().status();
         return !status.isTerminal()
+                && !row.isScheduledAfter(now)
                 && !(status == OrchestrationRuntimeStatus.STALLED
                         && row.state().due().isAfter(now));
     }

@@ -20,6 +20,11 @@ final class CacheBudget {
         used.decrementAndGet();
     }
 
+    /** How many more fit. */
+    int room() {
+        return Math.max(0, max - used.get());
+    }
+
     boolean isExceeded() {
         return used.get() > max;
     }

@@ -21,6 +21,19 @@ final class LiveInstances {
         return Optional.ofNullable(instances.get(id));
     }
 
+    int size() {
+        return instances.size();
+    }
+
+    /** How many more fit into the node's memory. */
+    int room() {
+        return budget.room();
+    }
+
+    boolean contains(InstanceId id) {
+        return instances.containsKey(id);
+    }
+
     /** Keeps an instance, in place of what was kept for its id. */
     void put(LiveInstance live) {
         LiveInstance before = instances.put(live.row().id(), live);

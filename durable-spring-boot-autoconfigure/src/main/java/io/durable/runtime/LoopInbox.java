@@ -3,13 +3,12 @@ package io.durable.runtime;
 import io.durable.history.InstanceId;
 import io.durable.history.Payload;
 import io.durable.history.TaskId;
+import io.durable.runtime.Backlog.Waiting;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for a partition's loop. Any thread may put something in; the loop takes it out. Rings of the same instance are one. Instances are taken in the
- * order in which they began to wait, whatever for, and what is put back goes before all that waits, so that nobody starves.
+ * order in which they began to wait, whatever for, unless memory has no room for more that are under way; what is put back goes before all that waits. Nobody starves.
  */
 final class LoopInbox {
 
@@ -29,20 +28,19 @@ final class LoopInbox {
 
     private static final int HINT_BYTES_MAX = 1_048_576;
 
-    private final Map<InstanceId, Waiting> returned = new LinkedHashMap<>();
-    private final Map<InstanceId, Waiting> arrived = new LinkedHashMap<>();
+    private final Backlog backlog = new Backlog();
     private final Map<InstanceId, Instant> held = new HashMap<>();
     private final Map<TaskId, Lease> leases = new HashMap<>();
     private int hints;
     private int hintBytes;
 
     synchronized void ring(Collection<InstanceId> instances) {
-        instances.forEach(id -> read(waiting(id)).rung = true);
+        instances.forEach(id -> read(backlog.of(id)).rung = true);
     }
 
     /** The row is kept as a hint if there is nothing else for the instance, then or later, and not too much is kept already; otherwise this is a ring. */
     synchronized void ringStarted(InstanceRecord row) {
-        Waiting waiting = waiting(row.id());
+        Waiting waiting = backlog.of(row.id());
         if (waiting.isNothing() && hints < HINTS_MAX && hintBytes + size(row) <= HINT_BYTES_MAX) {
             waiting.started = row;
             hints++;
@@ -53,11 +51,11 @@ final class LoopInbox {
     }
 
     synchronized void report(Report report) {
-        read(waiting(report.task().execution().instance())).reports.add(report);
+        read(backlog.underWay(report.task().execution().instance())).reports.add(report);
     }
 
     synchronized void recover(ScheduledTask task) {
-        read(waiting(task.execution().instance())).recovered.add(task);
+        read(backlog.underWay(task.execution().instance())).recovered.add(task);
     }
 
     synchronized void lease(ScheduledTask task, Instant until) {
@@ -76,19 +74,17 @@ final class LoopInbox {
 
     /** Whether there is nothing to take. */
     synchronized boolean isEmpty() {
-        return held.isEmpty()
-                ? returned.isEmpty() && arrived.isEmpty()
-                : held.keySet().containsAll(returned.keySet()) && held.keySet().containsAll(arrived.keySet());
+        return held.isEmpty() ? backlog.isEmpty() : backlog.areAll(held::containsKey);
     }
 
     /** How many instances wait. */
     synchronized int size() {
-        return returned.size() + arrived.size();
+        return backlog.size();
     }
 
     /** Whether the end of an attempt can be taken. */
     synchronized boolean hasReports() {
-        return hasReports(returned) || hasReports(arrived);
+        return backlog.hasReports(held::containsKey);
     }
 
     /** Keeps what there is and will be for an instance here until then. */
@@ -102,8 +98,7 @@ final class LoopInbox {
     }
 
     synchronized void clear() {
-        returned.clear();
-        arrived.clear();
+        backlog.clear();
         hints = 0;
         hintBytes = 0;
         held.clear();
@@ -117,10 +112,12 @@ final class LoopInbox {
 
     /** Takes out what there is for at most so many instances, those that wait longest first. */
     synchronized Taken take(int instancesMax) {
-        Set<InstanceId> taken = new LinkedHashSet<>();
-        addUpTo(instancesMax, returned.keySet(), taken);
-        addUpTo(instancesMax, arrived.keySet(), taken);
-        return take(taken);
+        return take(backlog.first(instancesMax, held::containsKey));
+    }
+
+    /** The same, but of those that are not under way at most so many: those that are not in memory and of which no attempt at a task has ended. */
+    synchronized Taken take(int instancesMax, int newcomersMax, Predicate<InstanceId> isInMemory) {
+        return take(backlog.first(instancesMax, newcomersMax, isInMemory, held::containsKey));
     }
 
     /** Puts back what was taken and not used. */
@@ -151,7 +148,7 @@ final class LoopInbox {
             back.recovered.addAll(later.recovered);
         }
         if (!back.isNothing()) {
-            returned.put(id, back);
+            backlog.putBack(id, back);
         }
     }
 
@@ -175,24 +172,8 @@ final class LoopInbox {
         return new Taken(taken, rung, started, reports, recovered);
     }
 
-    private void addUpTo(int max, Collection<InstanceId> from, Set<InstanceId> to) {
-        Iterator<InstanceId> ids = from.iterator();
-        while (to.size() < max && ids.hasNext()) {
-            InstanceId id = ids.next();
-            if (!held.containsKey(id)) {
-                to.add(id);
-            }
-        }
-    }
-
-    private Waiting waiting(InstanceId id) {
-        Waiting before = returned.get(id);
-        return before != null ? before : arrived.computeIfAbsent(id, key -> new Waiting());
-    }
-
     private @Nullable Waiting remove(InstanceId id) {
-        Waiting returning = returned.remove(id);
-        Waiting waiting = returning != null ? returning : arrived.remove(id);
+        Waiting waiting = backlog.remove(id);
         if (waiting != null && waiting.started != null) {
             forgetHint(waiting.started);
         }
@@ -219,11 +200,6 @@ final class LoopInbox {
         return input == null ? 0 : input.size();
     }
 
-    private boolean hasReports(Map<InstanceId, Waiting> waiting) {
-        return waiting.entrySet().stream()
-                .anyMatch(entry -> !entry.getValue().reports.isEmpty() && !held.containsKey(entry.getKey()));
-    }
-
     /** A worker's word that it executes an attempt until then. */
     record Lease(ScheduledTask task, Instant until) {
 
@@ -231,22 +207,6 @@ final class LoopInbox {
             int difference = Integer.compare(task.attempt(), other.task.attempt());
             boolean first = difference > 0 || difference == 0 && until.isAfter(other.until);
             return first ? this : other;
-        }
-    }
-
-    /** What waits of one instance, which is in one of the two maps. */
-    private static final class Waiting {
-
-        private boolean rung;
-
-        /** Only as long as there is nothing else. */
-        private @Nullable InstanceRecord started;
-
-        private final List<Report> reports = new ArrayList<>();
-        private final List<ScheduledTask> recovered = new ArrayList<>();
-
-        boolean isNothing() {
-            return !rung && started == null && reports.isEmpty() && recovered.isEmpty();
         }
     }
 

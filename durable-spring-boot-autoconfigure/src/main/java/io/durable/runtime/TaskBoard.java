@@ -87,6 +87,10 @@ final class TaskBoard {
                 .toList();
     }
 
+    int size() {
+        return pending.size();
+    }
+
     void remove(TaskId id) {
         pending.remove(id);
         elsewhere.remove(id);

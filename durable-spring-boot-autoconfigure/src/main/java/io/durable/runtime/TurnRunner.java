@@ -84,10 +84,14 @@ final class TurnRunner {
             return discard(delivery, row, now);
         }
         boolean stalled = row.state().status() == OrchestrationRuntimeStatus.STALLED;
-        Optional<MessageBody.Terminate> terminate = findTerminate(delivery);
-        if (stalled && terminate.isPresent()) {
+        boolean scheduled = row.isScheduledAfter(now);
+        Optional<MessageBody.Terminate> terminate = findTerminate(delivery, row);
+        if ((stalled || scheduled) && terminate.isPresent()) {
             return new CodelessTermination(context.engine().converter(), row, loaded.history(), turnIds(now), now)
                     .run(withTasks(delivery), terminate.get());
+        }
+        if (scheduled) {
+            return parking.waitForStart(delivery, row, now);
         }
         if (stalled && row.state().due().isAfter(now)) {
             return parking.hold(delivery, row, now);
@@ -126,7 +130,7 @@ final class TurnRunner {
     private PreparedTurn refuse(Delivery delivery, Message start, FailureDetails reason, Instant now) {
         CommitDraft draft = new CommitDraft(delivery.instance());
         draft.consume(start.id());
-        draft.send(refusal(start, reason, turnIds(now), now));
+        refuse(start, reason, draft, turnIds(now), now);
         return withoutInstance(delivery, draft);
     }
 
@@ -184,9 +188,9 @@ final class TurnRunner {
         return new TurnIds(TimeOrderedIds.of(time, context.randomness().nextLong()));
     }
 
-    private static Optional<MessageBody.Terminate> findTerminate(Delivery delivery) {
+    private static Optional<MessageBody.Terminate> findTerminate(Delivery delivery, InstanceRecord row) {
         for (Message message : delivery.messages()) {
-            if (message.body() instanceof MessageBody.Terminate terminate) {
+            if (message.body() instanceof MessageBody.Terminate terminate && !Kinship.isForeign(message, row)) {
                 return Optional.of(terminate);
             }
         }
@@ -211,7 +215,7 @@ final class TurnRunner {
         for (Message message : delivery.messages()) {
             draft.consume(message.id());
             if (message.body().kind() == MessageKind.START_CHILD) {
-                draft.send(refusal(message, ids, now));
+                refuse(message, draft, ids, now);
             } else {
                 log.info(
                         "Dropped {} for '{}': it has ended {}",
@@ -234,17 +238,27 @@ final class TurnRunner {
                 new Consequences(List.of(), unwanted, null, Milestone.NONE));
     }
 
-    /** A child can't begin under an id that exists; whoever called it is told. */
-    static Message refusal(Message start, TurnIds ids, Instant now) {
+    /** Nothing begins under an id that exists; whoever waits for it is told. */
+    static void refuse(Message start, CommitDraft draft, TurnIds ids, Instant now) {
         FailureDetails reason = FailureDetails.of(
                 InstanceAlreadyExistsException.class.getName(), "Instance '" + start.target() + "' exists already");
-        return refusal(start, reason, ids, now);
+        refuse(start, reason, draft, ids, now);
     }
 
-    private static Message refusal(Message start, FailureDetails failure, TurnIds ids, Instant now) {
-        ParentInstance parent = ((MessageBody.StartChild) start.body()).parent();
-        MessageBody body = new MessageBody.ChildFailed(parent.id(), parent.step(), failure);
-        return new Message(ids.nextMessage(), parent.id().instance(), start.target(), body, now);
+    private static void refuse(Message start, FailureDetails failure, CommitDraft draft, TurnIds ids, Instant now) {
+        MessageBody.StartChild body = (MessageBody.StartChild) start.body();
+        ParentInstance parent = body.parent();
+        if (parent == null) {
+            log.warn(
+                    "'{}' did not start '{}' as '{}', and does not learn of it: {}",
+                    start.sender(),
+                    body.name(),
+                    start.target(),
+                    failure.summary());
+            return;
+        }
+        MessageBody refusal = new MessageBody.ChildFailed(parent.id(), parent.step(), failure);
+        draft.send(new Message(ids.nextMessage(), parent.id().instance(), start.target(), refusal, now));
     }
 
     private FailureDetails unknownOrchestrator(InstanceRecord row) {

@@ -3,6 +3,9 @@ package io.durable.web;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.ExecutionCompleted;
+import io.durable.history.Decision.PatchRecorded;
+import io.durable.history.Decision.SideEffectRecorded;
+import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCreated;
@@ -10,6 +13,7 @@ import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
 import io.durable.history.InboundEvent.ExecutionResumed;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionSuspended;
@@ -70,16 +74,21 @@ final class HistoryJson {
             case TIMER_CREATED -> "TimerCreated";
             case TIMER_FIRED -> "TimerFired";
             case TIMER_CANCELED -> "TimerCanceled";
+            case START_SENT -> "OrchestrationStarted";
             case SUB_ORCHESTRATION_CREATED -> "SubOrchestrationInstanceCreated";
             case SUB_ORCHESTRATION_COMPLETED -> "SubOrchestrationInstanceCompleted";
+            case SUB_ORCHESTRATION_CANCELED -> "SubOrchestrationInstanceCanceled";
             case SUB_ORCHESTRATION_FAILED -> "SubOrchestrationInstanceFailed";
             case EVENT_RAISED -> "EventRaised";
             case EVENT_SENT -> "EventSent";
             case EXECUTION_SUSPENDED -> "ExecutionSuspended";
             case EXECUTION_RESUMED -> "ExecutionResumed";
+            case EXECUTION_CANCEL_REQUESTED -> "ExecutionCancelRequested";
             case EXECUTION_TERMINATED -> "ExecutionTerminated";
             case CONTINUED_AS_NEW -> "ContinueAsNew";
             case EXECUTION_COMPLETED -> "ExecutionCompleted";
+            case SIDE_EFFECT_RECORDED -> "SideEffectRecorded";
+            case PATCH_RECORDED -> "PatchRecorded";
         };
     }
 
@@ -99,6 +108,12 @@ final class HistoryJson {
                         .put("InstanceId", child.child().value());
                 yield putInput(item, child.input(), view);
             }
+            case START_SENT -> {
+                StartSent sent = (StartSent) event;
+                item.put("FunctionName", sent.name())
+                        .put("InstanceId", sent.target().value());
+                yield putInput(item, sent.input(), view);
+            }
             case EVENT_RAISED -> {
                 EventRaised raised = (EventRaised) event;
                 yield putInput(item.put("Name", raised.name()), raised.payload(), view);
@@ -117,9 +132,17 @@ final class HistoryJson {
             case SUB_ORCHESTRATION_FAILED -> putFailure(item, ((SubOrchestrationFailed) event).failure());
             case EXECUTION_SUSPENDED -> item.put("Reason", ((ExecutionSuspended) event).reason());
             case EXECUTION_RESUMED -> item.put("Reason", ((ExecutionResumed) event).reason());
+            case EXECUTION_CANCEL_REQUESTED -> item.put("Reason", ((ExecutionCancelRequested) event).reason());
             case EXECUTION_TERMINATED -> item.put("Reason", ((ExecutionTerminated) event).reason());
             case EXECUTION_COMPLETED -> putEnd(item, (ExecutionCompleted) event, view);
-            case TASK_CANCELED, TIMER_FIRED, TIMER_CANCELED -> item;
+            case SIDE_EFFECT_RECORDED -> {
+                SideEffectRecorded effect = (SideEffectRecorded) event;
+                yield effect.failure() == null
+                        ? putResult(item, effect.value(), view)
+                        : putFailure(item, effect.failure());
+            }
+            case PATCH_RECORDED -> item.put("Name", ((PatchRecorded) event).changeId());
+            case TASK_CANCELED, TIMER_FIRED, TIMER_CANCELED, SUB_ORCHESTRATION_CANCELED -> item;
         };
     }
 

@@ -24,7 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the feature list promises of orchestrations (O1 to O14) besides that of the client, end to end. */
-abstract class DurableIntegrationTests extends ClientIntegrationTests {
+abstract class DurableIntegrationTests extends FamilyIntegrationTests {
 
     // ---- O1 to O3: chains, fans, generics, timers ----
 

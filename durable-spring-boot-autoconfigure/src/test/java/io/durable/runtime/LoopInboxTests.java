@@ -162,6 +162,72 @@ class LoopInboxTests {
         assertThat(inbox.size()).isZero();
     }
 
+    // when memory is full
+
+    @Test
+    void takesWhatIsUnderWayPastNewcomers() {
+        inbox.ring(List.of(A, B));
+        inbox.ringStarted(started("c", 1));
+        inbox.report(report("d", 1));
+        inbox.recover(Bench.task("e", 1, 1));
+
+        assertThat(inbox.take(9, 1, B::equals).instances()).containsExactly(A, B, Bench.id("d"), Bench.id("e"));
+        assertThat(inbox.take(9, 1, B::equals).started()).containsOnlyKeys(C);
+        assertThat(inbox.isEmpty()).isTrue();
+    }
+
+    @Test
+    void takesNewcomersHoweverMuchIsUnderWay() {
+        inbox.report(report("a", 1));
+        inbox.report(report("b", 1));
+        inbox.ring(List.of(C));
+
+        assertThat(inbox.take(2, 1, id -> false).instances()).containsExactly(C, A);
+        assertThat(inbox.take(2, 1, id -> false).instances()).containsExactly(B);
+    }
+
+    @Test
+    void takesForANewcomerWhoseTaskHasEndedSince() {
+        inbox.ring(List.of(A, B, C));
+        assertThat(inbox.take(9, 1, id -> false).instances()).containsExactly(A);
+
+        inbox.report(report("c", 1));
+        assertThat(inbox.hasReports()).isTrue();
+        assertThat(inbox.size()).isEqualTo(2);
+        Taken taken = inbox.take(9, 0, id -> false);
+
+        assertThat(taken.rung()).containsExactly(C);
+        assertThat(taken.reports().get(C)).containsExactly(report("c", 1));
+        assertThat(inbox.take(9).instances()).containsExactly(B);
+    }
+
+    @Test
+    void leavesWhatIsHeldWhereverItStands() {
+        inbox.ring(List.of(A, B));
+        inbox.report(report("c", 1));
+        inbox.take(9, 0, A::equals);
+        inbox.ring(List.of(A));
+        inbox.report(report("c", 1));
+        inbox.take(0, 0, A::equals);
+        List.of(A, B, C).forEach(id -> inbox.hold(id, Bench.T0));
+
+        assertThat(inbox.isEmpty()).isTrue();
+        assertThat(inbox.hasReports()).isFalse();
+        assertThat(inbox.take(9, 9, A::equals).instances()).isEmpty();
+        inbox.release(Bench.T0);
+        assertThat(inbox.take(9, 9, A::equals).instances()).containsExactly(B, A, C);
+    }
+
+    @Test
+    void takesAllInOneLineAgainWhenThereIsRoom() {
+        inbox.ring(List.of(A, B));
+        inbox.take(0, 0, id -> false);
+        inbox.report(report("c", 1));
+
+        assertThat(inbox.take(2).instances()).containsExactly(A, B);
+        assertThat(inbox.take(2).instances()).containsExactly(C);
+    }
+
     @Test
     void givesBackBeforeAllThatWaitsAndWithWhatCameMeanwhileBehind() {
         inbox.ring(List.of(A));

@@ -2,6 +2,8 @@ package io.durable.simulation;
 
 import io.durable.TaskTimeoutException;
 import io.durable.history.Decision;
+import io.durable.history.Decision.PatchRecorded;
+import io.durable.history.Decision.SideEffectRecorded;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCreated;
@@ -16,8 +18,10 @@ import io.durable.history.InboundEvent.TaskFailed;
 import io.durable.history.InboundEvent.TimerFired;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold within one history: scheduled once and answered once (S3), one end (S8), timers not early (S12), results that fit their inputs. */
@@ -28,6 +32,7 @@ final class HistoryRules {
     private final Map<Integer, HistoryEvent> open = new HashMap<>();
     private final Map<Integer, HistoryEvent> made = new HashMap<>();
     private final Map<Integer, Instant> scheduledAt = new HashMap<>();
+    private final Set<String> patches = new HashSet<>();
     private Instant time = Instant.MIN;
     private boolean ended;
 
@@ -62,9 +67,24 @@ final class HistoryRules {
             case SUB_ORCHESTRATION_CREATED -> make(entry, ((SubOrchestrationCreated) decision).step());
             case TASK_CANCELED -> close(entry, ((Decision.TaskCanceled) decision).step(), TaskScheduled.class);
             case TIMER_CANCELED -> close(entry, ((Decision.TimerCanceled) decision).step(), TimerCreated.class);
+            case SUB_ORCHESTRATION_CANCELED ->
+                close(entry, ((Decision.SubOrchestrationCanceled) decision).step(), SubOrchestrationCreated.class);
             case CONTINUED_AS_NEW, EXECUTION_COMPLETED -> ended = true;
+            case SIDE_EFFECT_RECORDED -> took(entry, (SideEffectRecorded) decision);
+            case PATCH_RECORDED -> patched(entry, (PatchRecorded) decision);
             default -> {}
         }
+    }
+
+    private void took(HistoryEntry entry, SideEffectRecorded effect) {
+        boolean sound = effect.failure() == null
+                ? effect.value() != null && effect.value().text().startsWith("outside")
+                : effect.value() == null;
+        Violation.unless(sound, "S3", () -> at(entry) + " is not what was outside");
+    }
+
+    private void patched(HistoryEntry entry, PatchRecorded patch) {
+        Violation.unless(patches.add(patch.changeId()), "S3", () -> at(entry) + " was recorded before");
     }
 
     private void answer(HistoryEntry entry, HistoryEvent event) {

@@ -6,6 +6,7 @@ import io.durable.history.HistoryEvent;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
@@ -13,6 +14,7 @@ import io.durable.history.MessageBody.ChildCompleted;
 import io.durable.history.MessageBody.ChildFailed;
 import io.durable.history.MessageBody.FireTimer;
 import io.durable.history.MessageBody.RaiseEvent;
+import io.durable.history.MessageBody.StartChild;
 import io.durable.history.MessageId;
 import io.durable.spi.InstanceCommit;
 import io.durable.spi.InstanceRecord;
@@ -95,7 +97,8 @@ final class MessageLedger implements SimulatedDatabase.Listener {
         @Nullable InstanceRecord target = after.instances.get(message.target());
         boolean gone = target == null || target.state().status().isTerminal() || isYounger(target, message);
         Violation.unless(
-                message.target().equals(commit.instance()) && (gone || isRecorded(commit, message, after)),
+                message.target().equals(commit.instance())
+                        && (gone && !(message.body() instanceof StartChild) || isRecorded(commit, message, after)),
                 "S4",
                 () -> message + " deleted but not recorded by " + commit);
         settled.add(id);
@@ -111,10 +114,7 @@ final class MessageLedger implements SimulatedDatabase.Listener {
         return switch (body.kind()) {
             case RAISE_EVENT -> {
                 RaiseEvent raise = (RaiseEvent) body;
-                EventRaised event = new EventRaised(raise.name(), raise.payload());
-                yield archive.executions(commit.instance()).stream()
-                        .flatMap(id -> archive.histories().get(id).stream())
-                        .anyMatch(entry -> entry.event().equals(event));
+                yield isArchived(commit, new EventRaised(raise.name(), raise.payload()));
             }
             case TERMINATE -> appends(commit, event -> event.kind() == HistoryEventKind.EXECUTION_TERMINATED);
             case FIRE_TIMER -> isAnswered(((FireTimer) body).execution(), ((FireTimer) body).step(), after);
@@ -122,9 +122,17 @@ final class MessageLedger implements SimulatedDatabase.Listener {
             case CHILD_FAILED -> isAnswered(((ChildFailed) body).parent(), ((ChildFailed) body).step(), after);
             case START_CHILD ->
                 commit.change() instanceof InstanceCommit.InstanceChange.Insert
-                        || commit.sent().stream().anyMatch(sent -> sent.body() instanceof ChildFailed);
+                        || commit.sent().stream().anyMatch(sent -> sent.body() instanceof ChildFailed)
+                        || ((StartChild) body).parent() == null && after.instances.containsKey(message.target());
+            case CANCEL -> isArchived(commit, new ExecutionCancelRequested(((MessageBody.Cancel) body).reason()));
             case SUSPEND, RESUME -> true;
         };
+    }
+
+    private boolean isArchived(InstanceCommit commit, HistoryEvent event) {
+        return archive.executions(commit.instance()).stream()
+                .flatMap(id -> archive.histories().get(id).stream())
+                .anyMatch(entry -> entry.event().equals(event));
     }
 
     private static boolean appends(InstanceCommit commit, Predicate<HistoryEvent> wanted) {

@@ -1,6 +1,7 @@
 package io.durable.simulation;
 
 import io.durable.OrchestrationContext;
+import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
 import io.durable.TaskFailedException;
@@ -88,6 +89,13 @@ final class Performance {
                 ? SubOrchestrationOptions.defaults()
                 : SubOrchestrationOptions.defaults().withInstanceId(ownId);
         return context.callSubOrchestrator(Programs.PROGRAM, child.text(), String.class, options);
+    }
+
+    String startNew(long seed, String ownId) {
+        ProgramInput other = new ProgramInput(seed, Programs.DEPTH_MAX, 0, chain.toString());
+        return ownId.isEmpty()
+                ? context.startNew(Programs.PROGRAM, other.text())
+                : context.startNew(Programs.PROGRAM, other.text(), StartOptions.instanceId(ownId));
     }
 
     /** Sends an event whose payload tells who sent it and as which of his. */

@@ -1,5 +1,6 @@
 package io.durable.simulation;
 
+import io.durable.OrchestrationCancelledException;
 import io.durable.engine.OrchestratorFunction;
 import io.durable.history.InstanceId;
 import io.durable.history.Payload;
@@ -30,7 +31,12 @@ final class Programs {
     static final int ROOTS_MAX = 6;
     static final List<String> EVENT_NAMES = List.of("e0", "E1", "e2");
 
-    private static final int DEPTH_MAX = 2;
+    static final int DEPTH_MAX = 2;
+
+    /** What was added to the programs later is drawn apart, so that the seeds of before go on meaning what they meant. */
+    private static final long LATER = 0x5EED_0F_1A7E5L;
+
+    private static final long ASKED = 0x5EED_0F_E2DL;
 
     private final BiConsumer<InstanceId, String> eventObserver;
     private final IntSupplier entropy;
@@ -54,7 +60,13 @@ final class Programs {
                 Optional.of((context, input) -> {
                     ProgramInput parsed = ProgramInput.parse(text(input));
                     Performance run = new Performance(context, parsed, eventObserver);
-                    steps(parsed).forEach(step -> step.perform(run));
+                    try {
+                        steps(parsed).forEach(step -> step.perform(run));
+                    } catch (OrchestrationCancelledException asked) {
+                        if (!undoes(parsed, run, asked)) {
+                            throw asked;
+                        }
+                    }
                     return run.met();
                 });
             case DIVERGENT ->
@@ -77,11 +89,27 @@ final class Programs {
         };
     }
 
+    /** Some end at once when they are asked to, some undo first, and some of those end as if nothing had been. */
+    private static boolean undoes(ProgramInput input, Performance run, OrchestrationCancelledException asked) {
+        SeededRandomness random = new SeededRandomness(input.seed() ^ ASKED);
+        if (random.chance(0.3)) {
+            return false;
+        }
+        run.meet(asked.getReason().orElse("") + run.context().isCancelRequested());
+        Steps.activity(call(random)).perform(run);
+        Steps.sleep(delay(random)).perform(run);
+        if (random.chance(0.3)) {
+            Steps.again(1).perform(run);
+        }
+        return random.chance(0.5);
+    }
+
     static List<Step> steps(ProgramInput input) {
         SeededRandomness random = new SeededRandomness(input.seed());
         int count = input.depth() == 0 ? random.between(2, 6) : random.between(1, 3);
         List<Step> steps = new ArrayList<>(
                 Stream.generate(() -> step(random, input.depth())).limit(count).toList());
+        addLater(steps, input, new SeededRandomness(input.seed() ^ LATER));
         boolean continues = random.chance(0.3);
         if (continues) {
             steps.add(Steps.again(random.between(1, 2)));
@@ -97,6 +125,12 @@ final class Programs {
                             .limit(random.between(1, 3))
                             .toList()));
         }
+        if (random.chance(0.15)) {
+            steps.add(random.below(steps.size()), Steps.sideEffect(random.chance(0.2)));
+        }
+        if (random.chance(0.1)) {
+            steps.add(random.below(steps.size()), Steps.patch("p" + random.below(2)));
+        }
         // how a limited call has ended can't be told when its history has gone
         if (!continues && random.chance(0.2)) {
             steps.add(
@@ -108,6 +142,13 @@ final class Programs {
                             Duration.ofMillis(random.between(1, 1_500))));
         }
         return steps;
+    }
+
+    private static void addLater(List<Step> steps, ProgramInput input, SeededRandomness random) {
+        if (input.depth() < DEPTH_MAX && random.chance(0.1)) {
+            String ownId = random.pick(List.of("", "", root(random), "shared-" + random.below(2)));
+            steps.add(random.below(steps.size() + 1), Steps.start(random.nextLong() >>> 1, ownId));
+        }
     }
 
     private static Step step(SeededRandomness random, int depth) {

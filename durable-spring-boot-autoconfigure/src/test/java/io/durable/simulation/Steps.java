@@ -1,7 +1,9 @@
 package io.durable.simulation;
 
 import io.durable.CompositeTaskFailedException;
+import io.durable.OrchestrationCancelledException;
 import io.durable.OrchestrationContext;
+import io.durable.SideEffectFailedException;
 import io.durable.Task;
 import io.durable.TaskCancelledException;
 import io.durable.TaskFailedException;
@@ -72,14 +74,21 @@ final class Steps {
                         return payload;
                     });
             List<Task<?>> all = List.of(activity, timer, raised);
-            Task<?> first = context.anyOf(all).await();
-            run.meet("first " + all.indexOf(first));
-            if (givesUp) {
-                all.forEach(Task::cancel);
-            } else {
-                raised.cancel();
-                awaitFailing(run, activity);
-                timer.await();
+            try {
+                Task<?> first = context.anyOf(all).await();
+                run.meet("first " + all.indexOf(first));
+                if (givesUp) {
+                    all.forEach(Task::cancel);
+                } else {
+                    raised.cancel();
+                    awaitFailing(run, activity);
+                    timer.await();
+                }
+            } catch (OrchestrationCancelledException asked) {
+                if (!raised.isCancelled()) {
+                    raised.await(); // it has come, or it would have been given up
+                }
+                throw asked;
             }
             run.meet("event " + (raised.isDone() && !raised.isCancelled() ? raised.await() : "none"));
         };
@@ -132,6 +141,11 @@ final class Steps {
         };
     }
 
+    /** An instance of its own, which outlives this one. */
+    static Step start(long seed, String ownId) {
+        return run -> run.meet(run.startNew(seed, ownId));
+    }
+
     /** Several in a row, so that a receiver can tell their order. */
     static Step send(String target, String name, int count) {
         return run -> {
@@ -152,6 +166,25 @@ final class Steps {
         };
     }
 
+    /** A value from outside, which must never be taken in a replay. */
+    static Step sideEffect(boolean fails) {
+        return run -> {
+            boolean replayed = run.context().isReplaying();
+            try {
+                run.meet(run.context().sideEffect(() -> taken(run, replayed, fails), String.class));
+            } catch (SideEffectFailedException failure) {
+                run.meet("no value " + failure.getFailureDetails().summary());
+            }
+        };
+    }
+
+    static Step patch(String changeId) {
+        return run -> {
+            run.meet("patched " + run.context().patched(changeId));
+            run.meet(run.context().newRandom().nextInt() + "");
+        };
+    }
+
     /** Begins again with what was met, so often. */
     static Step again(int times) {
         return run -> {
@@ -165,6 +198,17 @@ final class Steps {
         return run -> {
             throw new IllegalStateException("program failed at " + run.met());
         };
+    }
+
+    private static String taken(Performance run, boolean replayed, boolean fails) {
+        if (replayed) {
+            throw new InternalError(
+                    "A side effect is taken in a replay"); // parks the instance for ever, which is noticed
+        }
+        if (fails) {
+            throw new IllegalStateException("not to be had");
+        }
+        return "outside " + run.met();
     }
 
     private static void awaitFailing(Performance run, Task<String> task) {

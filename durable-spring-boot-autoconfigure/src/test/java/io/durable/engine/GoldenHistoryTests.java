@@ -1,0 +1,100 @@
+package io.durable.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.durable.OrchestrationContext;
+import io.durable.codec.HistoryEventCodec;
+import io.durable.engine.TurnResult.Advanced;
+import io.durable.engine.TurnResult.Ending;
+import io.durable.history.HistoryEntry;
+import io.durable.history.HistoryEvent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Histories as they were stored when a feature was released, one entry a line: its kind and its stored form. The code that made them must go through them
+ * for ever. A file is never changed.
+ */
+class GoldenHistoryTests {
+
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    /** By the name of the file. */
+    private static final Map<String, OrchestratorFunction> CODE = Map.of(
+            "side-effect",
+            (context, input) -> {
+                List<Object> met = new ArrayList<>();
+                met.add(context.sideEffect(() -> "other", String.class));
+                met.add(call(context, "charge"));
+                try {
+                    met.add(context.sideEffect(() -> "other", String.class));
+                } catch (io.durable.SideEffectFailedException failure) {
+                    met.add(failure.getFailureDetails().message());
+                }
+                return met;
+            },
+            "patch",
+            (context, input) -> {
+                String first = context.patched("check-credit") ? call(context, "check") : "unchecked";
+                String second = context.patched("never-asked") ? call(context, "more") : "less";
+                return first + second + context.patched("check-credit");
+            });
+
+    static Stream<String> files() {
+        return CODE.keySet().stream().sorted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void goesThroughTheHistoryToItsEnd(String file) throws IOException {
+        List<HistoryEntry> history = history(file);
+        OrchestrationExecution execution = new OrchestrationExecution(
+                Story.ID, Objects.requireNonNull(CODE.get(file)), Story.SETTINGS, InlineStrand::new);
+        TurnResult result = execution.replay(history);
+        assertThat(result).isInstanceOf(Advanced.class);
+        assertThat(((Advanced) result).ending()).isNotInstanceOf(Ending.Open.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void storesEveryEntryAsItWas(String file) throws IOException {
+        for (JsonNode line : lines(file)) {
+            String kind = line.get("kind").stringValue();
+            String stored = line.get("stored").stringValue();
+            HistoryEvent event = HistoryEventCodec.decode(kind, stored.getBytes(StandardCharsets.UTF_8));
+            assertThat(HistoryEventCodec.encode(event))
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo(stored);
+        }
+    }
+
+    private static String call(OrchestrationContext context, String name) {
+        return context.callActivity(name, null, String.class).await();
+    }
+
+    private static List<HistoryEntry> history(String file) throws IOException {
+        List<HistoryEvent> events = new ArrayList<>();
+        for (JsonNode line : lines(file)) {
+            byte[] stored = line.get("stored").stringValue().getBytes(StandardCharsets.UTF_8);
+            events.add(HistoryEventCodec.decode(line.get("kind").stringValue(), stored));
+        }
+        return Histories.of(events);
+    }
+
+    private static List<JsonNode> lines(String file) throws IOException {
+        try (InputStream stream = GoldenHistoryTests.class.getResourceAsStream("/golden/" + file + ".jsonl")) {
+            String text = new String(Objects.requireNonNull(stream, file).readAllBytes(), StandardCharsets.UTF_8);
+            return text.lines().map(MAPPER::readTree).toList();
+        }
+    }
+}

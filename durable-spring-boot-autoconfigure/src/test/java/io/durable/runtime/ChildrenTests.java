@@ -1,0 +1,217 @@
+package io.durable.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.durable.OrchestrationCancelledException;
+import io.durable.StartOptions;
+import io.durable.SubOrchestrationOptions;
+import io.durable.TaskFailedException;
+import io.durable.history.HistoryEventKind;
+import io.durable.history.Message;
+import io.durable.history.MessageBody;
+import io.durable.history.OrchestrationRuntimeStatus;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What instances do to each other: who starts whom, and what becomes of those who were started. */
+class ChildrenTests {
+
+    private final Bench bench = new Bench();
+    private PartitionLoop loop;
+
+    @BeforeEach
+    void own() {
+        bench.orchestrator(
+                "waiting",
+                (context, input) ->
+                        context.waitForExternalEvent("e", String.class).await());
+        bench.orchestrator(
+                "starter", (context, input) -> context.startNew("waiting", "in", StartOptions.instanceId("other")));
+        loop = bench.ownedLoop();
+        bench.settle(loop);
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    // starts of instances of their own
+
+    @Test
+    void startsAnInstanceThatIsNobodysChild() {
+        bench.pending("a", "starter");
+
+        bench.settle(loop, "a");
+
+        assertThat(bench.stateOf("a").output().text()).isEqualTo("other");
+        assertThat(bench.stateOf("other").status()).isEqualTo(OrchestrationRuntimeStatus.RUNNING);
+        assertThat(bench.stored("other").parent()).isNull();
+        assertThat(bench.stored("other").input().text()).isEqualTo("in");
+        assertThat(bench.messagesTo("other")).isEmpty();
+        bench.send("other", Bench.event("e", "x"));
+        bench.settle(loop, "other");
+        assertThat(bench.stateOf("other").status()).isEqualTo(OrchestrationRuntimeStatus.COMPLETED);
+        assertThat(bench.messagesTo("a")).isEmpty();
+    }
+
+    @Test
+    void leavesAnInstanceAloneThatHasTheIdAlready() {
+        bench.pending("other", "waiting");
+        bench.settle(loop, "other");
+        bench.pending("a", "starter");
+
+        bench.settle(loop, "a");
+
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.COMPLETED);
+        assertThat(bench.historyOf("other")).containsExactly(HistoryEventKind.EXECUTION_STARTED);
+        assertThat(bench.store.messages).isEmpty();
+    }
+
+    @Test
+    void leavesAnInstanceAloneThatHasEndedUnderTheId() {
+        bench.stored(Bench.row("other", "waiting", Bench.state(OrchestrationRuntimeStatus.FAILED, Message.NEVER)));
+        bench.pending("a", "starter");
+
+        bench.settle(loop, "a");
+
+        assertThat(bench.stateOf("other").status()).isEqualTo(OrchestrationRuntimeStatus.FAILED);
+        assertThat(bench.store.messages).isEmpty();
+    }
+
+    @Test
+    void startsOnceWhatIsStartedTwice() {
+        bench.send("other", new MessageBody.StartChild("waiting", null, null, null, Map.of()));
+        bench.send("other", new MessageBody.StartChild("waiting", null, null, null, Map.of()));
+
+        bench.settle(loop, "other");
+
+        assertThat(bench.historyOf("other")).containsExactly(HistoryEventKind.EXECUTION_STARTED);
+        assertThat(bench.store.messages).isEmpty();
+    }
+
+    // requests to end
+
+    @Test
+    void asksAnInstanceToEnd() {
+        bench.pending("a", "waiting");
+        bench.settle(loop, "a");
+        bench.send("a", cancel());
+
+        bench.settle(loop, "a");
+
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.CANCELED);
+        assertThat(bench.stateOf("a").output().text()).isEqualTo("enough");
+        assertThat(bench.stateOf("a").completedAt()).isEqualTo(Bench.T0.plusNanos(1_000));
+        assertThat(bench.ended).containsExactly(Bench.id("a"));
+        assertThat(bench.store.messages).isEmpty();
+    }
+
+    @Test
+    void endsAnInstanceThatHasNotBegunWithoutItsCode() {
+        bench.orchestrator("noisy", (context, input) -> {
+            throw new AssertionError("the code ran");
+        });
+        bench.pending("a", "noisy");
+        bench.send("a", Bench.event("e", "x"));
+        bench.send("a", cancel());
+
+        bench.settle(loop, "a");
+
+        assertThat(bench.historyOf("a"))
+                .containsExactly(
+                        HistoryEventKind.EXECUTION_STARTED,
+                        HistoryEventKind.EXECUTION_CANCEL_REQUESTED,
+                        HistoryEventKind.EVENT_RAISED,
+                        HistoryEventKind.EXECUTION_COMPLETED);
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.CANCELED);
+    }
+
+    @Test
+    void tellsTheParentOfAChildThatWasCancelled() {
+        bench.orchestrator("caller", (context, input) -> {
+            try {
+                return context.callSubOrchestrator(
+                                "waiting",
+                                null,
+                                String.class,
+                                SubOrchestrationOptions.defaults().withInstanceId("c"))
+                        .await();
+            } catch (TaskFailedException failed) {
+                return failed.getFailureDetails().isCausedBy(OrchestrationCancelledException.class)
+                        + failed.getFailureDetails().message();
+            }
+        });
+        bench.pending("p", "caller");
+        bench.settle(loop, "p");
+        bench.send("c", cancel());
+
+        bench.settle(loop, "c");
+
+        assertThat(bench.stateOf("c").status()).isEqualTo(OrchestrationRuntimeStatus.CANCELED);
+        bench.clock.advance(Duration.ofMillis(1));
+        bench.settle(loop, "p");
+        assertThat(bench.stateOf("p").output().text()).isEqualTo("trueSub-orchestration 'c' was cancelled: enough");
+    }
+
+    @Test
+    void keepsARequestForAParkedInstanceUntilItGoesOn() {
+        bench.pending("a", "waiting");
+        bench.settle(loop, "a");
+        var code = bench.orchestrators.remove("waiting");
+        loop.lose("restart");
+        loop = bench.ownedLoop();
+        bench.send("a", Bench.event("other", "x"));
+        bench.settle(loop, "a");
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.STALLED);
+        bench.send("a", cancel());
+        bench.settle(loop, "a");
+        assertThat(bench.messagesTo("a")).hasSize(2);
+
+        bench.orchestrators.put("waiting", code);
+        bench.clock.advanceTo(bench.stateOf("a").due());
+        bench.settle(loop, "a");
+
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.CANCELED);
+        assertThat(bench.store.messages).isEmpty();
+    }
+
+    @Test
+    void handsARequestOnToTheNextExecution() {
+        bench.orchestrator("again", (context, input) -> {
+            if (input == null) {
+                context.waitForExternalEvent("e", String.class).await();
+                return "ended";
+            }
+            context.waitForExternalEvent("e", String.class).await();
+            context.continueAsNew(null);
+            return "";
+        });
+        bench.pending("a", "again");
+        bench.settle(loop, "a");
+        bench.send("a", Bench.event("e", "x"));
+        bench.send("a", cancel());
+
+        bench.settle(loop, "a");
+
+        assertThat(bench.stateOf("a").execution()).isEqualTo(2);
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.CANCELED);
+    }
+
+    private static MessageBody cancel() {
+        return new MessageBody.Cancel("enough");
+    }
+
+    @Test
+    void parksAStartedInstanceWhoseCodeIsNotHere() {
+        bench.send("other", new MessageBody.StartChild("unknown", null, null, null, Map.of()));
+
+        bench.settle(loop, "other");
+
+        assertThat(bench.stateOf("other").status()).isEqualTo(OrchestrationRuntimeStatus.STALLED);
+        assertThat(bench.store.messages).isEmpty();
+    }
+}
