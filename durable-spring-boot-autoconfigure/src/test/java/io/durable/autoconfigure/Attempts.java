@@ -29,6 +29,7 @@ final class Attempts {
         Payload details;
 
         boolean cancelled;
+        boolean shielded;
 
         @Override
         public boolean isCancelled() {
@@ -37,7 +38,7 @@ final class Attempts {
 
         @Override
         public void shield() {
-            // nobody interrupts
+            shielded = true;
         }
 
         @Override

@@ -3,6 +3,9 @@ package io.durable.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.durable.OrchestrationContext;
+import io.durable.TaskFailedException;
+import io.durable.TaskOptions;
+import io.durable.TaskTimeoutException;
 import io.durable.codec.HistoryEventCodec;
 import io.durable.engine.TurnResult.Advanced;
 import io.durable.engine.TurnResult.Ending;
@@ -11,10 +14,12 @@ import io.durable.history.HistoryEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,6 +53,22 @@ class GoldenHistoryTests {
                 String first = context.patched("check-credit") ? call(context, "check") : "unchecked";
                 String second = context.patched("never-asked") ? call(context, "more") : "less";
                 return first + second + context.patched("check-credit");
+            },
+            "retry-handler",
+            (context, input) -> context.callActivity(
+                            "charge",
+                            null,
+                            String.class,
+                            TaskOptions.defaults()
+                                    .withRetryHandler(failed -> Optional.of(Duration.ofSeconds(2 - failed.attempt()))))
+                    .await(),
+            "activity-timeouts",
+            (context, input) -> {
+                try {
+                    return call(context, "charge");
+                } catch (TaskFailedException late) {
+                    return late.getFailureDetails().isCausedBy(TaskTimeoutException.class) ? "too late" : "failed";
+                }
             });
 
     static Stream<String> files() {
