@@ -7,6 +7,9 @@ import io.durable.OrchestrationContext;
 import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
+import io.durable.TaskFailedException;
+import io.durable.TaskOptions;
+import io.durable.TaskTimeoutException;
 import io.durable.codec.HistoryEventCodec;
 import io.durable.engine.TurnResult.Advanced;
 import io.durable.engine.TurnResult.Ending;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -59,7 +63,23 @@ class GoldenHistoryTests {
             "cancel",
             GoldenHistoryTests::cancelled,
             "children",
-            GoldenHistoryTests::children);
+            GoldenHistoryTests::children,
+            "retry-handler",
+            (context, input) -> context.callActivity(
+                            "charge",
+                            null,
+                            String.class,
+                            TaskOptions.defaults()
+                                    .withRetryHandler(failed -> Optional.of(Duration.ofSeconds(2 - failed.attempt()))))
+                    .await(),
+            "activity-timeouts",
+            (context, input) -> {
+                try {
+                    return call(context, "charge");
+                } catch (TaskFailedException late) {
+                    return late.getFailureDetails().isCausedBy(TaskTimeoutException.class) ? "too late" : "failed";
+                }
+            });
 
     static Stream<String> files() {
         return CODE.keySet().stream().sorted();
