@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts, steers and reads orchestrations. Any thread may call. What it writes (start, event, terminate, suspend, resume) joins the caller's transaction on the
+ * Starts, steers and reads orchestrations. Any thread may call. What it writes (start, event, cancel, terminate, suspend, resume) joins the caller's transaction on the
  * hub's database: committed together, rolled back together; without one it is durable when the method returns. A transaction of another manager, one that is
  * read-only, or one that is over but for its callbacks, is refused with {@link DurableException}.
  */
@@ -55,7 +55,7 @@ public interface DurableClient extends OrchestrationStarts {
     /**
      * Waits until an instance has completed, and returns its output.
      *
-     * @throws OrchestrationFailedException if it failed or was terminated
+     * @throws OrchestrationFailedException if it failed, was terminated or was cancelled
      * @throws InstanceNotFoundException if there is none
      * @throws WaitTimeoutException if it takes longer
      * @throws DurableException if the caller is inside the transaction that starts the instance
@@ -85,6 +85,17 @@ public interface DurableClient extends OrchestrationStarts {
     default void terminate(String instanceId, @Nullable String reason) {
         terminate(instanceId, reason, TerminateOptions.instanceOnly());
     }
+
+    /**
+     * Asks an instance to end, so that its code can clean up first: at its next {@code await} that has to wait, {@link OrchestrationCancelledException} is thrown, once. What the code
+     * awaits after that works as ever. If it lets the exception out, the instance ends {@code CANCELED}; if it returns, {@code COMPLETED}. An instance that has not begun ends
+     * {@code CANCELED} at once and its code never runs; one that is suspended or stalled is told when it goes on. A second request changes nothing.
+     *
+     * @param reason becomes the output of an instance that ends {@code CANCELED}
+     * @throws InstanceNotFoundException if there is no such instance
+     * @throws InvalidInstanceStateException if it has ended
+     */
+    void cancel(String instanceId, @Nullable String reason);
 
     /**
      * Holds an instance: what arrives is kept, only resume and terminate act. One that has not begun yet runs to its first {@code await} all the same, because

@@ -120,6 +120,12 @@ public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCall
         return anyOf(List.of(tasks));
     }
 
+    /**
+     * Whether the instance was asked to end, as far as the code can know: what came while it ran, it learns at its next {@code await}. Stays true in the code that cleans up after
+     * {@link OrchestrationCancelledException}. A request that the code was not told of goes on to the next execution.
+     */
+    boolean isCancelRequested();
+
     /** Ends this execution and begins the next one with a new input and an empty history, same instance id. Never returns. Unprocessed events go on. */
     default void continueAsNew(@Nullable Object input) {
         continueAsNew(input, ContinueOptions.preservingEvents());

@@ -4,7 +4,7 @@ import io.durable.history.FailureDetails;
 import io.durable.history.OrchestrationRuntimeStatus;
 import org.jspecify.annotations.Nullable;
 
-/** The instance that was waited for did not complete: it failed or was terminated. */
+/** The instance that was waited for did not complete: it failed, was terminated or was cancelled. */
 public class OrchestrationFailedException extends DurableException {
 
     private final String instanceId;
@@ -29,7 +29,7 @@ public class OrchestrationFailedException extends DurableException {
         return status;
     }
 
-    /** Why it failed; absent if it was terminated. */
+    /** Why it failed; absent if it was terminated or cancelled. */
     public @Nullable FailureDetails getFailureDetails() {
         return failure;
     }

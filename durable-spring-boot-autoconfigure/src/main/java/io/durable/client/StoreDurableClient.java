@@ -114,6 +114,11 @@ public final class StoreDurableClient implements DurableClient {
     }
 
     @Override
+    public void cancel(String instanceId, @Nullable String reason) {
+        send(instanceId, new MessageBody.Cancel(checkReason(reason)));
+    }
+
+    @Override
     public void suspend(String instanceId, @Nullable String reason) {
         send(instanceId, new MessageBody.Suspend(checkReason(reason)));
     }

@@ -6,6 +6,7 @@ import io.durable.history.Decision.ExecutionCompleted;
 import io.durable.history.Decision.PatchRecorded;
 import io.durable.history.Decision.SideEffectRecorded;
 import io.durable.history.Decision.StartSent;
+import io.durable.history.Decision.SubOrchestrationCanceled;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
@@ -14,6 +15,7 @@ import io.durable.history.Decision.TimerCreated;
 import io.durable.history.HistoryEvent;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
 import io.durable.history.InboundEvent.ExecutionResumed;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionSuspended;
@@ -26,6 +28,7 @@ import io.durable.history.InboundEvent.TimerFired;
 import io.durable.history.InstanceId;
 import io.durable.history.MessageId;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.ParentClosePolicy;
 import io.durable.history.TaskId;
 import io.durable.history.TaskQueue;
 
@@ -69,6 +72,9 @@ public final class HistoryEventCodec {
                 header.text("reason", ((ExecutionSuspended) event).reason()).end();
             case EXECUTION_RESUMED ->
                 header.text("reason", ((ExecutionResumed) event).reason()).end();
+            case EXECUTION_CANCEL_REQUESTED ->
+                header.text("reason", ((ExecutionCancelRequested) event).reason())
+                        .end();
             case EXECUTION_TERMINATED -> {
                 ExecutionTerminated terminated = (ExecutionTerminated) event;
                 yield header.text("reason", terminated.reason())
@@ -88,6 +94,13 @@ public final class HistoryEventCodec {
             case TIMER_CANCELED ->
                 header.number("step", ((TimerCanceled) event).step()).end();
             case SUB_ORCHESTRATION_CREATED -> encode(header, (SubOrchestrationCreated) event);
+            case SUB_ORCHESTRATION_CANCELED -> {
+                SubOrchestrationCanceled canceled = (SubOrchestrationCanceled) event;
+                yield header.number("step", canceled.step())
+                        .text("child", canceled.child().value())
+                        .text("policy", canceled.policy().name())
+                        .end();
+            }
             case EVENT_SENT -> {
                 EventSent sent = (EventSent) event;
                 yield header.text("target", sent.target().value())
@@ -149,6 +162,11 @@ public final class HistoryEventCodec {
                 .text("name", created.name())
                 .text("version", created.version())
                 .tags(created.tags())
+                .text(
+                        "closePolicy",
+                        created.closePolicy() == ParentClosePolicy.ABANDON
+                                ? null
+                                : created.closePolicy().name())
                 .end(created.input());
     }
 
@@ -179,6 +197,7 @@ public final class HistoryEventCodec {
             case EVENT_RAISED -> stored -> new EventRaised(stored.text("name"), stored.payload());
             case EXECUTION_SUSPENDED -> stored -> new ExecutionSuspended(stored.textIfPresent("reason"));
             case EXECUTION_RESUMED -> stored -> new ExecutionResumed(stored.textIfPresent("reason"));
+            case EXECUTION_CANCEL_REQUESTED -> stored -> new ExecutionCancelRequested(stored.textIfPresent("reason"));
             case EXECUTION_TERMINATED ->
                 stored -> new ExecutionTerminated(stored.textIfPresent("reason"), stored.flag("recursive"));
             case TASK_SCHEDULED ->
@@ -202,7 +221,13 @@ public final class HistoryEventCodec {
                         stored.text("name"),
                         stored.textIfPresent("version"),
                         stored.payload(),
-                        stored.tags());
+                        stored.tags(),
+                        ParentClosePolicy.valueOf(stored.text("closePolicy", ParentClosePolicy.ABANDON.name())));
+            case SUB_ORCHESTRATION_CANCELED ->
+                stored -> new SubOrchestrationCanceled(
+                        stored.number("step"),
+                        new InstanceId(stored.text("child")),
+                        ParentClosePolicy.valueOf(stored.text("policy")));
             case EVENT_SENT ->
                 stored -> new EventSent(new InstanceId(stored.text("target")), stored.text("name"), stored.payload());
             case START_SENT ->

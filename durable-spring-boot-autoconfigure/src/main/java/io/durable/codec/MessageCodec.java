@@ -1,6 +1,7 @@
 package io.durable.codec;
 
 import io.durable.history.MessageBody;
+import io.durable.history.MessageBody.Cancel;
 import io.durable.history.MessageBody.ChildCompleted;
 import io.durable.history.MessageBody.ChildFailed;
 import io.durable.history.MessageBody.FireTimer;
@@ -26,6 +27,7 @@ public final class MessageCodec {
                         .flag("recursive", terminate.recursive())
                         .end();
             }
+            case CANCEL -> header.text("reason", ((Cancel) body).reason()).end();
             case SUSPEND -> header.text("reason", ((Suspend) body).reason()).end();
             case RESUME -> header.text("reason", ((Resume) body).reason()).end();
             case START_CHILD -> {
@@ -74,6 +76,7 @@ public final class MessageCodec {
     private static Decoder decoder(String name) {
         return switch (kind(name)) {
             case TERMINATE -> stored -> new Terminate(stored.textIfPresent("reason"), stored.flag("recursive"));
+            case CANCEL -> stored -> new Cancel(stored.textIfPresent("reason"));
             case SUSPEND -> stored -> new Suspend(stored.textIfPresent("reason"));
             case RESUME -> stored -> new Resume(stored.textIfPresent("reason"));
             case START_CHILD ->

@@ -19,6 +19,12 @@ final class ChildIds {
         return new InstanceId(id.length() <= InstanceId.LENGTH_MAX ? id : shortened(id));
     }
 
+    /** The id of a later attempt of a child that was given an id. */
+    static InstanceId ofAttempt(InstanceId first, int attempt) {
+        String id = first + ":" + attempt;
+        return new InstanceId(id.length() <= InstanceId.LENGTH_MAX ? id : shortened(id));
+    }
+
     private static String shortened(String id) {
         return id.substring(0, InstanceId.LENGTH_MAX - HASH_LENGTH - 1) + ":" + hash(id);
     }

@@ -13,6 +13,9 @@ sealed interface CodeOutcome {
     /** It threw an exception, or its output can't be stored. */
     record Threw(FailureDetails failure) implements CodeOutcome {}
 
+    /** It let the exception through that told it to end. */
+    record Canceled() implements CodeOutcome {}
+
     /** It died of an error that is no verdict of its own. */
     record Crashed(Throwable error) implements CodeOutcome {}
 

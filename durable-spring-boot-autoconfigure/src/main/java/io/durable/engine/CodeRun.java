@@ -1,5 +1,6 @@
 package io.durable.engine;
 
+import io.durable.OrchestrationCancelledException;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,10 @@ final class CodeRun implements Runnable {
             return new CodeOutcome.Returned(state.payloads().write("output", output));
         } catch (Unwind unwind) {
             return new CodeOutcome.Unwound();
+        } catch (OrchestrationCancelledException cancelled) {
+            return state.course().cancellation() == null
+                    ? new CodeOutcome.Threw(Failures.detailsOf(cancelled)) // of the code's own making
+                    : new CodeOutcome.Canceled();
         } catch (Exception | AssertionError failure) {
             return new CodeOutcome.Threw(Failures.detailsOf(failure));
         } catch (Throwable error) { // becomes the reason why the instance is parked

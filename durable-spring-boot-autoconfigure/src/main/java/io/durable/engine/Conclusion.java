@@ -6,6 +6,7 @@ import io.durable.history.Decision;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.Decision.ExecutionCompleted;
 import io.durable.history.FailureDetails;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
 import io.durable.history.InboundEvent.ExecutionTerminated;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
@@ -35,15 +36,30 @@ final class Conclusion {
         ExecutionTerminated termination = state.course().termination();
         // a termination behind a continue-as-new would be lost with this execution
         Decision last = planned instanceof ContinuedAsNew && termination != null ? terminated(termination) : planned;
+        if (!endsChildren(last, termination)) {
+            state.steps().releaseChildren();
+        }
         Ending ending = ending(state.course().decide(last));
         state.steps().closeAll(state.withdrawals());
         return ending;
+    }
+
+    /** Whether all children are terminated with the instance, whatever their policies. */
+    private static boolean endsChildren(Decision last, @Nullable ExecutionTerminated termination) {
+        return termination != null
+                && termination.recursive()
+                && last instanceof ExecutionCompleted completed
+                && completed.status() == OrchestrationRuntimeStatus.TERMINATED;
     }
 
     private @Nullable Decision planned(@Nullable CodeOutcome outcome) {
         ExecutionTerminated termination = state.course().termination();
         if (termination != null) {
             return terminated(termination);
+        }
+        ExecutionCancelRequested cancellation = state.course().cancellation();
+        if (cancellation != null && (state.course().isStillborn() || outcome instanceof CodeOutcome.Canceled)) {
+            return completed(OrchestrationRuntimeStatus.CANCELED, text(cancellation.reason()), null);
         }
         if (state.continuation() != null) {
             return state.continuation();
@@ -64,15 +80,17 @@ final class Conclusion {
         return recorded instanceof ContinuedAsNew continued
                 ? new Ending.Continued(
                         continued,
-                        continued.preserveUnprocessedEvents() ? state.events().kept() : List.of())
+                        continued.preserveUnprocessedEvents() ? state.events().kept() : List.of(),
+                        state.course().untoldCancellation())
                 : new Ending.Completed((ExecutionCompleted) recorded);
     }
 
     private ExecutionCompleted terminated(ExecutionTerminated event) {
-        Payload reason = event.reason() == null
-                ? null
-                : Payload.of(state.payloads().converter().serialize(event.reason()));
-        return completed(OrchestrationRuntimeStatus.TERMINATED, reason, null);
+        return completed(OrchestrationRuntimeStatus.TERMINATED, text(event.reason()), null);
+    }
+
+    private @Nullable Payload text(@Nullable String reason) {
+        return reason == null ? null : Payload.of(state.payloads().converter().serialize(reason));
     }
 
     private static ExecutionCompleted completed(

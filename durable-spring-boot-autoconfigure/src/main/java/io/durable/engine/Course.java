@@ -4,6 +4,7 @@ import io.durable.NonDeterministicOrchestrationException;
 import io.durable.history.Decision;
 import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
 import io.durable.history.InboundEvent.ExecutionResumed;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionSuspended;
@@ -24,19 +25,25 @@ final class Course {
     private final Lifeline lifeline;
     private final Steps steps;
     private final EventBuffer events;
+    private final boolean first;
     private final Deque<InboundEvent> held = new ArrayDeque<>();
     private final Deque<InboundEvent> released = new ArrayDeque<>();
     private @Nullable Trace trace;
     private @Nullable Instant time;
     private @Nullable ExecutionStarted start;
     private @Nullable ExecutionTerminated termination;
+    private @Nullable ExecutionCancelRequested cancellation;
+    private boolean stillborn;
+    private boolean cancellationTaken;
     private boolean suspended;
     private boolean draining;
 
-    Course(Lifeline lifeline, Steps steps, EventBuffer events) {
+    /** @param first whether the instance begins with this execution */
+    Course(Lifeline lifeline, Steps steps, EventBuffer events, boolean first) {
         this.lifeline = lifeline;
         this.steps = steps;
         this.events = events;
+        this.first = first;
     }
 
     /** From here on events come from this trace. */
@@ -119,6 +126,30 @@ final class Course {
         return termination;
     }
 
+    /** Whether the instance was asked to end before its code began: then it never does. */
+    boolean isStillborn() {
+        return stillborn;
+    }
+
+    /** The request to end that counts; absent if there was none so far. */
+    @Nullable
+    ExecutionCancelRequested cancellation() {
+        return cancellation;
+    }
+
+    /** The reason of the request, which the code is told now. */
+    @Nullable
+    String takeCancellation() {
+        cancellationTaken = true;
+        return cancellation == null ? null : cancellation.reason();
+    }
+
+    /** The request to end that the code was not told of; absent if there is none. */
+    @Nullable
+    ExecutionCancelRequested untoldCancellation() {
+        return cancellationTaken ? null : cancellation;
+    }
+
     boolean isSuspended() {
         return suspended;
     }
@@ -152,14 +183,15 @@ final class Course {
     }
 
     /** Whether an event is held back while the execution is suspended. */
-    private static boolean canWait(InboundEvent event) {
+    private boolean canWait(InboundEvent event) {
         return switch (event.kind()) {
             case TASK_COMPLETED,
                     TASK_FAILED,
                     TIMER_FIRED,
                     SUB_ORCHESTRATION_COMPLETED,
                     SUB_ORCHESTRATION_FAILED,
-                    EVENT_RAISED -> true;
+                    EVENT_RAISED,
+                    EXECUTION_CANCEL_REQUESTED -> !stillborn;
             case EXECUTION_STARTED, EXECUTION_SUSPENDED, EXECUTION_RESUMED, EXECUTION_TERMINATED -> false;
             case TASK_SCHEDULED,
                     TASK_CANCELED,
@@ -168,6 +200,7 @@ final class Course {
                     SUB_ORCHESTRATION_CREATED,
                     EVENT_SENT,
                     START_SENT,
+                    SUB_ORCHESTRATION_CANCELED,
                     CONTINUED_AS_NEW,
                     EXECUTION_COMPLETED,
                     SIDE_EFFECT_RECORDED,
@@ -186,6 +219,8 @@ final class Course {
             suspended = true;
         } else if (event instanceof ExecutionResumed) {
             resume();
+        } else if (event instanceof ExecutionCancelRequested request) {
+            requestCancel(request);
         } else if (event instanceof ExecutionTerminated terminated) {
             terminate(terminated);
         }
@@ -196,12 +231,25 @@ final class Course {
             throw new IllegalArgumentException("The execution has begun already: " + event);
         }
         start = event;
+        stillborn = first && mustTrace().isCancelNext();
     }
 
     private void resume() {
         suspended = false;
         released.addAll(held);
         held.clear();
+    }
+
+    private void requestCancel(ExecutionCancelRequested event) {
+        if (cancellation != null) {
+            return; // lest a second one disturbs the code that cleans up after the first
+        }
+        cancellation = event;
+        if (stillborn) {
+            lifeline.cut();
+        } else {
+            lifeline.interrupt();
+        }
     }
 
     private void terminate(ExecutionTerminated event) {

@@ -51,6 +51,13 @@ final class EventBuffer {
         });
     }
 
+    /** Waiters in the order in which the waiting began. */
+    List<EventWaiter<?>> waiters() {
+        return inOrder(waiters.values().stream()
+                .<Numbered<EventWaiter<?>>>flatMap(waiting -> waiting.values().stream())
+                .toList());
+    }
+
     /** Forgets the waiters of code that has ended, so that they swallow nothing. */
     void removeWaiters() {
         waiters.clear();
@@ -63,12 +70,7 @@ final class EventBuffer {
 
     /** Names that are waited for in the order in which the waiting began. */
     List<String> awaitedNames() {
-        return inOrder(waiters.values().stream()
-                        .flatMap(waiting -> waiting.values().stream())
-                        .toList())
-                .stream()
-                .map(waiter -> waiter.name())
-                .toList();
+        return waiters().stream().map(waiter -> waiter.name()).toList();
     }
 
     private <T> Numbered<T> number(T item) {

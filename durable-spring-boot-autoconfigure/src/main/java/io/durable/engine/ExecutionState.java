@@ -1,5 +1,6 @@
 package io.durable.engine;
 
+import io.durable.OrchestrationCancelledException;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.ExecutionId;
 import io.durable.history.Payload;
@@ -29,10 +30,14 @@ final class ExecutionState {
         this.settings = settings;
         this.payloads = new PayloadConversion(settings.converter(), settings.payloadSizeMax());
         this.lifeline = new Lifeline(id.instance(), questions);
-        this.course = new Course(lifeline, steps, events);
+        this.course = new Course(lifeline, steps, events, id.execution() == 1);
     }
 
-    /** Goes on with the code when the task has ended: pulls events, and parks when there are none; called on the strand. */
+    /**
+     * Goes on with the code when the task has ended: pulls events, and parks when there are none; called on the strand.
+     *
+     * @throws OrchestrationCancelledException once, if the instance is asked to end meanwhile
+     */
     void awaitEnd(OrchestrationTask<?> task) {
         while (!task.hasEnded()) {
             if (questions.isEmpty()) {
@@ -43,7 +48,16 @@ final class ExecutionState {
             } else {
                 questions.answerNext();
             }
+            if (lifeline.takeInterruption()) {
+                throw cancelled();
+            }
         }
+    }
+
+    /** Code that is told to end forgets what it waited for, so nothing may be left behind that swallows an event. */
+    private OrchestrationCancelledException cancelled() {
+        events.waiters().forEach(OrchestrationTask::giveUp);
+        return new OrchestrationCancelledException(id.instance().value(), course.takeCancellation());
     }
 
     /** The place of the next task to end among all that ended. */

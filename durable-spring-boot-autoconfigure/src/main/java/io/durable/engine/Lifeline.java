@@ -19,6 +19,7 @@ final class Lifeline {
     private @Nullable Strand strand;
     private @Nullable OrchestrationTask<?> awaited;
     private @Nullable DurableException stalled;
+    private boolean interrupted;
     private boolean unwinding;
     private boolean swallowReported;
     private boolean closed;
@@ -74,9 +75,21 @@ final class Lifeline {
         awaited = null;
     }
 
-    /** Whether the code waits for something that has ended, or is asked something meanwhile. */
+    /** Whether the code waits for something that has ended, is asked something meanwhile, or is not to wait any longer. */
     boolean isReady() {
-        return awaited != null && (awaited.hasEnded() || !questions.isEmpty());
+        return awaited != null && (awaited.hasEnded() || interrupted || !questions.isEmpty());
+    }
+
+    /** Lets the code wait no longer. */
+    void interrupt() {
+        interrupted = true;
+    }
+
+    /** Whether the code was interrupted since this was asked last. */
+    boolean takeInterruption() {
+        boolean taken = interrupted;
+        interrupted = false;
+        return taken;
     }
 
     void cut() {

@@ -4,6 +4,7 @@ import io.durable.history.Decision;
 import io.durable.history.Decision.PatchRecorded;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
 import io.durable.history.InboundEvent.StepAnswered;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -67,6 +68,11 @@ final class LiveTrace implements Trace {
     @Override
     public UUID rowId() {
         return new UUID(turnId.getMostSignificantBits(), turnId.getLeastSignificantBits() + rows++);
+    }
+
+    @Override
+    public boolean isCancelNext() {
+        return inbox.peek() instanceof ExecutionCancelRequested;
     }
 
     @Override

@@ -180,7 +180,9 @@ public final class OrchestrationExecution {
     }
 
     private boolean isCodeReady() {
-        return run == null ? state.course().start() != null : state.lifeline().isReady();
+        return run == null
+                ? state.course().start() != null && !state.course().isStillborn()
+                : state.lifeline().isReady();
     }
 
     private Strand openStrand() {

@@ -6,6 +6,7 @@ import io.durable.history.Decision.PatchRecorded;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
 import io.durable.history.InboundEvent.StepAnswered;
 import io.durable.history.InstanceId;
 import java.util.HashSet;
@@ -76,6 +77,13 @@ final class RecordedTrace implements Trace {
     @Override
     public UUID rowId() {
         return UNUSED;
+    }
+
+    @Override
+    public boolean isCancelNext() {
+        return hasNext()
+                && upcoming() instanceof ExecutionCancelRequested
+                && history.get(position).time().equals(history.get(position - 1).time());
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCreated;
+import io.durable.history.ExecutionId;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
@@ -70,13 +71,42 @@ final class Scheduling {
 
     <R> Task<R> child(String name, @Nullable Object input, Type resultType, SubOrchestrationOptions options) {
         requireName("sub-orchestration", name);
-        int step = state.steps().next();
-        InstanceId id =
-                options.instanceId() != null ? new InstanceId(options.instanceId()) : ChildIds.of(state.id(), step);
+        InstanceId id = options.instanceId() == null ? null : new InstanceId(options.instanceId());
         Payload payload = state.payloads().write("input of sub-orchestration '" + name + "'", input);
-        String version = version(name, options.version());
-        SubOrchestrationCreated decision =
-                state.course().decide(new SubOrchestrationCreated(step, id, name, version, payload, options.tags()));
+        ChildCall call = new ChildCall(name, id, payload, options);
+        return options.retry().maxAttempts() == 1
+                ? attempt(call, 1, resultType)
+                : new RetriedSubOrchestration<R>(state, resultType, this, call);
+    }
+
+    /**
+     * What a call comes to, whoever retries it.
+     *
+     * @param id of the first attempt; absent: every attempt gets one made up
+     */
+    record ChildCall(
+            String name, @Nullable InstanceId id, @Nullable Payload input, SubOrchestrationOptions options) {
+
+        private InstanceId id(ExecutionId parent, int step, int attempt) {
+            if (id == null) {
+                return ChildIds.of(parent, step);
+            }
+            return attempt == 1 ? id : ChildIds.ofAttempt(id, attempt);
+        }
+    }
+
+    <R> SubOrchestrationOperation<R> attempt(ChildCall call, int attempt, Type resultType) {
+        int step = state.steps().next();
+        SubOrchestrationOptions options = call.options();
+        SubOrchestrationCreated decision = state.course()
+                .decide(new SubOrchestrationCreated(
+                        step,
+                        call.id(state.id(), step, attempt),
+                        call.name(),
+                        version(call.name(), options.version()),
+                        call.input(),
+                        options.tags(),
+                        options.parentClosePolicy()));
         return opened(new SubOrchestrationOperation<R>(state, decision, resultType));
     }
 

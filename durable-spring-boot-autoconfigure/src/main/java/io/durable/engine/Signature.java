@@ -4,6 +4,7 @@ import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.ExecutionCompleted;
 import io.durable.history.Decision.PatchRecorded;
 import io.durable.history.Decision.StartSent;
+import io.durable.history.Decision.SubOrchestrationCanceled;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
@@ -32,12 +33,14 @@ record Signature(HistoryEventKind kind, int step, String name, String target) {
             case TASK_COMPLETED, TASK_FAILED, TIMER_FIRED, SUB_ORCHESTRATION_COMPLETED, SUB_ORCHESTRATION_FAILED ->
                 stepped(event, ((StepAnswered) event).step());
             case EVENT_RAISED -> named(event, ((EventRaised) event).name());
-            case EXECUTION_SUSPENDED, EXECUTION_RESUMED, EXECUTION_TERMINATED -> named(event, "");
+            case EXECUTION_SUSPENDED, EXECUTION_RESUMED, EXECUTION_TERMINATED, EXECUTION_CANCEL_REQUESTED ->
+                named(event, "");
             case TASK_SCHEDULED -> of((TaskScheduled) event);
             case TASK_CANCELED -> stepped(event, ((TaskCanceled) event).step());
             case TIMER_CREATED -> stepped(event, ((TimerCreated) event).step());
             case TIMER_CANCELED -> stepped(event, ((TimerCanceled) event).step());
             case SUB_ORCHESTRATION_CREATED -> of((SubOrchestrationCreated) event);
+            case SUB_ORCHESTRATION_CANCELED -> stepped(event, ((SubOrchestrationCanceled) event).step());
             case EVENT_SENT -> of((EventSent) event);
             case START_SENT -> of((StartSent) event);
             case CONTINUED_AS_NEW -> named(event, "");
@@ -61,11 +64,13 @@ record Signature(HistoryEventKind kind, int step, String name, String target) {
             case EXECUTION_SUSPENDED -> "a suspension";
             case EXECUTION_RESUMED -> "a resumption";
             case EXECUTION_TERMINATED -> "a termination";
+            case EXECUTION_CANCEL_REQUESTED -> "a request to cancel";
             case TASK_SCHEDULED -> "activity '" + name + "'" + atStep();
             case TASK_CANCELED -> "the cancellation of the activity" + atStep();
             case TIMER_CREATED -> "timer" + atStep();
             case TIMER_CANCELED -> "the cancellation of the timer" + atStep();
             case SUB_ORCHESTRATION_CREATED -> "sub-orchestration '" + name + "' as '" + target + "'" + atStep();
+            case SUB_ORCHESTRATION_CANCELED -> "the cancellation of the sub-orchestration" + atStep();
             case EVENT_SENT -> "event '" + name + "' to instance '" + target + "'";
             case START_SENT -> "start of '" + name + "' as '" + target + "'";
             case CONTINUED_AS_NEW -> "continue-as-new";

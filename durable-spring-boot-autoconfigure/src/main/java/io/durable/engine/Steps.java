@@ -75,6 +75,16 @@ final class Steps {
                 .toList();
     }
 
+    /** Lets the children that are under way go the way of their policies because nobody will wait for them. */
+    void releaseChildren() {
+        List<StepOperation<?>> left = unanswered().toList();
+        left.forEach(operation -> {
+            if (operation instanceof SubOrchestrationOperation<?> child) {
+                child.release();
+            }
+        });
+    }
+
     /** What each open step is. */
     Map<Integer, String> descriptions() {
         Map<Integer, String> descriptions = new TreeMap<>();

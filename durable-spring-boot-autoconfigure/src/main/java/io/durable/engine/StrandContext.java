@@ -163,6 +163,12 @@ final class StrandContext implements OrchestrationContext {
     }
 
     @Override
+    public boolean isCancelRequested() {
+        state.lifeline().enter();
+        return state.course().cancellation() != null;
+    }
+
+    @Override
     public void continueAsNew(@Nullable Object input, ContinueOptions options) {
         state.lifeline().enter();
         Payload payload = state.payloads().write("input of continue-as-new", input);

@@ -1,17 +1,19 @@
 package io.durable.engine;
 
 import io.durable.TaskFailedException;
+import io.durable.history.Decision.SubOrchestrationCanceled;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.FailureDetails;
 import io.durable.history.InboundEvent.StepAnswered;
 import io.durable.history.InboundEvent.SubOrchestrationCompleted;
 import io.durable.history.InboundEvent.SubOrchestrationFailed;
 import io.durable.history.InstanceId;
+import io.durable.history.ParentClosePolicy;
 import io.durable.history.Payload;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
-/** A child that was called. Given up, it runs on and its answer is dropped; the history does not tell of that, the code does so again. */
+/** A child that was called. Given up, it goes the way of its policy and its answer is dropped; if it runs on, the history does not tell of that, the code gives it up again. */
 final class SubOrchestrationOperation<T> extends StepOperation<T> {
 
     private final SubOrchestrationCreated decision;
@@ -46,7 +48,21 @@ final class SubOrchestrationOperation<T> extends StepOperation<T> {
 
     @Override
     void abandon() {
+        release();
         state().steps().orphan(child());
+    }
+
+    /** Lets the child go the way of its policy. */
+    void release() {
+        if (decision.closePolicy() != ParentClosePolicy.ABANDON) {
+            state().course().decide(new SubOrchestrationCanceled(step(), child(), decision.closePolicy()));
+        }
+    }
+
+    /** Why it failed; absent if it did not. */
+    @Nullable
+    FailureDetails failure() {
+        return failure;
     }
 
     @Override

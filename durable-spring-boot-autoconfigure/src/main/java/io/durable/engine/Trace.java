@@ -38,6 +38,9 @@ interface Trace {
     /** An id for the row that the next decision makes; without meaning in a replay, where the recorded one counts. */
     UUID rowId();
 
+    /** Whether the event that came last is followed, in the same turn, by a request to cancel. */
+    boolean isCancelNext();
+
     /** Whether this happened before. */
     boolean isReplay();
 }

@@ -4,9 +4,11 @@ import io.durable.DurableException;
 import io.durable.history.Decision;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
 import io.durable.history.MessageId;
 import io.durable.history.TaskId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What came of a turn. */
 public sealed interface TurnResult {
@@ -42,8 +44,16 @@ public sealed interface TurnResult {
         /** The instance is terminal. */
         record Completed(Decision.ExecutionCompleted event) implements Ending {}
 
-        /** The next execution begins, with these events before all others. If the execution is suspended now, the next one is to be suspended as well. */
-        record Continued(Decision.ContinuedAsNew event, List<EventRaised> carried) implements Ending {
+        /**
+         * The next execution begins, with these events before all others. If the execution is suspended now, the next one is to be suspended as well.
+         *
+         * @param cancellation a request to end that the code was not told of: it goes before the carried events
+         */
+        record Continued(
+                Decision.ContinuedAsNew event,
+                List<EventRaised> carried,
+                @Nullable ExecutionCancelRequested cancellation)
+                implements Ending {
 
             public Continued {
                 carried = List.copyOf(carried);

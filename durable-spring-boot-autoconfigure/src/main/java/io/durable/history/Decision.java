@@ -79,23 +79,52 @@ public sealed interface Decision extends HistoryEvent {
         }
     }
 
-    /** A sub-orchestration is to be started, whose outcome answers the step. */
+    /**
+     * A sub-orchestration is to be started, whose outcome answers the step.
+     *
+     * @param closePolicy what becomes of it when nobody waits for it any more
+     */
     record SubOrchestrationCreated(
             int step,
             InstanceId child,
             String name,
             @Nullable String version,
             @Nullable Payload input,
-            Map<String, String> tags)
+            Map<String, String> tags,
+            ParentClosePolicy closePolicy)
             implements Decision {
 
         public SubOrchestrationCreated {
             tags = Map.copyOf(tags);
         }
 
+        /** A child that runs on. */
+        public SubOrchestrationCreated(
+                int step,
+                InstanceId child,
+                String name,
+                @Nullable String version,
+                @Nullable Payload input,
+                Map<String, String> tags) {
+            this(step, child, name, version, input, tags, ParentClosePolicy.ABANDON);
+        }
+
         @Override
         public HistoryEventKind kind() {
             return HistoryEventKind.SUB_ORCHESTRATION_CREATED;
+        }
+    }
+
+    /**
+     * Nobody waits for a sub-orchestration any more, and it is not to run on.
+     *
+     * @param policy how it is told: not {@link ParentClosePolicy#ABANDON}
+     */
+    record SubOrchestrationCanceled(int step, InstanceId child, ParentClosePolicy policy) implements Decision {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.SUB_ORCHESTRATION_CANCELED;
         }
     }
 
@@ -177,7 +206,7 @@ public sealed interface Decision extends HistoryEvent {
      * The last event of an instance.
      *
      * @param status a terminal one
-     * @param output the result, or the reason of a termination as JSON text
+     * @param output the result, or the reason of a termination or a cancellation as JSON text
      * @param failure present if and only if the instance failed
      */
     record ExecutionCompleted(

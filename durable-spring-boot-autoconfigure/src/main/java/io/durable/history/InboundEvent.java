@@ -73,7 +73,7 @@ public sealed interface InboundEvent extends HistoryEvent {
         }
     }
 
-    /** A sub-orchestration failed, was terminated, or could not be started. */
+    /** A sub-orchestration failed, was terminated or cancelled, or could not be started. */
     record SubOrchestrationFailed(int step, FailureDetails failure) implements StepAnswered {
 
         @Override
@@ -106,6 +106,18 @@ public sealed interface InboundEvent extends HistoryEvent {
         @Override
         public HistoryEventKind kind() {
             return HistoryEventKind.EXECUTION_RESUMED;
+        }
+    }
+
+    /**
+     * The instance was asked to end. Of several requests in an execution the first one counts. As the first event behind the start of an instance, in the same turn, it
+     * ends the instance before its code has begun.
+     */
+    record ExecutionCancelRequested(@Nullable String reason) implements InboundEvent {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.EXECUTION_CANCEL_REQUESTED;
         }
     }
 

@@ -27,6 +27,15 @@ public sealed interface MessageBody {
         }
     }
 
+    /** Ask the instance to end, so that its code can clean up first. */
+    record Cancel(@Nullable String reason) implements MessageBody {
+
+        @Override
+        public MessageKind kind() {
+            return MessageKind.CANCEL;
+        }
+    }
+
     /** Hold the instance. */
     record Suspend(@Nullable String reason) implements MessageBody {
 
@@ -87,7 +96,7 @@ public sealed interface MessageBody {
         }
     }
 
-    /** A child of this execution failed, was terminated, or could not be started. */
+    /** A child of this execution failed, was terminated or cancelled, or could not be started. */
     record ChildFailed(ExecutionId parent, int step, FailureDetails failure) implements MessageBody {
 
         @Override

@@ -9,13 +9,14 @@ public enum MessageKind {
     RAISE_EVENT,
     FIRE_TIMER,
     CHILD_COMPLETED,
-    CHILD_FAILED;
+    CHILD_FAILED,
+    CANCEL;
 
     /** Whether an instance looks at it before all others, even while it is suspended or parked. */
     public boolean isControl() {
         return switch (this) {
             case TERMINATE, SUSPEND, RESUME -> true;
-            case START_CHILD, RAISE_EVENT, FIRE_TIMER, CHILD_COMPLETED, CHILD_FAILED -> false;
+            case START_CHILD, RAISE_EVENT, FIRE_TIMER, CHILD_COMPLETED, CHILD_FAILED, CANCEL -> false;
         };
     }
 }

@@ -15,12 +15,14 @@ public enum OrchestrationRuntimeStatus {
     /** Ended by an exception. */
     FAILED,
     /** Ended by terminate. */
-    TERMINATED;
+    TERMINATED,
+    /** Ended by a request to cancel, which the code did not handle. */
+    CANCELED;
 
     /** Whether nothing more will happen to the instance. */
     public boolean isTerminal() {
         return switch (this) {
-            case COMPLETED, FAILED, TERMINATED -> true;
+            case COMPLETED, FAILED, TERMINATED, CANCELED -> true;
             case PENDING, RUNNING, SUSPENDED, STALLED -> false;
         };
     }

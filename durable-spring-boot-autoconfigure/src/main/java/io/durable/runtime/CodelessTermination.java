@@ -2,6 +2,7 @@ package io.durable.runtime;
 
 import io.durable.DataConverter;
 import io.durable.history.Decision.ExecutionCompleted;
+import io.durable.history.Decision.SubOrchestrationCanceled;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCanceled;
@@ -10,12 +11,12 @@ import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.ExecutionTerminated;
-import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
 import io.durable.history.MessageId;
 import io.durable.history.MessageKind;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.ParentClosePolicy;
 import io.durable.history.Payload;
 import io.durable.history.TaskId;
 import io.durable.runtime.CommitDraft.HistoryEnd;
@@ -42,7 +43,7 @@ final class CodelessTermination {
     private final Instant time;
     private final Map<Integer, MessageId> timers = new TreeMap<>();
     private final Map<Integer, TaskId> tasks = new TreeMap<>();
-    private final Map<Integer, InstanceId> children = new TreeMap<>();
+    private final Map<Integer, SubOrchestrationCreated> children = new TreeMap<>();
 
     CodelessTermination(
             DataConverter converter, InstanceRecord row, List<HistoryEntry> history, TurnIds ids, Instant now) {
@@ -61,15 +62,12 @@ final class CodelessTermination {
         timers.values().forEach(draft::cancelTimer);
         ExecutionCompleted completed =
                 new ExecutionCompleted(OrchestrationRuntimeStatus.TERMINATED, output(terminate.reason()), null);
-        draft.append(row.executionId(), HistoryEnd.read(history.size()), time, events(terminate, completed));
+        List<HistoryEvent> events = events(terminate, completed);
+        draft.append(row.executionId(), HistoryEnd.read(history.size()), time, events);
         if (row.parent() != null) {
             draft.send(TurnWriter.answer(row, completed, ids, time));
         }
-        if (terminate.recursive()) {
-            children.values()
-                    .forEach(child ->
-                            draft.send(TurnWriter.termination(row.id(), child, terminate.reason(), ids, time)));
-        }
+        tellChildren(terminate, draft);
         List<TaskId> unwanted = new ArrayList<>(tasks.values());
         delivery.recovered().forEach(task -> unwanted.add(task.id()));
         InstanceState state = terminated(completed);
@@ -81,12 +79,28 @@ final class CodelessTermination {
                 Consequences.ended(Rows.with(row, state), unwanted));
     }
 
+    private void tellChildren(MessageBody.Terminate terminate, CommitDraft draft) {
+        for (SubOrchestrationCreated child : children.values()) {
+            if (terminate.recursive()) {
+                draft.send(TurnWriter.termination(row.id(), child.child(), terminate.reason(), ids, time));
+            } else if (child.closePolicy() != ParentClosePolicy.ABANDON) {
+                MessageBody ending = DecisionRows.ending(row.id(), child.closePolicy());
+                draft.send(new Message(ids.nextMessage(), child.child(), row.id(), ending, time));
+            }
+        }
+    }
+
     private List<HistoryEvent> events(MessageBody.Terminate terminate, ExecutionCompleted completed) {
         List<HistoryEvent> events = new ArrayList<>();
         if (history.isEmpty()) {
             events.add(Rows.started(row, row.input()));
         }
         events.add(new ExecutionTerminated(terminate.reason(), terminate.recursive()));
+        for (SubOrchestrationCreated child : children.values()) {
+            if (!terminate.recursive() && child.closePolicy() != ParentClosePolicy.ABANDON) {
+                events.add(new SubOrchestrationCanceled(child.step(), child.child(), child.closePolicy()));
+            }
+        }
         events.add(completed);
         return events;
     }
@@ -105,12 +119,14 @@ final class CodelessTermination {
             close(answered.step());
         } else if (event instanceof TimerCanceled canceled) {
             close(canceled.step());
+        } else if (event instanceof SubOrchestrationCanceled canceled) {
+            children.remove(canceled.step());
         } else if (event instanceof TaskScheduled scheduled) {
             tasks.put(scheduled.step(), scheduled.task());
         } else if (event instanceof TimerCreated created) {
             timers.put(created.step(), created.message());
         } else if (event instanceof SubOrchestrationCreated created) {
-            children.put(created.step(), created.child());
+            children.put(created.step(), created);
         }
     }
 

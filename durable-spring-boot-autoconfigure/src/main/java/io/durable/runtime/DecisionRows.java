@@ -3,6 +3,7 @@ package io.durable.runtime;
 import io.durable.engine.TurnResult;
 import io.durable.history.Decision.EventSent;
 import io.durable.history.Decision.StartSent;
+import io.durable.history.Decision.SubOrchestrationCanceled;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCreated;
@@ -11,6 +12,7 @@ import io.durable.history.HistoryEvent;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
+import io.durable.history.ParentClosePolicy;
 import io.durable.history.ParentInstance;
 import io.durable.spi.ScheduledTask;
 import java.time.Instant;
@@ -45,6 +47,7 @@ final class DecisionRows {
             case TASK_SCHEDULED -> schedule((TaskScheduled) event);
             case TIMER_CREATED -> createTimer((TimerCreated) event);
             case SUB_ORCHESTRATION_CREATED -> startChild((SubOrchestrationCreated) event);
+            case SUB_ORCHESTRATION_CANCELED -> endChild((SubOrchestrationCanceled) event);
             case EVENT_SENT -> sendEvent((EventSent) event);
             case START_SENT -> sendStart((StartSent) event);
             case EXECUTION_STARTED,
@@ -57,6 +60,7 @@ final class DecisionRows {
                     EXECUTION_SUSPENDED,
                     EXECUTION_RESUMED,
                     EXECUTION_TERMINATED,
+                    EXECUTION_CANCEL_REQUESTED,
                     TASK_CANCELED,
                     TIMER_CANCELED,
                     CONTINUED_AS_NEW,
@@ -85,6 +89,20 @@ final class DecisionRows {
                 decision.child(),
                 new MessageBody.StartChild(
                         decision.name(), decision.version(), decision.input(), parent, decision.tags()));
+    }
+
+    private void endChild(SubOrchestrationCanceled decision) {
+        send(decision.child(), ending(execution.instance(), decision.policy()));
+    }
+
+    /** What a child is told that nobody waits for any more. */
+    static MessageBody ending(InstanceId parent, ParentClosePolicy policy) {
+        String reason = "Its parent '" + parent + "' does not wait for it any more";
+        return switch (policy) {
+            case TERMINATE -> new MessageBody.Terminate(reason, false);
+            case CANCEL -> new MessageBody.Cancel(reason);
+            case ABANDON -> throw new IllegalArgumentException("A child that runs on is told nothing");
+        };
     }
 
     private void sendEvent(EventSent decision) {

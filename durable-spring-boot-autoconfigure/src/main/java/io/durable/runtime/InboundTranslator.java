@@ -5,6 +5,7 @@ import io.durable.engine.OrchestrationExecution.OpenTask;
 import io.durable.history.ExecutionId;
 import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
 import io.durable.history.InboundEvent.ExecutionResumed;
 import io.durable.history.InboundEvent.ExecutionSuspended;
 import io.durable.history.InboundEvent.ExecutionTerminated;
@@ -73,6 +74,7 @@ final class InboundTranslator {
                 MessageBody.Terminate terminate = (MessageBody.Terminate) body;
                 events.add(new ExecutionTerminated(terminate.reason(), terminate.recursive()));
             }
+            case CANCEL -> events.add(new ExecutionCancelRequested(((MessageBody.Cancel) body).reason()));
             case SUSPEND -> events.add(new ExecutionSuspended(((MessageBody.Suspend) body).reason()));
             case RESUME -> events.add(new ExecutionResumed(((MessageBody.Resume) body).reason()));
             case FIRE_TIMER -> {

@@ -37,7 +37,7 @@ final class Parking {
     /** Parks an instance whose row exists. */
     PreparedTurn park(Delivery delivery, InstanceRecord row, FailureDetails reason, Instant now) {
         InstanceState state = stalled(row, reason, now);
-        CommitDraft draft = keeping(delivery);
+        CommitDraft draft = keeping(delivery, row);
         refuseStarts(delivery, draft, now);
         return prepared(
                 delivery,
@@ -50,7 +50,7 @@ final class Parking {
     PreparedTurn parkUnborn(Delivery delivery, InstanceRecord row, FailureDetails reason, Instant now) {
         InstanceState state = stalled(row, reason, now);
         InstanceRecord parked = Rows.with(row, state);
-        CommitDraft draft = keeping(delivery);
+        CommitDraft draft = keeping(delivery, row);
         List<Message> starts = starts(delivery);
         starts.forEach(start -> draft.consume(start.id()));
         refuse(starts.subList(1, starts.size()), draft, now);
@@ -59,7 +59,7 @@ final class Parking {
 
     /** Keeps what arrives for an instance that is parked. */
     PreparedTurn hold(Delivery delivery, InstanceRecord row, Instant now) {
-        CommitDraft draft = keeping(delivery);
+        CommitDraft draft = keeping(delivery, row);
         refuseStarts(delivery, draft, now);
         return prepared(delivery, draft, new InstanceChange.None(), row.state());
     }
@@ -75,9 +75,13 @@ final class Parking {
     }
 
     /** A terminate is left as it is: it acts on the parked instance as soon as that is looked at again. */
-    private static CommitDraft keeping(Delivery delivery) {
+    private static CommitDraft keeping(Delivery delivery, InstanceRecord row) {
         CommitDraft draft = new CommitDraft(delivery.instance());
         delivery.messages().stream()
+                .filter(message -> Kinship.isForeign(message, row))
+                .forEach(message -> draft.consume(message.id()));
+        delivery.messages().stream()
+                .filter(message -> !Kinship.isForeign(message, row))
                 .filter(message -> message.body().kind() != MessageKind.START_CHILD
                         && message.body().kind() != MessageKind.TERMINATE)
                 .filter(message -> !message.due().equals(Message.NEVER))

@@ -5,6 +5,8 @@ import io.durable.engine.TurnResult;
 import io.durable.history.ExecutionId;
 import io.durable.history.FailureDetails;
 import io.durable.history.InboundEvent;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
+import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionSuspended;
 import io.durable.history.Message;
 import io.durable.history.MessageKind;
@@ -53,9 +55,10 @@ final class Turn {
     private PreparedTurn runUnguarded(OrchestrationExecution execution, List<InboundEvent> events, boolean unborn) {
         Instant time = turnTime(execution);
         TurnIds ids = runner.turnIds(time);
-        Delivery rest = withoutStarts(ids, time, unborn);
+        Delivery rest = withoutForeign(withoutStarts(ids, time, unborn));
         ExecutionId id = row.executionId();
         events.addAll(new InboundTranslator(id, execution, runner.retries(), draft, now).translate(rest));
+        putCancelFirst(events);
         TurnWriter writer = new TurnWriter(row, delivery, draft, runner.tasks(), unborn);
         if (events.isEmpty()) {
             return writer.unchanged(execution, time);
@@ -106,6 +109,9 @@ final class Turn {
         if (step.execution().isSuspended()) {
             events.add(new ExecutionSuspended("Suspended before it continued as new"));
         }
+        if (continued.cancellation() != null) {
+            events.add(continued.cancellation());
+        }
         events.addAll(continued.carried());
         step.execution().evict();
         Instant time = step.time().plusNanos(1_000);
@@ -118,6 +124,19 @@ final class Turn {
         return writer.isUnborn()
                 ? runner.parking().parkUnborn(delivery, row, reason, now)
                 : runner.parking().park(delivery, row, reason, now);
+    }
+
+    /** What an instance is asked before it has begun counts before everything that came for it. */
+    private static void putCancelFirst(List<InboundEvent> events) {
+        if (!events.isEmpty() && events.get(0) instanceof ExecutionStarted) {
+            events.stream()
+                    .filter(ExecutionCancelRequested.class::isInstance)
+                    .findFirst()
+                    .ifPresent(request -> {
+                        events.remove(request);
+                        events.add(1, request);
+                    });
+        }
     }
 
     private Instant turnTime(OrchestrationExecution execution) {
@@ -144,6 +163,23 @@ final class Turn {
             started = true;
         }
         return new Delivery(delivery.instance(), delivery.rung(), others, delivery.reports(), delivery.recovered());
+    }
+
+    private Delivery withoutForeign(Delivery all) {
+        List<Message> foreign = null;
+        for (Message message : all.messages()) {
+            if (Kinship.isForeign(message, row)) {
+                foreign = foreign == null ? new ArrayList<>() : foreign;
+                foreign.add(message);
+                draft.consume(message.id());
+            }
+        }
+        if (foreign == null) {
+            return all;
+        }
+        List<Message> others = new ArrayList<>(all.messages());
+        others.removeAll(foreign);
+        return new Delivery(all.instance(), all.rung(), others, all.reports(), all.recovered());
     }
 
     /** One execution's share of a turn. */

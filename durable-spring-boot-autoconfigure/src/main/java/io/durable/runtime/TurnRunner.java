@@ -84,7 +84,7 @@ final class TurnRunner {
             return discard(delivery, row, now);
         }
         boolean stalled = row.state().status() == OrchestrationRuntimeStatus.STALLED;
-        Optional<MessageBody.Terminate> terminate = findTerminate(delivery);
+        Optional<MessageBody.Terminate> terminate = findTerminate(delivery, row);
         if (stalled && terminate.isPresent()) {
             return new CodelessTermination(context.engine().converter(), row, loaded.history(), turnIds(now), now)
                     .run(withTasks(delivery), terminate.get());
@@ -184,9 +184,9 @@ final class TurnRunner {
         return new TurnIds(TimeOrderedIds.of(time, context.randomness().nextLong()));
     }
 
-    private static Optional<MessageBody.Terminate> findTerminate(Delivery delivery) {
+    private static Optional<MessageBody.Terminate> findTerminate(Delivery delivery, InstanceRecord row) {
         for (Message message : delivery.messages()) {
-            if (message.body() instanceof MessageBody.Terminate terminate) {
+            if (message.body() instanceof MessageBody.Terminate terminate && !Kinship.isForeign(message, row)) {
                 return Optional.of(terminate);
             }
         }

@@ -1,5 +1,6 @@
 package io.durable.runtime;
 
+import io.durable.OrchestrationCancelledException;
 import io.durable.engine.OrchestrationExecution;
 import io.durable.engine.OrchestrationExecution.OpenTask;
 import io.durable.engine.TurnResult;
@@ -138,7 +139,7 @@ final class TurnWriter {
         ParentInstance parent = Objects.requireNonNull(row.parent());
         MessageBody body = switch (event.status()) {
             case COMPLETED -> new MessageBody.ChildCompleted(parent.id(), parent.step(), event.output());
-            case FAILED, TERMINATED, PENDING, RUNNING, SUSPENDED, STALLED ->
+            case FAILED, TERMINATED, CANCELED, PENDING, RUNNING, SUSPENDED, STALLED ->
                 new MessageBody.ChildFailed(parent.id(), parent.step(), failure(row, event));
         };
         return new Message(ids.nextMessage(), parent.id().instance(), row.id(), body, time);
@@ -149,8 +150,13 @@ final class TurnWriter {
             return event.failure();
         }
         String reason = event.output() == null ? "" : ": " + event.output().text();
-        return FailureDetails.of(
-                "io.durable.OrchestrationTerminated", "Sub-orchestration '" + row.id() + "' was terminated" + reason);
+        return event.status() == OrchestrationRuntimeStatus.CANCELED
+                ? FailureDetails.of(
+                        OrchestrationCancelledException.class.getName(),
+                        "Sub-orchestration '" + row.id() + "' was cancelled" + reason)
+                : FailureDetails.of(
+                        "io.durable.OrchestrationTerminated",
+                        "Sub-orchestration '" + row.id() + "' was terminated" + reason);
     }
 
     private PreparedTurn prepared(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param status as queries show it
  * @param due when the owner must look at the instance although no message is due: the start of a pending one, the next try of a stalled one;
  *     {@link io.durable.history.Message#NEVER} otherwise
- * @param output the result, or the reason of a termination
+ * @param output the result, or the reason of a termination or a cancellation
  * @param failure why it failed, or why it is stalled
  * @param customStatus what the code set
  * @param completedAt when it became terminal

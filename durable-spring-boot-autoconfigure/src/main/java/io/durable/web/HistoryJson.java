@@ -13,6 +13,7 @@ import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
 import io.durable.history.InboundEvent.ExecutionResumed;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionSuspended;
@@ -76,11 +77,13 @@ final class HistoryJson {
             case START_SENT -> "OrchestrationStarted";
             case SUB_ORCHESTRATION_CREATED -> "SubOrchestrationInstanceCreated";
             case SUB_ORCHESTRATION_COMPLETED -> "SubOrchestrationInstanceCompleted";
+            case SUB_ORCHESTRATION_CANCELED -> "SubOrchestrationInstanceCanceled";
             case SUB_ORCHESTRATION_FAILED -> "SubOrchestrationInstanceFailed";
             case EVENT_RAISED -> "EventRaised";
             case EVENT_SENT -> "EventSent";
             case EXECUTION_SUSPENDED -> "ExecutionSuspended";
             case EXECUTION_RESUMED -> "ExecutionResumed";
+            case EXECUTION_CANCEL_REQUESTED -> "ExecutionCancelRequested";
             case EXECUTION_TERMINATED -> "ExecutionTerminated";
             case CONTINUED_AS_NEW -> "ContinueAsNew";
             case EXECUTION_COMPLETED -> "ExecutionCompleted";
@@ -129,6 +132,7 @@ final class HistoryJson {
             case SUB_ORCHESTRATION_FAILED -> putFailure(item, ((SubOrchestrationFailed) event).failure());
             case EXECUTION_SUSPENDED -> item.put("Reason", ((ExecutionSuspended) event).reason());
             case EXECUTION_RESUMED -> item.put("Reason", ((ExecutionResumed) event).reason());
+            case EXECUTION_CANCEL_REQUESTED -> item.put("Reason", ((ExecutionCancelRequested) event).reason());
             case EXECUTION_TERMINATED -> item.put("Reason", ((ExecutionTerminated) event).reason());
             case EXECUTION_COMPLETED -> putEnd(item, (ExecutionCompleted) event, view);
             case SIDE_EFFECT_RECORDED -> {
@@ -138,7 +142,7 @@ final class HistoryJson {
                         : putFailure(item, effect.failure());
             }
             case PATCH_RECORDED -> item.put("Name", ((PatchRecorded) event).changeId());
-            case TASK_CANCELED, TIMER_FIRED, TIMER_CANCELED -> item;
+            case TASK_CANCELED, TIMER_FIRED, TIMER_CANCELED, SUB_ORCHESTRATION_CANCELED -> item;
         };
     }
 

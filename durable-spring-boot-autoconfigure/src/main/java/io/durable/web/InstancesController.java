@@ -77,7 +77,7 @@ final class InstancesController {
         return switch (instance.runtimeStatus()) {
             case PENDING, RUNNING, SUSPENDED, STALLED ->
                 askAgain(instance.instanceId(), request.getQueryString(), body);
-            case COMPLETED, TERMINATED -> ResponseEntity.ok(body);
+            case COMPLETED, TERMINATED, CANCELED -> ResponseEntity.ok(body);
             case FAILED -> ResponseEntity.status(query.statusOfFailed()).body(body);
         };
     }

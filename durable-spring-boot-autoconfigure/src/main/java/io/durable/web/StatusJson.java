@@ -74,6 +74,7 @@ final class StatusJson {
             case COMPLETED -> "Completed";
             case FAILED -> "Failed";
             case TERMINATED -> "Terminated";
+            case CANCELED -> "Canceled";
         };
     }
 

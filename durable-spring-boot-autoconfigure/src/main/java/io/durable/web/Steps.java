@@ -1,5 +1,6 @@
 package io.durable.web;
 
+import io.durable.history.Decision.SubOrchestrationCanceled;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
@@ -61,8 +62,10 @@ final class Steps {
                     EXECUTION_SUSPENDED,
                     EXECUTION_RESUMED,
                     EXECUTION_TERMINATED,
+                    EXECUTION_CANCEL_REQUESTED,
                     TASK_CANCELED,
                     TIMER_CANCELED,
+                    SUB_ORCHESTRATION_CANCELED,
                     EVENT_SENT,
                     START_SENT,
                     CONTINUED_AS_NEW,
@@ -77,12 +80,14 @@ final class Steps {
             case TASK_COMPLETED, TASK_FAILED, TIMER_FIRED, SUB_ORCHESTRATION_COMPLETED, SUB_ORCHESTRATION_FAILED ->
                 OptionalInt.of(((StepAnswered) event).step());
             case TASK_CANCELED -> OptionalInt.of(((TaskCanceled) event).step());
+            case SUB_ORCHESTRATION_CANCELED -> OptionalInt.of(((SubOrchestrationCanceled) event).step());
             case TIMER_CANCELED -> OptionalInt.of(((TimerCanceled) event).step());
             case EXECUTION_STARTED,
                     EVENT_RAISED,
                     EXECUTION_SUSPENDED,
                     EXECUTION_RESUMED,
                     EXECUTION_TERMINATED,
+                    EXECUTION_CANCEL_REQUESTED,
                     TASK_SCHEDULED,
                     TIMER_CREATED,
                     SUB_ORCHESTRATION_CREATED,

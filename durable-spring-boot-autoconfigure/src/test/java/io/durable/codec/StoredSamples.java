@@ -6,6 +6,7 @@ import io.durable.history.Decision.ExecutionCompleted;
 import io.durable.history.Decision.PatchRecorded;
 import io.durable.history.Decision.SideEffectRecorded;
 import io.durable.history.Decision.StartSent;
+import io.durable.history.Decision.SubOrchestrationCanceled;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
@@ -15,6 +16,7 @@ import io.durable.history.ExecutionId;
 import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
 import io.durable.history.InboundEvent.ExecutionResumed;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionSuspended;
@@ -26,6 +28,7 @@ import io.durable.history.InboundEvent.TaskFailed;
 import io.durable.history.InboundEvent.TimerFired;
 import io.durable.history.InstanceId;
 import io.durable.history.MessageBody;
+import io.durable.history.MessageBody.Cancel;
 import io.durable.history.MessageBody.ChildCompleted;
 import io.durable.history.MessageBody.ChildFailed;
 import io.durable.history.MessageBody.FireTimer;
@@ -36,6 +39,7 @@ import io.durable.history.MessageBody.Suspend;
 import io.durable.history.MessageBody.Terminate;
 import io.durable.history.MessageId;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.ParentClosePolicy;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
@@ -115,7 +119,16 @@ final class StoredSamples {
         events.put(
                 "SUB_ORCHESTRATION_CREATED-least",
                 new SubOrchestrationCreated(12, CHILD, "ship", null, null, Map.of()));
+        events.put(
+                "SUB_ORCHESTRATION_CREATED-policy",
+                new SubOrchestrationCreated(12, CHILD, "ship", null, null, Map.of(), ParentClosePolicy.TERMINATE));
+        events.put("SUB_ORCHESTRATION_CANCELED", new SubOrchestrationCanceled(12, CHILD, ParentClosePolicy.CANCEL));
         events.put("EVENT_SENT", new EventSent(CHILD, "approval", EMPTY));
+        events.put("EXECUTION_CANCEL_REQUESTED", new ExecutionCancelRequested("enough"));
+        events.put("EXECUTION_CANCEL_REQUESTED-least", new ExecutionCancelRequested(null));
+        events.put(
+                "EXECUTION_COMPLETED-canceled",
+                new ExecutionCompleted(OrchestrationRuntimeStatus.CANCELED, JSON, null));
         events.put("START_SENT", new StartSent(CHILD, "report", "v2", JSON, TAGS));
         events.put("START_SENT-least", new StartSent(CHILD, "report", null, null, Map.of()));
         events.put("CONTINUED_AS_NEW", new ContinuedAsNew(JSON, true));
@@ -135,6 +148,8 @@ final class StoredSamples {
         Map<String, MessageBody> messages = new LinkedHashMap<>();
         messages.put("TERMINATE", new Terminate("enough", true));
         messages.put("TERMINATE-least", new Terminate(null, false));
+        messages.put("CANCEL", new Cancel("enough"));
+        messages.put("CANCEL-least", new Cancel(null));
         messages.put("SUSPEND", new Suspend("audit"));
         messages.put("RESUME", new Resume("done"));
         messages.put("RESUME-least", new Resume(null));

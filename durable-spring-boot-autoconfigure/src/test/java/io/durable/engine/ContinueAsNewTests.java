@@ -38,7 +38,7 @@ class ContinueAsNewTests {
                 .cancelsTasks(row(1, 0))
                 .cancelsTimers(row(1, 1));
         assertThat(story.last().ending())
-                .isEqualTo(new Ending.Continued(new ContinuedAsNew(Payload.of("[1,2]"), true), List.of()));
+                .isEqualTo(new Ending.Continued(new ContinuedAsNew(Payload.of("[1,2]"), true), List.of(), null));
         assertThat(story.snapshot().ended()).isTrue();
         assertThat(story.strand().hasEnded()).isTrue();
     }
@@ -51,7 +51,7 @@ class ContinueAsNewTests {
                 })
                 .turn(started());
         assertThat(story.last().ending())
-                .isEqualTo(new Ending.Continued(new ContinuedAsNew(Payload.of("1"), false, "2.1"), List.of()));
+                .isEqualTo(new Ending.Continued(new ContinuedAsNew(Payload.of("1"), false, "2.1"), List.of(), null));
     }
 
     @Test
@@ -108,7 +108,7 @@ class ContinueAsNewTests {
                 .turn(raised("x", "1"), fired(0), raised("y", "1"))
                 .records("< event x", "< fired 0", "< event y", "continue as new \"next\"");
         assertThat(story.last().ending())
-                .isEqualTo(new Ending.Continued(new ContinuedAsNew(Payload.of("\"next\""), false), List.of()));
+                .isEqualTo(new Ending.Continued(new ContinuedAsNew(Payload.of("\"next\""), false), List.of(), null));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.durable.engine;
 import io.durable.history.FailureDetails;
 import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
 import io.durable.history.InboundEvent.ExecutionResumed;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionSuspended;
@@ -63,6 +64,10 @@ final class Events {
 
     static InboundEvent terminated(@Nullable String reason) {
         return new ExecutionTerminated(reason, false);
+    }
+
+    static InboundEvent cancelRequested(@Nullable String reason) {
+        return new ExecutionCancelRequested(reason);
     }
 
     static @Nullable Payload payload(@Nullable String text) {

@@ -6,6 +6,7 @@ import io.durable.history.Decision.ExecutionCompleted;
 import io.durable.history.Decision.PatchRecorded;
 import io.durable.history.Decision.SideEffectRecorded;
 import io.durable.history.Decision.StartSent;
+import io.durable.history.Decision.SubOrchestrationCanceled;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
@@ -16,6 +17,7 @@ import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InboundEvent.StepAnswered;
 import io.durable.history.Payload;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** An event in one line: inbound ones begin with {@code <}, decisions with their verb. Times count from {@link Story#START}. */
@@ -34,12 +36,14 @@ final class Rendering {
             case EVENT_RAISED -> "< event " + ((EventRaised) event).name();
             case EXECUTION_SUSPENDED -> "< suspended";
             case EXECUTION_RESUMED -> "< resumed";
+            case EXECUTION_CANCEL_REQUESTED -> "< cancel requested";
             case EXECUTION_TERMINATED -> "< terminated";
             case TASK_SCHEDULED -> of((TaskScheduled) event);
             case TASK_CANCELED -> "cancel activity " + ((TaskCanceled) event).step();
             case TIMER_CREATED -> of((TimerCreated) event);
             case TIMER_CANCELED -> "cancel timer " + ((TimerCanceled) event).step();
             case SUB_ORCHESTRATION_CREATED -> of((SubOrchestrationCreated) event);
+            case SUB_ORCHESTRATION_CANCELED -> of((SubOrchestrationCanceled) event);
             case EVENT_SENT -> of((EventSent) event);
             case START_SENT -> of((StartSent) event);
             case CONTINUED_AS_NEW -> "continue as new " + text(((ContinuedAsNew) event).input());
@@ -61,6 +65,10 @@ final class Rendering {
         return "child " + event.step() + " " + event.name() + " as " + event.child() + " " + text(event.input());
     }
 
+    private static String of(SubOrchestrationCanceled event) {
+        return event.policy().name().toLowerCase(Locale.ROOT) + " child " + event.step() + " " + event.child();
+    }
+
     private static String of(EventSent event) {
         return "send " + event.name() + " to " + event.target() + " " + text(event.payload());
     }
@@ -79,6 +87,7 @@ final class Rendering {
         return switch (event.status()) {
             case COMPLETED -> "end with " + text(event.output());
             case FAILED -> "fail with " + event.failure().summary();
+            case CANCELED -> "cancel with " + text(event.output());
             case TERMINATED -> "terminate with " + text(event.output());
             case PENDING, RUNNING, SUSPENDED, STALLED -> throw new IllegalArgumentException("Not terminal: " + event);
         };

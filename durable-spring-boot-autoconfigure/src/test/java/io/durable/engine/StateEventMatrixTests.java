@@ -60,6 +60,7 @@ class StateEventMatrixTests {
             EVENT_RAISED                stays    stays   stays   ends    ends     stays   stays     refuses refuses
             EXECUTION_SUSPENDED         stays    stays   stays   stays   stays    stays   stays     refuses refuses
             EXECUTION_RESUMED           stays    stays   stays   stays   stays    stays   stays     refuses refuses
+            EXECUTION_CANCEL_REQUESTED  ends     ends    ends    ends    ends     ends    stays     refuses refuses
             EXECUTION_TERMINATED        ends     ends    ends    ends    ends     ends    ends      refuses ends
             """;
 
@@ -121,6 +122,7 @@ class StateEventMatrixTests {
             case EVENT_RAISED -> Optional.of(Events.raised("x", null));
             case EXECUTION_SUSPENDED -> Optional.of(Events.suspended());
             case EXECUTION_RESUMED -> Optional.of(Events.resumed());
+            case EXECUTION_CANCEL_REQUESTED -> Optional.of(Events.cancelRequested("enough"));
             case EXECUTION_TERMINATED -> Optional.of(Events.terminated("enough"));
             case TASK_SCHEDULED,
                     TASK_CANCELED,
@@ -129,6 +131,7 @@ class StateEventMatrixTests {
                     SUB_ORCHESTRATION_CREATED,
                     EVENT_SENT,
                     START_SENT,
+                    SUB_ORCHESTRATION_CANCELED,
                     CONTINUED_AS_NEW,
                     EXECUTION_COMPLETED,
                     SIDE_EFFECT_RECORDED,

@@ -1,13 +1,17 @@
 package io.durable.engine;
 
+import static io.durable.engine.Events.cancelRequested;
 import static io.durable.engine.Events.childCompleted;
 import static io.durable.engine.Events.childFailed;
 import static io.durable.engine.Events.fired;
+import static io.durable.engine.Events.raised;
 import static io.durable.engine.Events.started;
+import static io.durable.engine.Events.terminated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.durable.MethodReference;
+import io.durable.OrchestrationContext;
 import io.durable.PayloadTooLargeException;
 import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
@@ -17,8 +21,13 @@ import io.durable.TaskFailedException;
 import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.ExecutionId;
+import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
+import io.durable.history.InboundEvent.ExecutionTerminated;
+import io.durable.history.InboundEvent.SubOrchestrationFailed;
 import io.durable.history.InstanceId;
+import io.durable.history.ParentClosePolicy;
+import io.durable.history.RetryPolicy;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -119,6 +128,167 @@ class SubOrchestrationTests {
     }
 
     @Test
+    void endsAChildByItsPolicyWhenTheCodeGivesItUp() {
+        Story story = Story.of(context -> {
+                    Task<String> terminated = child(context, "a", ParentClosePolicy.TERMINATE);
+                    Task<String> cancelled = child(context, "b", ParentClosePolicy.CANCEL);
+                    Task<String> abandoned = child(context, "c", ParentClosePolicy.ABANDON);
+                    context.createTimer(Duration.ZERO).await();
+                    terminated.cancel();
+                    cancelled.cancel();
+                    abandoned.cancel();
+                    assertThat(terminated.cancel()).isFalse();
+                    context.createTimer(Duration.ZERO).await();
+                })
+                .turn(started())
+                .turn(fired(3))
+                .records("< fired 3", "terminate child 0 a", "cancel child 1 b", "timer 4 at PT0S");
+        assertThat(story.execution().isOpen(0)).isFalse();
+        story.turn(childFailed(0, "late"), fired(4)).records("< fired 4", "end with null");
+    }
+
+    @Test
+    void endsChildrenByTheirPoliciesWhenTheExecutionEnds() {
+        for (String way : List.of("returns", "throws", "continues", "terminated", "cancelled")) {
+            Story story = Story.of(context -> {
+                        child(context, "a", ParentClosePolicy.TERMINATE);
+                        Task<String> answered = child(context, "b", ParentClosePolicy.TERMINATE);
+                        child(context, "c", ParentClosePolicy.ABANDON);
+                        child(context, "d", ParentClosePolicy.CANCEL);
+                        answered.await();
+                        switch (way) {
+                            case "throws" -> throw new IllegalStateException("no");
+                            case "continues" -> context.continueAsNew(null);
+                            case "terminated", "cancelled" ->
+                                context.waitForExternalEvent("e", String.class).await();
+                            default -> {}
+                        }
+                    })
+                    .turn(started())
+                    .turn(childCompleted(1, null));
+            switch (way) {
+                case "terminated" -> story.turn(terminated("x"));
+                case "cancelled" -> story.turn(cancelRequested("x"));
+                default -> {}
+            }
+            assertThat(story.last().appended().stream().map(Rendering::of))
+                    .as(way)
+                    .containsSubsequence("terminate child 0 a", "cancel child 3 d")
+                    .noneMatch(line -> line.contains("child 1 b") || line.contains("child 2 c"));
+        }
+    }
+
+    @Test
+    void leavesChildrenToATerminationThatIsRecursive() {
+        Story.of(context -> {
+                    child(context, "a", ParentClosePolicy.CANCEL).await();
+                })
+                .turn(started())
+                .turn(new ExecutionTerminated("x", true))
+                .records("< terminated", "terminate with \"x\"");
+    }
+
+    @Test
+    void startsAChildAnewUntilItSucceeds() {
+        RetryPolicy policy = RetryPolicy.of(3, Duration.ofSeconds(10)).withBackoffCoefficient(2);
+        Story.of((context, input) -> context.callSubOrchestrator(
+                                "ship",
+                                "in",
+                                String.class,
+                                SubOrchestrationOptions.defaults().withRetry(policy))
+                        .await())
+                .turn(started())
+                .records("< started", "child 0 ship as order-1:2:0 \"in\"")
+                .turn(childFailed(0, "first"))
+                .records("< child failed 0", "timer 1 at PT10S")
+                .after(Duration.ofSeconds(10))
+                .turn(fired(1))
+                .records("< fired 1", "child 2 ship as order-1:2:2 \"in\"")
+                .turn(childFailed(2, "second"))
+                .records("< child failed 2", "timer 3 at PT30S")
+                .turn(fired(3))
+                .records("< fired 3", "child 4 ship as order-1:2:4 \"in\"")
+                .turn(childCompleted(4, "\"sent\""))
+                .records("< child completed 4", "end with \"sent\"");
+    }
+
+    @Test
+    void failsWithTheLastFailureWhenAllAttemptsHave() {
+        Story.of((context, input) -> {
+                    try {
+                        return context.callSubOrchestrator("ship", null, String.class, retried("my-child"))
+                                .await();
+                    } catch (TaskFailedException failed) {
+                        return failed.getMessage();
+                    }
+                })
+                .turn(started())
+                .records("< started", "child 0 ship as my-child null")
+                .turn(childFailed(0, "first"))
+                .records("< child failed 0", "timer 1 at PT0S")
+                .turn(fired(1))
+                .records("< fired 1", "child 2 ship as my-child:2 null")
+                .turn(childFailed(2, "second"))
+                .records(
+                        "< child failed 2",
+                        "end with \"'ship' (step 2) failed after 2 attempt(s): com.example.Refused: second\"");
+    }
+
+    @Test
+    void doesNotStartAnewWhatSomebodyHasEnded() {
+        for (String type : List.of(
+                "io.durable.OrchestrationTerminated",
+                "io.durable.OrchestrationCancelledException",
+                "io.durable.InstanceAlreadyExistsException")) {
+            Story.of((context, input) -> context.callSubOrchestrator("ship", null, String.class, retried("my-child"))
+                            .await())
+                    .turn(started())
+                    .turn(new SubOrchestrationFailed(0, FailureDetails.of(type, "ended")))
+                    .records(
+                            "< child failed 0",
+                            "fail with io.durable.TaskFailedException: 'ship' (step 0) failed after 1 attempt(s): "
+                                    + type + ": ended");
+        }
+    }
+
+    @Test
+    void startsNothingAnewAfterTheEnd() {
+        Story.of((context, input) -> {
+                    context.callSubOrchestrator("ship", null, String.class, retried("my-child"));
+                    return context.waitForExternalEvent("e", String.class).await();
+                })
+                .turn(started())
+                .turn(raised("e", "\"over\""), childFailed(0, "late"))
+                .records("< event e", "< child failed 0", "end with \"over\"");
+    }
+
+    @Test
+    void givesUpTheAttemptOrTheWaitThatIsUnderWay() {
+        Story.of(context -> {
+                    Task<String> retried = context.callSubOrchestrator(
+                            "ship",
+                            null,
+                            String.class,
+                            retried("my-child").withParentClosePolicy(ParentClosePolicy.TERMINATE));
+                    Task<String> waiting = context.callSubOrchestrator("pack", null, String.class, retried("other"));
+                    context.waitForExternalEvent("e", String.class).await();
+                    assertThat(retried.cancel()).isTrue();
+                    assertThat(waiting.cancel()).isTrue();
+                    context.waitForExternalEvent("e", String.class).await();
+                })
+                .turn(started())
+                .turn(childFailed(1, "no"), raised("e", null))
+                .records(
+                        "< child failed 1",
+                        "timer 2 at PT0S",
+                        "< event e",
+                        "terminate child 0 my-child",
+                        "cancel timer 2")
+                .turn(raised("e", null))
+                .records("< event e", "end with null");
+    }
+
+    @Test
     void startsInstancesOfTheirOwnAndGoesOnAtOnce() {
         MethodReference.Run1<String, String> method = (bean, input) -> {};
         Story story = Story.of((context, input) -> {
@@ -212,6 +382,18 @@ class SubOrchestrationTests {
                 .isEqualTo(childOf(tooLong, 0))
                 .isNotEqualTo(childOf(tooLong, 1))
                 .isNotEqualTo(childOf(tooLong + "p", 0));
+    }
+
+    private static SubOrchestrationOptions retried(String id) {
+        return SubOrchestrationOptions.defaults().withInstanceId(id).withRetry(RetryPolicy.of(2, Duration.ZERO));
+    }
+
+    private static Task<String> child(OrchestrationContext context, String id, ParentClosePolicy policy) {
+        return context.callSubOrchestrator(
+                "ship",
+                null,
+                String.class,
+                SubOrchestrationOptions.defaults().withInstanceId(id).withParentClosePolicy(policy));
     }
 
     private static String childOf(String parent, int step) {

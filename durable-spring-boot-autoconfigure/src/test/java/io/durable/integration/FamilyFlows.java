@@ -1,5 +1,6 @@
 package io.durable.integration;
 
+import io.durable.OrchestrationCancelledException;
 import io.durable.OrchestrationContext;
 import io.durable.Orchestrator;
 import io.durable.StartOptions;
@@ -7,6 +8,21 @@ import java.util.List;
 
 /** Orchestrations that start others, and such as are cancelled. */
 class FamilyFlows {
+
+    @Orchestrator
+    String undoing(OrchestrationContext ctx, String outcome) {
+        try {
+            ctx.setCustomStatus("waiting");
+            return ctx.waitForExternalEvent("go", String.class).await();
+        } catch (OrchestrationCancelledException asked) {
+            String undone = ctx.callActivity(Warehouse::pick, asked.getReason().orElse("nothing"))
+                    .await();
+            if (outcome.equals("canceled")) {
+                throw asked;
+            }
+            return "undone " + undone + ctx.isCancelRequested();
+        }
+    }
 
     @Orchestrator
     List<String> starter(OrchestrationContext ctx, String article) {

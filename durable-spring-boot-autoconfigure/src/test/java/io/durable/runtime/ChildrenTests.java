@@ -2,11 +2,15 @@ package io.durable.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.durable.OrchestrationCancelledException;
 import io.durable.StartOptions;
+import io.durable.SubOrchestrationOptions;
+import io.durable.TaskFailedException;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
 import io.durable.history.OrchestrationRuntimeStatus;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +91,118 @@ class ChildrenTests {
 
         assertThat(bench.historyOf("other")).containsExactly(HistoryEventKind.EXECUTION_STARTED);
         assertThat(bench.store.messages).isEmpty();
+    }
+
+    // requests to end
+
+    @Test
+    void asksAnInstanceToEnd() {
+        bench.pending("a", "waiting");
+        bench.settle(loop, "a");
+        bench.send("a", cancel());
+
+        bench.settle(loop, "a");
+
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.CANCELED);
+        assertThat(bench.stateOf("a").output().text()).isEqualTo("enough");
+        assertThat(bench.stateOf("a").completedAt()).isEqualTo(Bench.T0.plusNanos(1_000));
+        assertThat(bench.ended).containsExactly(Bench.id("a"));
+        assertThat(bench.store.messages).isEmpty();
+    }
+
+    @Test
+    void endsAnInstanceThatHasNotBegunWithoutItsCode() {
+        bench.orchestrator("noisy", (context, input) -> {
+            throw new AssertionError("the code ran");
+        });
+        bench.pending("a", "noisy");
+        bench.send("a", Bench.event("e", "x"));
+        bench.send("a", cancel());
+
+        bench.settle(loop, "a");
+
+        assertThat(bench.historyOf("a"))
+                .containsExactly(
+                        HistoryEventKind.EXECUTION_STARTED,
+                        HistoryEventKind.EXECUTION_CANCEL_REQUESTED,
+                        HistoryEventKind.EVENT_RAISED,
+                        HistoryEventKind.EXECUTION_COMPLETED);
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.CANCELED);
+    }
+
+    @Test
+    void tellsTheParentOfAChildThatWasCancelled() {
+        bench.orchestrator("caller", (context, input) -> {
+            try {
+                return context.callSubOrchestrator(
+                                "waiting",
+                                null,
+                                String.class,
+                                SubOrchestrationOptions.defaults().withInstanceId("c"))
+                        .await();
+            } catch (TaskFailedException failed) {
+                return failed.getFailureDetails().isCausedBy(OrchestrationCancelledException.class)
+                        + failed.getFailureDetails().message();
+            }
+        });
+        bench.pending("p", "caller");
+        bench.settle(loop, "p");
+        bench.send("c", cancel());
+
+        bench.settle(loop, "c");
+
+        assertThat(bench.stateOf("c").status()).isEqualTo(OrchestrationRuntimeStatus.CANCELED);
+        bench.clock.advance(Duration.ofMillis(1));
+        bench.settle(loop, "p");
+        assertThat(bench.stateOf("p").output().text()).isEqualTo("trueSub-orchestration 'c' was cancelled: enough");
+    }
+
+    @Test
+    void keepsARequestForAParkedInstanceUntilItGoesOn() {
+        bench.pending("a", "waiting");
+        bench.settle(loop, "a");
+        var code = bench.orchestrators.remove("waiting");
+        loop.lose("restart");
+        loop = bench.ownedLoop();
+        bench.send("a", Bench.event("other", "x"));
+        bench.settle(loop, "a");
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.STALLED);
+        bench.send("a", cancel());
+        bench.settle(loop, "a");
+        assertThat(bench.messagesTo("a")).hasSize(2);
+
+        bench.orchestrators.put("waiting", code);
+        bench.clock.advanceTo(bench.stateOf("a").due());
+        bench.settle(loop, "a");
+
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.CANCELED);
+        assertThat(bench.store.messages).isEmpty();
+    }
+
+    @Test
+    void handsARequestOnToTheNextExecution() {
+        bench.orchestrator("again", (context, input) -> {
+            if (input == null) {
+                context.waitForExternalEvent("e", String.class).await();
+                return "ended";
+            }
+            context.waitForExternalEvent("e", String.class).await();
+            context.continueAsNew(null);
+            return "";
+        });
+        bench.pending("a", "again");
+        bench.settle(loop, "a");
+        bench.send("a", Bench.event("e", "x"));
+        bench.send("a", cancel());
+
+        bench.settle(loop, "a");
+
+        assertThat(bench.stateOf("a").execution()).isEqualTo(2);
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.CANCELED);
+    }
+
+    private static MessageBody cancel() {
+        return new MessageBody.Cancel("enough");
     }
 
     @Test

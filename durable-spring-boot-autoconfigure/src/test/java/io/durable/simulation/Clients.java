@@ -73,7 +73,8 @@ final class Clients {
         InstanceId id = random.pick(all);
         int x = random.below(20);
         if (x < 11) {
-            return client.raise(id, random.pick(Programs.EVENT_NAMES));
+            String event = random.pick(Programs.EVENT_NAMES);
+            return x < 10 ? client.raise(id, event) : client.cancel(id);
         }
         if (x < 15) {
             return client.begin();

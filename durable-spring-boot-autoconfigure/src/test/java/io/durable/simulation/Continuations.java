@@ -56,6 +56,7 @@ final class Continuations {
         List<Message> consumed = commit.consumed().stream()
                 .map(id -> before.messages.get(id))
                 .filter(message -> message != null)
+                .filter(message -> !isGivenUp(message, written))
                 .toList();
         // what was consumed last may be timers that the turn gave up and never saw
         List<HistoryAppend> attempt = List.of();
@@ -71,6 +72,12 @@ final class Continuations {
             }
         }
         throw new Violation("S9", "the first turn of " + written.execution() + " does not follow from " + commit);
+    }
+
+    /** A timer that was not due; what was kept for a parked instance was. */
+    private static boolean isGivenUp(Message message, HistoryAppend written) {
+        return message.due().isAfter(written.entries().get(0).time())
+                && !message.due().equals(Message.NEVER);
     }
 
     private static int firstExecution(InstanceCommit commit, Tables before) {
@@ -122,6 +129,7 @@ final class Continuations {
                         MessageBody.ChildFailed child = (MessageBody.ChildFailed) body;
                         yield new InboundEvent.SubOrchestrationFailed(child.step(), child.failure());
                     }
+                    case CANCEL -> new InboundEvent.ExecutionCancelRequested(((MessageBody.Cancel) body).reason());
                     case SUSPEND -> new InboundEvent.ExecutionSuspended(((MessageBody.Suspend) body).reason());
                     case RESUME -> new InboundEvent.ExecutionResumed(((MessageBody.Resume) body).reason());
                     case TERMINATE, START_CHILD -> null;
@@ -193,6 +201,9 @@ final class Continuations {
                         row.name(), row.version(), continued.event().input(), row.parent(), row.tags()));
                 if (suspended) {
                     events.add(new InboundEvent.ExecutionSuspended("Suspended before it continued as new"));
+                }
+                if (continued.cancellation() != null) {
+                    events.add(continued.cancellation());
                 }
                 events.addAll(continued.carried());
             }

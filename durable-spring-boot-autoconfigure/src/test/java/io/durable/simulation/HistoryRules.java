@@ -65,6 +65,8 @@ final class HistoryRules {
             case SUB_ORCHESTRATION_CREATED -> make(entry, ((SubOrchestrationCreated) decision).step());
             case TASK_CANCELED -> close(entry, ((Decision.TaskCanceled) decision).step(), TaskScheduled.class);
             case TIMER_CANCELED -> close(entry, ((Decision.TimerCanceled) decision).step(), TimerCreated.class);
+            case SUB_ORCHESTRATION_CANCELED ->
+                close(entry, ((Decision.SubOrchestrationCanceled) decision).step(), SubOrchestrationCreated.class);
             case CONTINUED_AS_NEW, EXECUTION_COMPLETED -> ended = true;
             case SIDE_EFFECT_RECORDED -> took(entry, (SideEffectRecorded) decision);
             case PATCH_RECORDED -> patched(entry, (PatchRecorded) decision);

@@ -6,6 +6,7 @@ import io.durable.history.HistoryEvent;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.ExecutionCancelRequested;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
@@ -113,10 +114,7 @@ final class MessageLedger implements SimulatedDatabase.Listener {
         return switch (body.kind()) {
             case RAISE_EVENT -> {
                 RaiseEvent raise = (RaiseEvent) body;
-                EventRaised event = new EventRaised(raise.name(), raise.payload());
-                yield archive.executions(commit.instance()).stream()
-                        .flatMap(id -> archive.histories().get(id).stream())
-                        .anyMatch(entry -> entry.event().equals(event));
+                yield isArchived(commit, new EventRaised(raise.name(), raise.payload()));
             }
             case TERMINATE -> appends(commit, event -> event.kind() == HistoryEventKind.EXECUTION_TERMINATED);
             case FIRE_TIMER -> isAnswered(((FireTimer) body).execution(), ((FireTimer) body).step(), after);
@@ -126,8 +124,15 @@ final class MessageLedger implements SimulatedDatabase.Listener {
                 commit.change() instanceof InstanceCommit.InstanceChange.Insert
                         || commit.sent().stream().anyMatch(sent -> sent.body() instanceof ChildFailed)
                         || ((StartChild) body).parent() == null && after.instances.containsKey(message.target());
+            case CANCEL -> isArchived(commit, new ExecutionCancelRequested(((MessageBody.Cancel) body).reason()));
             case SUSPEND, RESUME -> true;
         };
+    }
+
+    private boolean isArchived(InstanceCommit commit, HistoryEvent event) {
+        return archive.executions(commit.instance()).stream()
+                .flatMap(id -> archive.histories().get(id).stream())
+                .anyMatch(entry -> entry.event().equals(event));
     }
 
     private static boolean appends(InstanceCommit commit, Predicate<HistoryEvent> wanted) {

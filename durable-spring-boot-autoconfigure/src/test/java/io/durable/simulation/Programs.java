@@ -1,5 +1,6 @@
 package io.durable.simulation;
 
+import io.durable.OrchestrationCancelledException;
 import io.durable.engine.OrchestratorFunction;
 import io.durable.history.InstanceId;
 import io.durable.history.Payload;
@@ -35,6 +36,8 @@ final class Programs {
     /** What was added to the programs later is drawn apart, so that the seeds of before go on meaning what they meant. */
     private static final long LATER = 0x5EED_0F_1A7E5L;
 
+    private static final long ASKED = 0x5EED_0F_E2DL;
+
     private final BiConsumer<InstanceId, String> eventObserver;
     private final IntSupplier entropy;
 
@@ -57,7 +60,13 @@ final class Programs {
                 Optional.of((context, input) -> {
                     ProgramInput parsed = ProgramInput.parse(text(input));
                     Performance run = new Performance(context, parsed, eventObserver);
-                    steps(parsed).forEach(step -> step.perform(run));
+                    try {
+                        steps(parsed).forEach(step -> step.perform(run));
+                    } catch (OrchestrationCancelledException asked) {
+                        if (!undoes(parsed, run, asked)) {
+                            throw asked;
+                        }
+                    }
                     return run.met();
                 });
             case DIVERGENT ->
@@ -78,6 +87,21 @@ final class Programs {
                 });
             default -> Optional.empty();
         };
+    }
+
+    /** Some end at once when they are asked to, some undo first, and some of those end as if nothing had been. */
+    private static boolean undoes(ProgramInput input, Performance run, OrchestrationCancelledException asked) {
+        SeededRandomness random = new SeededRandomness(input.seed() ^ ASKED);
+        if (random.chance(0.3)) {
+            return false;
+        }
+        run.meet(asked.getReason().orElse("") + run.context().isCancelRequested());
+        Steps.activity(call(random)).perform(run);
+        Steps.sleep(delay(random)).perform(run);
+        if (random.chance(0.3)) {
+            Steps.again(1).perform(run);
+        }
+        return random.chance(0.5);
     }
 
     static List<Step> steps(ProgramInput input) {

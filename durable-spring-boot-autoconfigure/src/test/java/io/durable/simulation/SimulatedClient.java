@@ -98,6 +98,10 @@ final class SimulatedClient {
         return send(target, new MessageBody.RaiseEvent(event, payload));
     }
 
+    String cancel(InstanceId target) {
+        return send(target, new MessageBody.Cancel(name + "~" + ++number));
+    }
+
     /** Sends a message as the product's client does: to an instance that is seen and has not ended. */
     String send(InstanceId target, MessageBody body) {
         return attempt("sends " + body + " to " + target, () -> {

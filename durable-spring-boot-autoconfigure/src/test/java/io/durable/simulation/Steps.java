@@ -1,6 +1,7 @@
 package io.durable.simulation;
 
 import io.durable.CompositeTaskFailedException;
+import io.durable.OrchestrationCancelledException;
 import io.durable.OrchestrationContext;
 import io.durable.SideEffectFailedException;
 import io.durable.Task;
@@ -64,14 +65,21 @@ final class Steps {
                         return payload;
                     });
             List<Task<?>> all = List.of(activity, timer, raised);
-            Task<?> first = context.anyOf(all).await();
-            run.meet("first " + all.indexOf(first));
-            if (givesUp) {
-                all.forEach(Task::cancel);
-            } else {
-                raised.cancel();
-                awaitFailing(run, activity);
-                timer.await();
+            try {
+                Task<?> first = context.anyOf(all).await();
+                run.meet("first " + all.indexOf(first));
+                if (givesUp) {
+                    all.forEach(Task::cancel);
+                } else {
+                    raised.cancel();
+                    awaitFailing(run, activity);
+                    timer.await();
+                }
+            } catch (OrchestrationCancelledException asked) {
+                if (!raised.isCancelled()) {
+                    raised.await(); // it has come, or it would have been given up
+                }
+                throw asked;
             }
             run.meet("event " + (raised.isDone() && !raised.isCancelled() ? raised.await() : "none"));
         };

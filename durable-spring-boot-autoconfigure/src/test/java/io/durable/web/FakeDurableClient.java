@@ -79,6 +79,11 @@ final class FakeDurableClient implements DurableClient {
     }
 
     @Override
+    public void cancel(String instanceId, @Nullable String reason) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void suspend(String instanceId, @Nullable String reason) {
         throw new UnsupportedOperationException();
     }
