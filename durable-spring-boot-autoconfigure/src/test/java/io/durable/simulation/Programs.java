@@ -60,6 +60,7 @@ final class Programs {
                 Optional.of((context, input) -> {
                     ProgramInput parsed = ProgramInput.parse(text(input));
                     Performance run = new Performance(context, parsed, eventObserver);
+                    context.getVersion().ifPresent(run::meet);
                     try {
                         steps(parsed).forEach(step -> step.perform(run));
                     } catch (OrchestrationCancelledException asked) {
@@ -129,6 +130,12 @@ final class Programs {
         }
         if (random.chance(0.1)) {
             steps.add(random.below(steps.size()), Steps.patch("p" + random.below(2)));
+        }
+        if (random.chance(0.1)) {
+            List<Call> calls = Stream.generate(() -> call(random))
+                    .limit(random.between(1, 3))
+                    .toList();
+            steps.add(random.below(steps.size()), Steps.saga(calls, random.chance(0.5)));
         }
         return steps;
     }
