@@ -18,8 +18,8 @@ public interface DurableClient extends OrchestrationStarts {
      *
      * @param input absent for an orchestrator without input
      * @return the id of the instance, which exists as soon as the transaction commits and will run whatever dies
-     * @throws IllegalArgumentException if the id is not allowed
-     * @throws InstanceAlreadyExistsException if the id exists, decided by the unique key
+     * @throws IllegalArgumentException if the id is not allowed, or there is a request id without one
+     * @throws InstanceAlreadyExistsException if the id is taken, decided by the unique key, unless the options say otherwise
      * @throws UnknownOrchestratorException if this application has orchestrators, but none of this name
      * @throws DataConversionException if the input does not fit what the orchestrator takes
      * @throws PayloadTooLargeException if the input is too large
@@ -30,6 +30,16 @@ public interface DurableClient extends OrchestrationStarts {
     default String startNew(String name, @Nullable Object input) {
         return startNew(name, input, StartOptions.defaults());
     }
+
+    /**
+     * Starts several orchestrations, all or none: one trip to the database where it can, instead of one for each. Otherwise as {@link #startNew(String, Object, StartOptions)}.
+     *
+     * @param starts at most 10,000
+     * @return the ids, in the same order
+     * @throws IllegalArgumentException if there are more, two have the same id, or one has a request id or a reuse policy: start those one by one
+     * @throws InstanceAlreadyExistsException if one of the ids is taken; none of them was started, and the caller's transaction is whole
+     */
+    List<String> startAll(List<OrchestrationStart> starts);
 
     /** What is known of an instance, as of the last commit. */
     Optional<OrchestrationMetadata> getInstance(String instanceId);
@@ -113,6 +123,35 @@ public interface DurableClient extends OrchestrationStarts {
      * @throws InvalidInstanceStateException if it has ended
      */
     void resume(String instanceId, @Nullable String reason);
+
+    /**
+     * Removes an instance that has ended: its row, its history, its payloads. Joins the caller's transaction; without one the history of a long instance goes in several, and is gone when
+     * the method returns.
+     *
+     * @param options whether the children that have ended go too
+     * @return how many instances were removed; none if there is no such instance
+     * @throws InvalidInstanceStateException if it has not ended
+     */
+    PurgeResult purge(String instanceId, PurgeOptions options);
+
+    /** Removes an instance that has ended, not its children. */
+    default PurgeResult purge(String instanceId) {
+        return purge(instanceId, PurgeOptions.instanceOnly());
+    }
+
+    /**
+     * Removes the instances that the query selects and that have ended, in batches that are transactions of their own: what is removed before an error stays removed, and calling again
+     * goes on. Their children are only removed if they are selected too.
+     *
+     * @param filter its page size bounds what is read at once
+     * @return how many instances were removed
+     * @throws IllegalArgumentException if the filter asks for a status that no instance ends with, or has a continuation token
+     * @throws DurableException if the caller has a transaction, because the work has no bounds
+     */
+    PurgeResult purge(InstanceQuery filter);
+
+    /** Orchestrations that start by the clock. */
+    Schedules schedules();
 
     /** One page of the instances that the query selects, newest first. */
     InstancePage listInstances(InstanceQuery query);

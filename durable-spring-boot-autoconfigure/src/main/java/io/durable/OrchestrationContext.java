@@ -80,6 +80,15 @@ public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCall
         return startNew(name, input, StartOptions.defaults());
     }
 
+    /**
+     * Makes an HTTP request, outside of the orchestrator, at least once. While the answer is 202 with a {@code Location}, looks there again after its {@code Retry-After}, which may be seconds
+     * or a date, until another status comes; between two looks nothing is occupied. The target has to be allowed by {@code durable.http.allowed-hosts}.
+     *
+     * <p>A status that says that it did not work is an answer, unless the request has a retry policy. The task fails with {@link TaskFailedException} if there is no answer, or the attempts
+     * are used up. A request that is not idempotent carries an {@code Idempotency-Key}, the same in every attempt, unless it has one of its own. Follows {@code callHttp} of Durable Functions.
+     */
+    Task<DurableHttpResponse> callHttp(DurableHttpRequest request);
+
     /** A task that ends after the delay, counted from {@link #getCurrentTime}; zero or less: in the next turn. */
     Task<Void> createTimer(Duration delay);
 

@@ -29,11 +29,13 @@ class ArchitectureTests {
     static final ArchRule packagesPointOneWay = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
             .layer("adapters")
-            .definedBy("io.durable.jpa..", "io.durable.kafka..", "io.durable.web..")
+            .definedBy("io.durable.jpa..", "io.durable.http..", "io.durable.kafka..", "io.durable.web..")
             .layer("autoconfigure")
             .definedBy("io.durable.autoconfigure..")
             .layer("client")
             .definedBy("io.durable.client..")
+            .layer("schedule")
+            .definedBy("io.durable.schedule..")
             .layer("runtime")
             .definedBy("io.durable.runtime..")
             .layer("codec")
@@ -50,14 +52,16 @@ class ArchitectureTests {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("autoconfigure")
             .mayOnlyBeAccessedByLayers("adapters")
+            .whereLayer("schedule")
+            .mayOnlyBeAccessedByLayers("autoconfigure")
             .whereLayer("client")
-            .mayOnlyBeAccessedByLayers("adapters", "autoconfigure")
+            .mayOnlyBeAccessedByLayers("adapters", "autoconfigure", "schedule")
             .whereLayer("runtime")
             .mayOnlyBeAccessedByLayers("adapters", "autoconfigure")
             .whereLayer("codec")
             .mayOnlyBeAccessedByLayers("adapters", "autoconfigure")
             .whereLayer("spi")
-            .mayOnlyBeAccessedByLayers("adapters", "autoconfigure", "client", "runtime", "codec")
+            .mayOnlyBeAccessedByLayers("adapters", "autoconfigure", "schedule", "client", "runtime", "codec")
             .whereLayer("engine")
             .mayOnlyBeAccessedByLayers("adapters", "autoconfigure", "client", "runtime", "spi")
             .because("each package could be a jar of its own, and a cycle can't be taken out again");
@@ -84,6 +88,7 @@ class ArchitectureTests {
                     "io.durable.engine..",
                     "io.durable.spi..",
                     "io.durable.client..",
+                    "io.durable.schedule..",
                     "io.durable.runtime..")
             .should()
             .dependOnClassesThat(resideInAnyPackage(
@@ -107,6 +112,7 @@ class ArchitectureTests {
                             "io.durable.engine..",
                             "io.durable.spi..",
                             "io.durable.client..",
+                            "io.durable.schedule..",
                             "io.durable.runtime")
                     .or(are(resideInAPackage("io.durable"))))
             .should()

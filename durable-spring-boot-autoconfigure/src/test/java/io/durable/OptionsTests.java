@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.durable.history.OrchestrationRuntimeStatus;
-import java.util.HashMap;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,13 +42,45 @@ class OptionsTests {
                 .isThrownBy(() -> StartOptions.defaults().withTag("k", "v".repeat(201)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> StartOptions.defaults().withTag("k", "a\nb"));
-        Map<String, String> many = new HashMap<>();
-        for (int i = 0; i < 21; i++) {
-            many.put("k" + i, "v");
+        StartOptions twenty = StartOptions.defaults();
+        for (int i = 0; i < 20; i++) {
+            twenty = twenty.withTag("k" + i, "v");
         }
+        StartOptions full = twenty;
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new StartOptions(null, null, many))
+                .isThrownBy(() -> full.withTag("k20", "v"))
                 .withMessageContaining("21 tags");
+    }
+
+    @Test
+    void aStartIsDelayedByZeroOrMore() {
+        StartOptions later = StartOptions.defaults().withDelay(Duration.ofDays(365_000));
+        assertThat(later.withStartAt(Instant.EPOCH).delay()).isZero();
+        assertThat(later.withStartAt(Instant.EPOCH)
+                        .withDelay(Duration.ofSeconds(1))
+                        .startAt())
+                .isNull();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> StartOptions.defaults().withDelay(Duration.ofNanos(-1)))
+                .withMessageContaining("zero or more");
+        assertThatIllegalArgumentException().isThrownBy(() -> later.withDelay(Duration.ofSeconds(Long.MAX_VALUE)));
+    }
+
+    @Test
+    void aStartIsNotPutOffForEver() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> StartOptions.defaults().withStartAt(Instant.MAX))
+                .withMessageContaining("too far away");
+        StartOptions.defaults().withStartAt(Instant.MIN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a\nb", "LONG"})
+    void aRequestIdIsReadable(String requestId) {
+        String given = requestId.equals("LONG") ? "r".repeat(256) : requestId;
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> StartOptions.instanceId("a").withRequestId(given))
+                .withMessageContaining("not allowed");
     }
 
     @ParameterizedTest

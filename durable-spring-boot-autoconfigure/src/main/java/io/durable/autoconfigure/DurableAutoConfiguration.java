@@ -3,12 +3,15 @@ package io.durable.autoconfigure;
 import io.durable.DurableClient;
 import io.durable.client.ClientPorts;
 import io.durable.client.PayloadWriter;
+import io.durable.client.Retention;
 import io.durable.client.StoreDurableClient;
 import io.durable.client.Waiters;
 import io.durable.engine.EngineSettings;
 import io.durable.runtime.DurableRuntime;
 import io.durable.runtime.RuntimePorts;
 import io.durable.runtime.RuntimeSettings;
+import io.durable.schedule.OrchestratedSchedules;
+import io.durable.schedule.ScheduleFlow;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.Randomness;
 import io.durable.spi.Store;
@@ -83,6 +86,37 @@ public final class DurableAutoConfiguration {
         }
     }
 
+    /** The removal of instances whose time is over. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(DurableRetentionProperties.class)
+    static class RetentionConfiguration {
+
+        @Bean
+        RetentionLifecycle durableRetentionLifecycle(
+                DurableRetentionProperties retention,
+                DurableProperties properties,
+                InstanceStore instances,
+                Store store,
+                DurableRuntime runtime) {
+            FirstNode first = new FirstNode(store, runtime::node, properties.nodeSilenceMax());
+            return new RetentionLifecycle(
+                    new Retention(
+                            instances,
+                            retention.toPolicy(),
+                            () -> runtime.clock().now(),
+                            retention.interval(),
+                            first),
+                    retention.interval(),
+                    properties.autoStartup());
+        }
+    }
+
+    /** The orchestration behind schedules. */
+    @Bean
+    ScheduleFlow durableScheduleFlow(ObjectProvider<DurableClient> client) {
+        return new ScheduleFlow(client::getObject);
+    }
+
     /** The client. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnMissingBean(DurableClient.class)
@@ -94,12 +128,27 @@ public final class DurableAutoConfiguration {
             PayloadWriter payloads = new PayloadWriter(
                     runtimePorts.engine().converter(), runtimePorts.engine().payloadSizeMax());
             HubClock clock = new HubClock(runtime, runtimePorts.store());
-            return new ClientPorts(store, registry, registry, payloads, runtime, clock, runtimePorts.randomness());
+            return new ClientPorts(
+                    store,
+                    registry,
+                    registry,
+                    payloads,
+                    runtime,
+                    clock,
+                    runtimePorts.randomness(),
+                    (client, inputs) -> new OrchestratedSchedules(client, inputs, payloads.converter(), clock));
         }
 
         @Bean
         StoreDurableClient durableClient(ClientPorts ports, Waiters waiters) {
             return new StoreDurableClient(ports, waiters);
+        }
+
+        @Bean
+        DeclaredSchedulesLifecycle durableDeclaredSchedules(
+                HandlerRegistry registry, StoreDurableClient client, DurableProperties properties) {
+            return new DeclaredSchedulesLifecycle(
+                    registry, (OrchestratedSchedules) client.schedules(), properties.autoStartup());
         }
     }
 }

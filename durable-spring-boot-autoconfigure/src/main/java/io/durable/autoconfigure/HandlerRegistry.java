@@ -12,6 +12,8 @@ import io.durable.engine.OrchestratorFunction;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
 import io.durable.history.TaskQueue;
+import io.durable.schedule.DeclaredSchedule;
+import io.durable.schedule.ScheduleFlow;
 import io.durable.spi.ActivityHandler;
 import io.durable.spi.Handlers;
 import java.lang.reflect.Method;
@@ -46,6 +48,7 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     private final BooleanSupplier nodeStops;
     private final OrchestrationVersions versions;
     private final Map<Reference, Target> targets = new ConcurrentHashMap<>();
+    private volatile List<DeclaredSchedule> schedules = List.of();
     private volatile @Nullable HandlerCatalog catalog;
 
     HandlerRegistry(
@@ -69,6 +72,10 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
                 "Found orchestrators {} and activities {}",
                 found.orchestrators().keySet(),
                 found.activities().keySet());
+        schedules = new ScheduleDeclarations(beanFactory::resolveEmbeddedValue)
+                .read(found.orchestrators().values().stream()
+                        .map(OrchestratorVersions::latest)
+                        .toList());
         catalog = found;
     }
 
@@ -125,12 +132,20 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
 
     @Override
     public boolean hasOrchestrators() {
-        return !catalog().orchestrators().isEmpty();
+        return !names().isEmpty();
     }
 
     @Override
     public Collection<String> names() {
-        return catalog().orchestrators().keySet();
+        Set<String> names = new TreeSet<>(catalog().orchestrators().keySet());
+        names.remove(ScheduleFlow.NAME); // ours, in applications without orchestrators too
+        return names;
+    }
+
+    /** The schedules that annotations declare. */
+    List<DeclaredSchedule> schedules() {
+        catalog();
+        return schedules;
     }
 
     @Override

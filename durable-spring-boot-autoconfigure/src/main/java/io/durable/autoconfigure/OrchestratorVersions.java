@@ -2,10 +2,12 @@ package io.durable.autoconfigure;
 
 import io.durable.Version;
 import io.durable.autoconfigure.HandlerCatalog.KnownOrchestrator;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +46,16 @@ final class OrchestratorVersions {
         return versioned.isEmpty() ? null : versioned.lastKey().text();
     }
 
+    /** The code of the highest version, whose schedule counts; the one without a version if there is no other. */
+    HandlerMethod latest() {
+        KnownOrchestrator latest =
+                versioned.isEmpty() ? unversioned : versioned.lastEntry().getValue();
+        return Objects.requireNonNull(latest, "no version").handler();
+    }
+
     /** For a person to read. */
     List<String> describe() {
-        List<String> texts = new java.util.ArrayList<>();
+        List<String> texts = new ArrayList<>();
         if (unversioned != null) {
             texts.add(UNVERSIONED);
         }

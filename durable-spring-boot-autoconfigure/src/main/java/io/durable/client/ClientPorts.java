@@ -15,6 +15,7 @@ import io.durable.spi.Randomness;
  * @param doorbell rung after the commit
  * @param clock of the hub
  * @param randomness for ids
+ * @param schedules what the client's schedules are
  */
 public record ClientPorts(
         InstanceStore store,
@@ -23,4 +24,5 @@ public record ClientPorts(
         PayloadWriter payloads,
         Doorbell doorbell,
         Clock clock,
-        Randomness randomness) {}
+        Randomness randomness,
+        ScheduleFactory schedules) {}

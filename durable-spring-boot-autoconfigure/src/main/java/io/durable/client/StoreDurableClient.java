@@ -4,6 +4,7 @@ import io.durable.DataConversionException;
 import io.durable.DataConverter;
 import io.durable.DurableClient;
 import io.durable.InstanceAlreadyExistsException;
+import io.durable.InstanceIdReusePolicy;
 import io.durable.InstanceNotFoundException;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
@@ -12,6 +13,10 @@ import io.durable.MethodReference;
 import io.durable.OrchestrationClient;
 import io.durable.OrchestrationFailedException;
 import io.durable.OrchestrationMetadata;
+import io.durable.OrchestrationStart;
+import io.durable.PurgeOptions;
+import io.durable.PurgeResult;
+import io.durable.Schedules;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
 import io.durable.UnknownOrchestratorException;
@@ -25,30 +30,48 @@ import io.durable.history.Payload;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
 import io.durable.spi.InstanceStore;
+import io.durable.spi.NewInstance;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The client over a store: a start is one insert, everything else one message; the bell is rung when the caller's transaction has committed. */
 @OrchestrationClient // on the class, because Spring takes it for @Autowired on a @Bean method
 public final class StoreDurableClient implements DurableClient {
 
+    private static final Logger log = LoggerFactory.getLogger(StoreDurableClient.class);
+
     private static final int NAME_LENGTH_MAX = 200;
+    private static final int STARTED_TOGETHER_MAX = 10_000;
+
+    /** What begins later than this is found by a sweep in time. */
+    private static final Duration RUNG_AHEAD = Duration.ofMinutes(1);
 
     private final ClientPorts ports;
     private final InstanceStore store;
     private final Waiters waiters;
     private final MessageIds messageIds;
+    private final Purge purge;
+    private final Schedules schedules;
 
     public StoreDurableClient(ClientPorts ports, Waiters waiters) {
         this.ports = ports;
         this.store = ports.store();
         this.waiters = waiters;
         this.messageIds = new MessageIds(ports.randomness());
+        this.purge = new Purge(store);
+        this.schedules =
+                ports.schedules().of(this, (name, input) -> checkedInput(name, input, StartOptions.defaults()));
     }
 
     @Override
@@ -64,6 +87,10 @@ public final class StoreDurableClient implements DurableClient {
 
     @Override
     public String startNew(String name, @Nullable Object input, StartOptions options) {
+        return insert(name, checkedInput(name, input, options), options);
+    }
+
+    private @Nullable Payload checkedInput(String name, @Nullable Object input, StartOptions options) {
         checkName("Orchestration name", name);
         Collection<String> known = ports.orchestrators().names();
         if (!known.isEmpty() && !known.contains(name)) {
@@ -74,7 +101,38 @@ public final class StoreDurableClient implements DurableClient {
         if (!known.isEmpty()) {
             ports.orchestrators().checkInput(name, versionOf(name, options), written);
         }
-        return insert(name, written, options);
+        return written;
+    }
+
+    @Override
+    public List<String> startAll(List<OrchestrationStart> starts) {
+        if (starts.size() > STARTED_TOGETHER_MAX) {
+            throw new IllegalArgumentException(
+                    "There are " + starts.size() + " starts, at most " + STARTED_TOGETHER_MAX + " are made together");
+        }
+        Map<InstanceId, InstanceRecord> rows = new LinkedHashMap<>();
+        for (OrchestrationStart start : starts) {
+            InstanceRecord row = rowOfMany(start);
+            if (rows.put(row.id(), row) != null) {
+                throw new IllegalArgumentException("Two of the starts have the id '" + row.id() + "'");
+            }
+        }
+        Set<InstanceId> taken = rows.isEmpty() ? Set.of() : store.insertAll(List.copyOf(rows.values()));
+        if (!taken.isEmpty()) {
+            throw new InstanceAlreadyExistsException(taken.iterator().next().value());
+        }
+        rows.values().forEach(this::ringAfterCommit);
+        return rows.keySet().stream().map(InstanceId::value).toList();
+    }
+
+    private InstanceRecord rowOfMany(OrchestrationStart start) {
+        StartOptions options = start.options();
+        if (options.requestId() != null || options.reusePolicy() != InstanceIdReusePolicy.REJECT) {
+            throw new IllegalArgumentException(
+                    "The start of '" + start.name()
+                            + "' has a request id or a reuse policy, by which it can't be made together with others: start it alone");
+        }
+        return row(start.name(), checkedInput(start.name(), start.input(), options), options);
     }
 
     @Override
@@ -129,6 +187,21 @@ public final class StoreDurableClient implements DurableClient {
     }
 
     @Override
+    public PurgeResult purge(String instanceId, PurgeOptions options) {
+        return new PurgeResult(purge.purge(new InstanceId(instanceId), options));
+    }
+
+    @Override
+    public PurgeResult purge(InstanceQuery filter) {
+        return new PurgeResult(purge.purge(filter));
+    }
+
+    @Override
+    public Schedules schedules() {
+        return schedules;
+    }
+
+    @Override
     public InstancePage listInstances(InstanceQuery query) {
         return store.query(query);
     }
@@ -144,19 +217,54 @@ public final class StoreDurableClient implements DurableClient {
     }
 
     private String insert(String name, @Nullable Payload input, StartOptions options) {
+        InstanceRecord row = row(name, input, options);
+        NewInstance instance = new NewInstance(
+                row, options.requestId(), options.reusePolicy() == InstanceIdReusePolicy.REUSE_TERMINAL);
+        switch (insert(instance)) {
+            case INSERTED, REPLACED -> ringAfterCommit(row);
+            case REPEATED -> log.debug("'{}' was started by request '{}' before", row.id(), options.requestId());
+            case EXISTS -> throw new InstanceAlreadyExistsException(row.id().value());
+        }
+        return row.id().value();
+    }
+
+    private NewInstance.Outcome insert(NewInstance instance) {
+        if (!instance.isPlain()) {
+            return store.start(instance);
+        }
+        return store.insert(instance.row()) ? NewInstance.Outcome.INSERTED : NewInstance.Outcome.EXISTS;
+    }
+
+    private InstanceRecord row(String name, @Nullable Payload input, StartOptions options) {
+        if (options.requestId() != null && options.instanceId() == null) {
+            throw new IllegalArgumentException(
+                    "Request id '" + options.requestId()
+                            + "' is given without an instance id, by which alone a repeated start could be recognised: give both");
+        }
         InstanceId id =
                 new InstanceId(options.instanceId() == null ? randomUuid().toString() : options.instanceId());
         Instant now = ports.clock().now();
-        InstanceState pending =
-                new InstanceState(1, OrchestrationRuntimeStatus.PENDING, now, null, null, null, null, 0, 0);
-        InstanceRecord row = new InstanceRecord(
+        InstanceState pending = new InstanceState(
+                1, OrchestrationRuntimeStatus.PENDING, beginning(options, now), null, null, null, null, 0, 0);
+        return new InstanceRecord(
                 id, randomUuid(), name, versionOf(name, options), input, null, options.tags(), now, pending);
-        if (!store.insert(row)) {
-            throw new InstanceAlreadyExistsException(id.value());
+    }
+
+    /** Never before now: a time that has passed must not make it due before others. */
+    private static Instant beginning(StartOptions options, Instant now) {
+        Instant wished = options.startAt();
+        Instant beginning = wished == null ? now.plus(options.delay()) : wished.truncatedTo(ChronoUnit.MICROS);
+        return beginning.isAfter(now) ? beginning : now;
+    }
+
+    private void ringAfterCommit(InstanceRecord row) {
+        Instant beginning = row.state().due();
+        if (!beginning.isAfter(row.createdAt())) {
+            boolean joined = store.isTouchedByCaller(row.id());
+            store.afterCommit(() -> ringStarted(row, joined));
+        } else if (beginning.isBefore(row.createdAt().plus(RUNG_AHEAD))) {
+            store.afterCommit(() -> ports.doorbell().ring(row.id()));
         }
-        boolean joined = store.isTouchedByCaller(id);
-        store.afterCommit(() -> ringStarted(row, joined));
-        return id.value();
     }
 
     private @Nullable String versionOf(String name, StartOptions options) {

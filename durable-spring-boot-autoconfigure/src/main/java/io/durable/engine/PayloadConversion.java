@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record PayloadConversion(DataConverter converter, int sizeMax) {
 
     /**
-     * The value's stored form.
+     * The value's stored form; of what is in its stored form, that.
      *
      * @param what names the value for the error
      * @throws PayloadTooLargeException if it is too large
@@ -24,7 +24,7 @@ record PayloadConversion(DataConverter converter, int sizeMax) {
         if (value == null) {
             return null;
         }
-        Payload payload = Payload.of(converter.serialize(value));
+        Payload payload = value instanceof Payload stored ? stored : Payload.of(converter.serialize(value));
         if (payload.size() > sizeMax) {
             throw new PayloadTooLargeException(what, payload.size(), sizeMax);
         }

@@ -1,5 +1,8 @@
 package io.durable.engine;
 
+import io.durable.DurableHttpRequest;
+import io.durable.DurableHttpResponse;
+import io.durable.InstanceIdReusePolicy;
 import io.durable.RetryHandler;
 import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
@@ -50,6 +53,10 @@ final class Scheduling {
         RetryPolicy retry =
                 options.retry() != null ? options.retry() : state.targets().declaredRetry(name);
         return attempt(new ActivityCall(name, queue, payload, retry, options.tags()), resultType);
+    }
+
+    Task<DurableHttpResponse> http(DurableHttpRequest request) {
+        return new HttpCall(state, this, request);
     }
 
     /** What a call comes to, whoever retries it. */
@@ -142,6 +149,7 @@ final class Scheduling {
     /** Gives the id. */
     InstanceId start(String name, @Nullable Object input, StartOptions options) {
         requireName("orchestration", name);
+        requirePlain(name, options);
         Payload payload = state.payloads().write("input of orchestration '" + name + "'", input);
         String id = options.instanceId() != null
                 ? options.instanceId()
@@ -150,6 +158,22 @@ final class Scheduling {
                 .decide(new StartSent(
                         new InstanceId(id), name, version(name, options.version()), payload, options.tags()))
                 .target();
+    }
+
+    private static void requirePlain(String name, StartOptions options) {
+        StartOptions plain = new StartOptions(
+                options.instanceId(),
+                options.version(),
+                null,
+                Duration.ZERO,
+                InstanceIdReusePolicy.REJECT,
+                null,
+                options.tags());
+        if (!plain.equals(options)) {
+            throw new IllegalArgumentException("The start of '" + name
+                    + "' has a time, a delay, a reuse policy or a request id, which only a client's start can have."
+                    + " Wait for a timer before it, and leave the others out: it is made exactly once");
+        }
     }
 
     void send(String instanceId, String name, @Nullable Object value) {

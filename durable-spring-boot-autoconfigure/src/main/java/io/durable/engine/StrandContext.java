@@ -1,6 +1,8 @@
 package io.durable.engine;
 
 import io.durable.ContinueOptions;
+import io.durable.DurableHttpRequest;
+import io.durable.DurableHttpResponse;
 import io.durable.LogKeys;
 import io.durable.MethodReference;
 import io.durable.OrchestrationContext;
@@ -102,6 +104,11 @@ final class StrandContext implements OrchestrationContext {
                 options.version() == null && target.version() != null ? options.withVersion(target.version()) : options;
         return checked.start(target.name(), PayloadConversion.input(inputs), versioned)
                 .value();
+    }
+
+    @Override
+    public Task<DurableHttpResponse> callHttp(DurableHttpRequest request) {
+        return scheduling().http(request);
     }
 
     @Override

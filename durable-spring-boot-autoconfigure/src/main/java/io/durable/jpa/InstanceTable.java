@@ -12,13 +12,16 @@ import io.durable.jpa.CommitBatch.InstanceUpdate;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
+import io.durable.spi.NewInstance;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Statements over instances' rows. */
@@ -32,7 +35,33 @@ final class InstanceTable {
     static final String INSERT = "INSERT INTO durable_instance (hub, shard, " + COLUMNS + ")"
             + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-    static final String INSERT_UNLESS_PRESENT = INSERT + " ON CONFLICT DO NOTHING";
+    /** Of a start that can be recognised. */
+    static final String INSERT_REQUESTED = "INSERT INTO durable_instance (hub, shard, " + COLUMNS + ", request_id)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    /** At the end of an insert. */
+    static final String UNLESS_PRESENT = " ON CONFLICT DO NOTHING";
+
+    static final String FIND_REQUEST = "SELECT incarnation, request_id FROM durable_instance WHERE hub = ? AND id = ?";
+
+    private static final String IS_TERMINAL = " AND status IN ("
+            + Arrays.stream(OrchestrationRuntimeStatus.values())
+                    .filter(OrchestrationRuntimeStatus::isTerminal)
+                    .map(status -> "'" + status + "'")
+                    .collect(Collectors.joining(", "))
+            + ")";
+
+    /** An instance that has ended makes way for one that begins. */
+    static final String REPLACE_TERMINAL = """
+            UPDATE durable_instance
+            SET incarnation = ?, name = ?, version = ?, input = ?, tags = ?, created_at = ?, due = ?, request_id = ?,
+                execution = 1, status = 'PENDING', output = NULL, failure = NULL, custom_status = NULL,
+                completed_at = NULL, parent_id = NULL, parent_incarnation = NULL, parent_execution = NULL,
+                parent_name = NULL, parent_step = NULL, suspects = 0, stalls = 0
+            WHERE hub = ? AND id = ? AND incarnation = ?""" + IS_TERMINAL;
+
+    static final String DELETE_TERMINAL =
+            "DELETE FROM durable_instance WHERE hub = ? AND id = ? AND incarnation = ?" + IS_TERMINAL;
 
     static final String UPDATE = """
             UPDATE durable_instance
@@ -78,6 +107,22 @@ final class InstanceTable {
         bindParent(parameters, row.parent());
         parameters.text(TagsCodec.encode(row.tags())).time(row.createdAt());
         bindState(parameters, row.state());
+    }
+
+    static void bindReplace(Parameters parameters, Hub hub, NewInstance instance, UUID replaced) throws SQLException {
+        InstanceRecord row = instance.row();
+        parameters
+                .uuid(row.incarnation())
+                .text(row.name())
+                .text(row.version())
+                .payload(row.input())
+                .text(TagsCodec.encode(row.tags()))
+                .time(row.createdAt())
+                .time(row.state().due())
+                .text(instance.requestId())
+                .number(hub.key())
+                .text(row.id().value())
+                .uuid(replaced);
     }
 
     static void bindUpdate(Parameters parameters, Hub hub, InstanceId id, InstanceChange.Update update)

@@ -10,13 +10,13 @@ import io.durable.jpa.HistoryTable.StoredEntry;
 import io.durable.jpa.MessageTable.NewMessage;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
+import io.durable.spi.NewInstance;
+import io.durable.spi.PurgeStore;
 import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
+import java.util.Set;
 
 /**
  * The client's side of the database. Writes, and reads inside a transaction, go over the application's DataSource. Outside one, rows are looked up by id on the
@@ -28,8 +28,10 @@ final class JdbcInstanceStore implements InstanceStore {
     private final EngineTransactions engine;
     private final Dialect dialect;
     private final Hub hub;
-    private final int defaultIsolation;
+    private final InstanceInsertion insertion;
+    private final InstanceStarts starts;
     private final SharedStarts sharedStarts;
+    private final JdbcPurgeStore purges;
 
     /** @param defaultIsolation of the application's connections, one of the constants of {@link Connection} */
     JdbcInstanceStore(
@@ -38,13 +40,15 @@ final class JdbcInstanceStore implements InstanceStore {
         this.engine = engine;
         this.dialect = dialect;
         this.hub = hub;
-        this.defaultIsolation = defaultIsolation;
+        this.insertion = new InstanceInsertion(engine, dialect, hub, defaultIsolation);
+        this.starts = new InstanceStarts(dialect, hub, insertion);
+        this.purges = new JdbcPurgeStore(callers, hub);
         this.sharedStarts = new SharedStarts(callers, hub, this::insertAlone);
     }
 
     @Override
     public boolean insert(InstanceRecord instance) {
-        if (!CallerConnections.isInTransaction() && insertsAtOnce() && SharedStarts.takes(instance)) {
+        if (!CallerConnections.isInTransaction() && insertion.isOneStatement() && SharedStarts.takes(instance)) {
             return sharedStarts.insert(instance);
         }
         boolean inserted = insertAlone(instance);
@@ -56,14 +60,31 @@ final class JdbcInstanceStore implements InstanceStore {
 
     private boolean insertAlone(InstanceRecord instance) {
         String what = "instance '" + instance.id() + "'";
-        return insertsAtOnce()
-                ? callers.writeAtOnce(what, connection -> insertUnlessPresent(connection, instance))
-                : callers.write(what, connection -> insert(connection, instance));
+        return insertion.isOneStatement()
+                ? callers.writeAtOnce(what, connection -> insertion.insert(connection, instance, null))
+                : callers.write(what, connection -> insertion.insert(connection, instance, null));
     }
 
-    /** Whether one statement decides. */
-    private boolean insertsAtOnce() {
-        return dialect.insertsInstanceUnlessPresent() && !isSnapshotIsolated();
+    @Override
+    public NewInstance.Outcome start(NewInstance instance) {
+        InstanceId id = instance.row().id();
+        NewInstance.Outcome outcome =
+                callers.write("instance '" + id + "'", connection -> starts.start(connection, instance));
+        switch (outcome) {
+            case INSERTED, REPLACED -> CallerTransaction.touch(this, id);
+            case REPEATED, EXISTS -> {} // nothing was written
+        }
+        return outcome;
+    }
+
+    @Override
+    public Set<InstanceId> insertAll(List<InstanceRecord> rows) {
+        Set<InstanceId> taken =
+                callers.write(rows.size() + " instances", connection -> starts.insertAll(connection, rows));
+        if (taken.isEmpty()) {
+            rows.forEach(row -> CallerTransaction.touch(this, row.id()));
+        }
+        return taken;
     }
 
     @Override
@@ -118,6 +139,11 @@ final class JdbcInstanceStore implements InstanceStore {
     }
 
     @Override
+    public PurgeStore purges() {
+        return purges;
+    }
+
+    @Override
     public void afterCommit(Runnable action) {
         CallerTransaction.afterCommit(action);
     }
@@ -129,66 +155,5 @@ final class JdbcInstanceStore implements InstanceStore {
 
     private <T> T lookUp(String what, EngineTransactions.Work<T> work) {
         return CallerConnections.isInTransaction() ? callers.read(what, work) : engine.read(what, work);
-    }
-
-    private boolean insert(Connection connection, InstanceRecord instance) throws SQLException {
-        if (!dialect.insertsInstanceUnlessPresent()) {
-            return insertCatchingDuplicate(connection, instance);
-        }
-        return isSnapshotIsolated()
-                ? insertUnlessPresentBehindSavepoint(connection, instance)
-                : insertUnlessPresent(connection, instance);
-    }
-
-    private boolean insertCatchingDuplicate(Connection connection, InstanceRecord instance) throws SQLException {
-        try {
-            return execute(connection, InstanceTable.INSERT, instance);
-        } catch (SQLException failure) {
-            if (SqlFailures.isDuplicateKey(failure)) {
-                return false;
-            }
-            throw failure;
-        }
-    }
-
-    private boolean insertUnlessPresent(Connection connection, InstanceRecord instance) throws SQLException {
-        return execute(connection, InstanceTable.INSERT_UNLESS_PRESENT, instance);
-    }
-
-    /**
-     * A snapshot that is older than the row that is in the way makes even this insert fail, which would break the caller's transaction. A serializable
-     * transaction may fail in the same way over something else that it has read: so the row is looked for where the snapshot does not hide it.
-     */
-    private boolean insertUnlessPresentBehindSavepoint(Connection connection, InstanceRecord instance)
-            throws SQLException {
-        Savepoint savepoint = connection.setSavepoint();
-        try {
-            boolean inserted = insertUnlessPresent(connection, instance);
-            connection.releaseSavepoint(savepoint);
-            return inserted;
-        } catch (SQLException failure) {
-            if (SqlFailures.isSerializationFailure(failure)) {
-                connection.rollback(savepoint);
-                if (isCommitted(instance.id())) {
-                    return false;
-                }
-            }
-            throw failure;
-        }
-    }
-
-    private boolean isCommitted(InstanceId id) {
-        return engine.read("instance '" + id + "'", connection -> MetadataQuery.findOne(connection, hub, id))
-                .isPresent();
-    }
-
-    private boolean execute(Connection connection, String sql, InstanceRecord instance) throws SQLException {
-        return Statements.update(connection, sql, parameters -> InstanceTable.bindInsert(parameters, hub, instance))
-                == 1;
-    }
-
-    private boolean isSnapshotIsolated() {
-        Integer isolation = TransactionSynchronizationManager.getCurrentTransactionIsolationLevel();
-        return (isolation == null ? defaultIsolation : isolation) > Connection.TRANSACTION_READ_COMMITTED;
     }
 }

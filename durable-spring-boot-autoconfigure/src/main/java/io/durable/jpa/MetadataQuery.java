@@ -8,6 +8,8 @@ import io.durable.history.FailureDetails;
 import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
+import io.durable.spi.PurgeCandidate;
+import io.durable.spi.PurgeStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -39,11 +41,21 @@ final class MetadataQuery {
     /** Always true: the condition of the indexes that have the instances in this order. */
     private static final String ORDERED = " AND i.created_at > TIMESTAMP WITH TIME ZONE '0001-01-01 00:00:00+00'";
 
-    private final StringBuilder sql = new StringBuilder(SELECT).append(ORDERED);
+    private static final String SELECT_CANDIDATES = """
+            SELECT i.id, i.incarnation, i.status, i.completed_at, i.created_at
+            FROM durable_instance i
+            WHERE i.hub = ?""";
+
+    private final StringBuilder sql;
     private final List<Statements.Binding> bindings = new ArrayList<>();
     private final int pageSize;
 
     MetadataQuery(Hub hub, InstanceQuery query) {
+        this(SELECT, hub, query);
+    }
+
+    private MetadataQuery(String select, Hub hub, InstanceQuery query) {
+        this.sql = new StringBuilder(select).append(ORDERED);
         bindings.add(parameters -> parameters.number(hub.key()));
         this.pageSize = query.pageSize();
         filter(query);
@@ -62,6 +74,29 @@ final class MetadataQuery {
     /** One page; whether there is a next one is known by asking for one instance more. */
     static InstancePage findPage(Connection connection, Hub hub, InstanceQuery query) throws SQLException {
         return new MetadataQuery(hub, query).findPage(connection);
+    }
+
+    /** One page of instances that may be removed, in the same order. */
+    static PurgeStore.Page findCandidates(Connection connection, Hub hub, InstanceQuery query) throws SQLException {
+        MetadataQuery candidates = new MetadataQuery(SELECT_CANDIDATES, hub, query);
+        List<Candidate> found = Statements.query(
+                connection,
+                candidates.sql(),
+                candidates::bind,
+                row -> new Candidate(JdbcPurgeStore.read(row), row.time()));
+        boolean isLast = found.size() <= query.pageSize();
+        List<Candidate> page = isLast ? found : found.subList(0, query.pageSize());
+        return new PurgeStore.Page(
+                page.stream().map(Candidate::instance).toList(),
+                isLast ? null : page.get(page.size() - 1).token());
+    }
+
+    /** With its place in the order. */
+    private record Candidate(PurgeCandidate instance, Instant createdAt) {
+
+        String token() {
+            return new ContinuationToken(createdAt, instance.id().value()).text();
+        }
     }
 
     String sql() {

@@ -28,7 +28,8 @@ final class SharedStarts {
     private static final int BYTES_MAX = 1_048_576;
     private static final Duration PATIENCE = Duration.ofMillis(100);
 
-    private static final String INSERT = """
+    /** Of rows that this {@link #takes}. */
+    static final String INSERT_ALL = """
             INSERT INTO durable_instance (hub, shard, id, incarnation, name, version, input, tags, created_at, execution, status,
                 due, suspects, stalls)
             SELECT ?, started.shard, started.id, started.incarnation, started.name, started.version, started.input,
@@ -36,9 +37,12 @@ final class SharedStarts {
                 'PENDING', started.due, 0, 0
             FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
                 AS started (shard, id, incarnation, name, version, input, tags, created_at, due)
-            WHERE (SELECT set_config('lock_timeout', '100ms', true)) IS NOT NULL
+            WHERE TRUE
             ON CONFLICT DO NOTHING
             RETURNING incarnation""";
+
+    private static final String INSERT =
+            INSERT_ALL.replace("WHERE TRUE", "WHERE (SELECT set_config('lock_timeout', '100ms', true)) IS NOT NULL");
 
     private final CallerConnections callers;
     private final Hub hub;
@@ -105,7 +109,7 @@ final class SharedStarts {
                 rows.stream().sorted(Comparator.comparing(InstanceRecord::id)).toList();
         try {
             Set<UUID> inserted = new HashSet<>(
-                    Statements.query(connection, INSERT, parameters -> bind(parameters, ordered), Row::uuid));
+                    Statements.query(connection, INSERT, parameters -> bind(parameters, hub, ordered), Row::uuid));
             return rows.stream()
                     .map(row -> inserted.contains(row.incarnation()) ? Outcome.INSERTED : Outcome.EXISTS)
                     .toList();
@@ -118,7 +122,7 @@ final class SharedStarts {
         }
     }
 
-    private void bind(Parameters parameters, List<InstanceRecord> rows) throws SQLException {
+    static void bind(Parameters parameters, Hub hub, List<InstanceRecord> rows) throws SQLException {
         parameters
                 .number(hub.key())
                 .column("smallint", rows, row -> row.id().shard())

@@ -277,6 +277,7 @@ final class BatchCollector {
     private static boolean runsCode(InstanceRecord row, Instant now) {
         OrchestrationRuntimeStatus status = row.state().status();
         return !status.isTerminal()
+                && !row.isScheduledAfter(now)
                 && !(status == OrchestrationRuntimeStatus.STALLED
                         && row.state().due().isAfter(now));
     }

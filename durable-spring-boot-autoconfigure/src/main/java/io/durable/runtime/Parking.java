@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class Parking {
 
     private static final Logger log = LoggerFactory.getLogger(Parking.class);
+
+    /** What begins later than this is not remembered; a sweep finds it in time. */
+    private static final Duration START_REMEMBERED_AHEAD = Duration.ofMinutes(1);
 
     private final RuntimeSettings settings;
     private final Randomness randomness;
@@ -43,7 +47,7 @@ final class Parking {
                 delivery,
                 draft,
                 new InstanceChange.Update(row.incarnation(), row.state().status(), state, null),
-                state);
+                state.due());
     }
 
     /** Parks a child that can't even begin: its row is made, so that it can be seen and tried again. */
@@ -54,14 +58,25 @@ final class Parking {
         List<Message> starts = starts(delivery);
         starts.forEach(start -> draft.consume(start.id()));
         refuse(starts.subList(1, starts.size()), draft, now);
-        return prepared(delivery, draft, new InstanceChange.Insert(parked), state);
+        return prepared(delivery, draft, new InstanceChange.Insert(parked), state.due());
     }
 
     /** Keeps what arrives for an instance that is parked. */
     PreparedTurn hold(Delivery delivery, InstanceRecord row, Instant now) {
-        CommitDraft draft = keeping(delivery, row);
+        return hold(delivery, row, Message.NEVER, row.state().due(), now);
+    }
+
+    /** Keeps what arrives for an instance that is to begin later: it is looked at again with the start. */
+    PreparedTurn waitForStart(Delivery delivery, InstanceRecord row, Instant now) {
+        Instant start = row.state().due();
+        return hold(delivery, row, start, start.isBefore(now.plus(START_REMEMBERED_AHEAD)) ? start : null, now);
+    }
+
+    private PreparedTurn hold(
+            Delivery delivery, InstanceRecord row, Instant until, @Nullable Instant retryDue, Instant now) {
+        CommitDraft draft = keeping(delivery, row, until);
         refuseStarts(delivery, draft, now);
-        return prepared(delivery, draft, new InstanceChange.None(), row.state());
+        return prepared(delivery, draft, new InstanceChange.None(), retryDue);
     }
 
     /** The message that begins an instance: of several starts the first one counts. */
@@ -76,6 +91,10 @@ final class Parking {
 
     /** A terminate is left as it is: it acts on the parked instance as soon as that is looked at again. */
     private static CommitDraft keeping(Delivery delivery, InstanceRecord row) {
+        return keeping(delivery, row, Message.NEVER);
+    }
+
+    private static CommitDraft keeping(Delivery delivery, InstanceRecord row, Instant until) {
         CommitDraft draft = new CommitDraft(delivery.instance());
         delivery.messages().stream()
                 .filter(message -> Kinship.isForeign(message, row))
@@ -85,7 +104,7 @@ final class Parking {
                 .filter(message -> message.body().kind() != MessageKind.START_CHILD
                         && message.body().kind() != MessageKind.TERMINATE)
                 .filter(message -> !message.due().equals(Message.NEVER))
-                .forEach(message -> draft.postpone(message.id(), Message.NEVER));
+                .forEach(message -> draft.postpone(message.id(), until));
         return draft;
     }
 
@@ -108,12 +127,12 @@ final class Parking {
     }
 
     private static PreparedTurn prepared(
-            Delivery delivery, CommitDraft draft, InstanceChange change, InstanceState state) {
+            Delivery delivery, CommitDraft draft, InstanceChange change, @Nullable Instant retryDue) {
         return new PreparedTurn(
                 delivery,
                 draft.toCommit(change),
                 null,
-                new Consequences(List.of(), List.of(), state.due(), Milestone.NONE));
+                new Consequences(List.of(), List.of(), retryDue, Milestone.NONE));
     }
 
     private InstanceState stalled(InstanceRecord row, FailureDetails reason, Instant now) {

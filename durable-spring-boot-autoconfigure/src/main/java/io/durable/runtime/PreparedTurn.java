@@ -51,7 +51,7 @@ record PreparedTurn(
      *
      * @param dispatched tasks to hand out, each at its time
      * @param unwanted tasks whose outcome nobody waits for any more
-     * @param retryDue when a parked instance is tried again; absent if it is not parked
+     * @param retryDue when a parked instance is tried again, or one that waits for its start begins, if that has to be remembered; absent otherwise
      * @param milestone what the turn is in the instance's life, for those who wait for it
      * @param ended the row of an instance that has ended with this turn
      */

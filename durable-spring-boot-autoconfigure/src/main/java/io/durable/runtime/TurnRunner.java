@@ -84,10 +84,14 @@ final class TurnRunner {
             return discard(delivery, row, now);
         }
         boolean stalled = row.state().status() == OrchestrationRuntimeStatus.STALLED;
+        boolean scheduled = row.isScheduledAfter(now);
         Optional<MessageBody.Terminate> terminate = findTerminate(delivery, row);
-        if (stalled && terminate.isPresent()) {
+        if ((stalled || scheduled) && terminate.isPresent()) {
             return new CodelessTermination(context.engine().converter(), row, loaded.history(), turnIds(now), now)
                     .run(withTasks(delivery), terminate.get());
+        }
+        if (scheduled) {
+            return parking.waitForStart(delivery, row, now);
         }
         if (stalled && row.state().due().isAfter(now)) {
             return parking.hold(delivery, row, now);

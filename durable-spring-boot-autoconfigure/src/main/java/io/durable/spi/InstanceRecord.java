@@ -2,6 +2,7 @@ package io.durable.spi;
 
 import io.durable.history.ExecutionId;
 import io.durable.history.InstanceId;
+import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import java.time.Instant;
@@ -35,6 +36,15 @@ public record InstanceRecord(
 
     public InstanceRecord {
         tags = Map.copyOf(tags);
+    }
+
+    /**
+     * Whether it was accepted for a time that has not come yet. Whoever starts at once may have a clock that is ahead of the owner's: that does not count.
+     */
+    public boolean isScheduledAfter(Instant now) {
+        return state.status() == OrchestrationRuntimeStatus.PENDING
+                && state.due().isAfter(now)
+                && state.due().isAfter(createdAt);
     }
 
     /** The execution that is under way, or was the last. */

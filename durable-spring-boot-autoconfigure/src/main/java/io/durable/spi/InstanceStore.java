@@ -9,6 +9,7 @@ import io.durable.history.Message;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The database as clients see it. What is written joins the caller's transaction if there is one on the hub's database, and is a transaction of its own
@@ -27,6 +28,19 @@ public interface InstanceStore {
      */
     boolean insert(InstanceRecord instance);
 
+    /**
+     * Inserts the row of a new instance as {@link #insert} does, and decides what the id being taken means: by what is stored with the row that is in the way, and by one conditional
+     * statement, so that of several who replace the same instance one does. With an instance that is replaced its history goes, of a long one the rest a little later.
+     */
+    NewInstance.Outcome start(NewInstance instance);
+
+    /**
+     * Inserts the rows of new instances, all or none, in one trip where the database can. The rows have different ids.
+     *
+     * @return the ids that are taken; if there is any, nothing was inserted
+     */
+    Set<InstanceId> insertAll(List<InstanceRecord> rows);
+
     /** Inserts a message. */
     void send(Message message);
 
@@ -44,6 +58,9 @@ public interface InstanceStore {
 
     /** The history of the present or last execution; empty if there is none. */
     List<HistoryEntry> findHistory(InstanceId id);
+
+    /** The same database for those who remove instances. */
+    PurgeStore purges();
 
     /** Runs the action when the caller's transaction has committed, never if it rolls back; at once if there is none. */
     void afterCommit(Runnable action);

@@ -53,6 +53,7 @@ CREATE TABLE IF NOT EXISTS durable_instance (
     completed_at       TIMESTAMP(6) WITH TIME ZONE,
     suspects           INTEGER      NOT NULL,
     stalls             INTEGER      NOT NULL,
+    request_id         VARCHAR(255),
     PRIMARY KEY (hub, id)
 );
 
@@ -61,6 +62,15 @@ CREATE INDEX IF NOT EXISTS durable_instance_due ON durable_instance (hub, due, s
 CREATE INDEX IF NOT EXISTS durable_instance_created ON durable_instance (hub, created_at DESC, id DESC);
 
 CREATE INDEX IF NOT EXISTS durable_instance_name ON durable_instance (hub, name, created_at DESC, id DESC);
+
+CREATE INDEX IF NOT EXISTS durable_instance_parent ON durable_instance (hub, parent_id, id);
+
+CREATE TABLE IF NOT EXISTS durable_leftover (
+    hub         SMALLINT     NOT NULL,
+    instance_id VARCHAR(255) NOT NULL,
+    incarnation UUID         NOT NULL,
+    PRIMARY KEY (hub, instance_id, incarnation)
+);
 
 CREATE TABLE IF NOT EXISTS durable_history (
     hub         SMALLINT     NOT NULL,

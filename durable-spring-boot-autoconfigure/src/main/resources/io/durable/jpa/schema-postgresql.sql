@@ -57,6 +57,7 @@ CREATE TABLE IF NOT EXISTS durable_instance (
     completed_at       TIMESTAMP(6) WITH TIME ZONE,
     suspects           INTEGER      NOT NULL,
     stalls             INTEGER      NOT NULL,
+    request_id         VARCHAR(255),
     PRIMARY KEY (id, hub)
 ) WITH (fillfactor = 80);
 
@@ -68,6 +69,16 @@ CREATE INDEX IF NOT EXISTS durable_instance_created ON durable_instance (hub, cr
 
 CREATE INDEX IF NOT EXISTS durable_instance_name ON durable_instance (hub, name, created_at DESC, id DESC)
     WHERE created_at > TIMESTAMP WITH TIME ZONE '0001-01-01 00:00:00+00';
+
+CREATE INDEX IF NOT EXISTS durable_instance_parent ON durable_instance (parent_id, hub, id)
+    WHERE parent_id IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS durable_leftover (
+    hub         SMALLINT     NOT NULL,
+    instance_id VARCHAR(255) COLLATE "C" NOT NULL,
+    incarnation UUID         NOT NULL,
+    PRIMARY KEY (instance_id, hub, incarnation)
+);
 
 CREATE TABLE IF NOT EXISTS durable_history (
     hub         SMALLINT     NOT NULL,

@@ -8,6 +8,7 @@ import io.durable.DataConversionException;
 import io.durable.DataConverter;
 import io.durable.DurableException;
 import io.durable.InstanceAlreadyExistsException;
+import io.durable.InstanceIdReusePolicy;
 import io.durable.InstanceNotFoundException;
 import io.durable.InstanceQuery;
 import io.durable.InvalidInstanceStateException;
@@ -15,7 +16,10 @@ import io.durable.MethodReference;
 import io.durable.OrchestrationContext;
 import io.durable.OrchestrationFailedException;
 import io.durable.OrchestrationMetadata;
+import io.durable.OrchestrationStart;
 import io.durable.PayloadTooLargeException;
+import io.durable.PurgeOptions;
+import io.durable.Schedules;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
 import io.durable.UnknownOrchestratorException;
@@ -28,19 +32,23 @@ import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
 import io.durable.spi.InstanceRecord;
+import io.durable.spi.InstanceState;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.awaitility.Awaitility;
@@ -48,6 +56,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.Mockito;
 
 class ClientTests {
 
@@ -59,6 +68,7 @@ class ClientTests {
     private final InMemoryInstanceStore store = new InMemoryInstanceStore();
     private final Bells bells = new Bells();
     private final List<InstanceId> rung = bells.rung;
+    private final Schedules schedules = Mockito.mock(Schedules.class);
     private final Orchestrators orchestrators = new Orchestrators(List.of("archive", "ship"));
     private final Waiters waiters = new Waiters(store, System::nanoTime);
     private final StoreDurableClient client = client(orchestrators);
@@ -119,6 +129,171 @@ class ClientTests {
                 .isThrownBy(() -> client.startNew("ship", null, StartOptions.instanceId("a")))
                 .withMessageContaining("'a'");
         assertThat(rung).hasSize(1);
+    }
+
+    @Test
+    void putsAStartOffUntilItsTime() {
+        client.startNew("ship", null, StartOptions.instanceId("a").withDelay(Duration.ofSeconds(30)));
+        client.startNew("ship", null, StartOptions.instanceId("b").withStartAt(NOW.plusSeconds(90)));
+        client.startNew(
+                "ship",
+                null,
+                StartOptions.instanceId("c").withStartAt(NOW.plusSeconds(30).plusNanos(999)));
+
+        assertThat(dueOf("a")).isEqualTo(NOW.plusSeconds(30));
+        assertThat(dueOf("b")).isEqualTo(NOW.plusSeconds(90));
+        assertThat(dueOf("c")).isEqualTo(NOW.plusSeconds(30));
+        assertThat(rung).as("what begins within a minute").containsExactly(new InstanceId("a"), new InstanceId("c"));
+        assertThat(bells.started).as("hints that an owner would begin with").isEmpty();
+    }
+
+    @Test
+    void startsAtOnceWhatShouldHaveStartedBefore() {
+        client.startNew("ship", null, StartOptions.instanceId("a").withStartAt(Instant.MIN));
+
+        assertThat(dueOf("a")).isEqualTo(NOW);
+        assertThat(bells.started).hasSize(1);
+    }
+
+    @Test
+    void answersARepeatedRequestWithTheSameInstance() {
+        StartOptions request = StartOptions.instanceId("a").withRequestId("r1");
+        client.startNew("ship", "one", request);
+
+        assertThat(client.startNew("ship", "two", request)).isEqualTo("a");
+        assertThat(store.rows.get(A).input()).isEqualTo(Payload.of("one"));
+        assertThat(rung).hasSize(1);
+        assertThatExceptionOfType(InstanceAlreadyExistsException.class)
+                .isThrownBy(() -> client.startNew("ship", null, request.withRequestId("r2")));
+        assertThatExceptionOfType(InstanceAlreadyExistsException.class)
+                .isThrownBy(() -> client.startNew("ship", null, StartOptions.instanceId("a")));
+    }
+
+    @Test
+    void refusesARequestIdWithoutAnInstanceId() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        client.startNew("ship", null, StartOptions.defaults().withRequestId("r")))
+                .withMessageContaining("without an instance id");
+    }
+
+    @Test
+    void replacesOnlyWhatHasEnded() {
+        StartOptions reusing = StartOptions.instanceId("a").withReusePolicy(InstanceIdReusePolicy.REUSE_TERMINAL);
+        client.startNew("ship", "one", reusing);
+        assertThatExceptionOfType(InstanceAlreadyExistsException.class)
+                .isThrownBy(() -> client.startNew("ship", "two", reusing));
+
+        store.end(A, OrchestrationRuntimeStatus.FAILED, null, null);
+        client.startNew("ship", "two", reusing);
+
+        assertThat(store.rows.get(A).input()).isEqualTo(Payload.of("two"));
+        assertThat(store.rows.get(A).state().status()).isEqualTo(OrchestrationRuntimeStatus.PENDING);
+        assertThat(bells.started).hasSize(2);
+    }
+
+    @Test
+    void startsManyTogetherOrNone() {
+        List<String> ids = client.startAll(List.of(
+                OrchestrationStart.of("ship", "1"),
+                OrchestrationStart.of("archive", "2").withOptions(StartOptions.instanceId("a"))));
+
+        assertThat(ids).hasSize(2).last().isEqualTo("a");
+        assertThat(store.rows.get(new InstanceId(ids.get(0))).input()).isEqualTo(Payload.of("1"));
+        assertThat(rung).hasSize(2);
+        assertThatExceptionOfType(InstanceAlreadyExistsException.class)
+                .isThrownBy(() -> client.startAll(List.of(
+                        OrchestrationStart.of("ship", "3"),
+                        OrchestrationStart.of("ship", "4").withOptions(StartOptions.instanceId("a")))))
+                .withMessageContaining("'a'");
+        assertThat(store.rows).hasSize(2);
+        assertThat(client.startAll(List.of())).isEmpty();
+    }
+
+    @Test
+    void refusesToStartTogetherWhatCannotBe() {
+        OrchestrationStart a = OrchestrationStart.of("ship", null).withOptions(StartOptions.instanceId("a"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> client.startAll(List.of(a, a)))
+                .withMessageContaining("Two of the starts");
+        for (StartOptions options : List.of(
+                a.options().withRequestId("r"), a.options().withReusePolicy(InstanceIdReusePolicy.REUSE_TERMINAL))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> client.startAll(List.of(a.withOptions(options))))
+                    .withMessageContaining("start it alone");
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> client.startAll(Collections.nCopies(10_001, a)))
+                .withMessageContaining("10000");
+        assertThatExceptionOfType(UnknownOrchestratorException.class)
+                .isThrownBy(() -> client.startAll(List.of(a, OrchestrationStart.of("shipp", null))));
+        assertThat(store.rows).isEmpty();
+    }
+
+    @Test
+    void removesOnlyWhatHasEnded() {
+        client.startNew("ship", null, StartOptions.instanceId("a"));
+        assertThatExceptionOfType(InvalidInstanceStateException.class)
+                .isThrownBy(() -> client.purge("a"))
+                .withMessageContaining("'a' is PENDING");
+        assertThat(client.purge("nobody").instanceCount()).isZero();
+
+        store.end(A, OrchestrationRuntimeStatus.COMPLETED, null, null);
+        assertThat(client.purge("a").instanceCount()).isEqualTo(1);
+        assertThat(client.getInstance("a")).isEmpty();
+    }
+
+    @Test
+    void removesDescendantsThatHaveEndedBeforeTheirAncestors() {
+        child("a", null, OrchestrationRuntimeStatus.FAILED);
+        child("b", "a", OrchestrationRuntimeStatus.COMPLETED);
+        child("c", "b", OrchestrationRuntimeStatus.TERMINATED);
+        child("d", "a", OrchestrationRuntimeStatus.RUNNING);
+        child("e", "d", OrchestrationRuntimeStatus.COMPLETED);
+
+        assertThat(client.purge("a", PurgeOptions.withChildren()).instanceCount())
+                .isEqualTo(3);
+
+        assertThat(store.purges.removed).extracting(InstanceId::value).containsExactly("c", "b", "a");
+        assertThat(store.rows).containsOnlyKeys(new InstanceId("d"), new InstanceId("e"));
+    }
+
+    @Test
+    void removesWhatAFilterSelectsInBoundedBatches() {
+        for (int i = 0; i < 333; i++) {
+            child("i" + i, null, i % 3 == 0 ? OrchestrationRuntimeStatus.RUNNING : OrchestrationRuntimeStatus.FAILED);
+        }
+
+        assertThat(client.purge(InstanceQuery.all().withPageSize(1000)).instanceCount())
+                .isEqualTo(222);
+        assertThat(store.purges.largestBatch).isEqualTo(50);
+        assertThat(store.rows).hasSize(111);
+    }
+
+    @Test
+    void refusesToRemoveByAFilterThatMakesNoSense() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> client.purge(InstanceQuery.all().withStatuses(OrchestrationRuntimeStatus.RUNNING)))
+                .withMessageContaining("RUNNING");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> client.purge(InstanceQuery.all().withContinuationToken("x")));
+        store.begin();
+        assertThatExceptionOfType(DurableException.class)
+                .isThrownBy(() -> client.purge(InstanceQuery.all()))
+                .withMessageContaining("more than one transaction");
+    }
+
+    private void child(String id, @Nullable String parent, OrchestrationRuntimeStatus status) {
+        InstanceId key = new InstanceId(id);
+        ParentInstance of = parent == null
+                ? null
+                : new ParentInstance(store.rows.get(new InstanceId(parent)).executionId(), "ship", 1);
+        InstanceState state = new InstanceState(1, status, Message.NEVER, null, null, null, NOW, 0, 0);
+        store.rows.put(key, new InstanceRecord(key, UUID.randomUUID(), "ship", null, null, of, Map.of(), NOW, state));
+    }
+
+    private Instant dueOf(String id) {
+        return store.rows.get(new InstanceId(id)).state().due();
     }
 
     @ParameterizedTest
@@ -491,7 +666,8 @@ class ClientTests {
                         new PayloadWriter(new TextConverter(), 100),
                         bells,
                         () -> NOW,
-                        new Random(1)::nextLong),
+                        new Random(1)::nextLong,
+                        (client, inputs) -> schedules),
                 waiters);
     }
 

@@ -12,6 +12,8 @@ import io.durable.history.Payload;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
 import io.durable.spi.InstanceStore;
+import io.durable.spi.NewInstance;
+import io.durable.spi.PurgeStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,9 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A store for clients, in memory, with a transaction that a test can open, commit and roll back. */
@@ -29,11 +34,17 @@ final class InMemoryInstanceStore implements InstanceStore {
 
     final Map<InstanceId, InstanceRecord> rows = new ConcurrentHashMap<>();
     final Map<InstanceId, List<HistoryEntry>> histories = new ConcurrentHashMap<>();
+    final Map<UUID, String> requests = new ConcurrentHashMap<>();
+    final InMemoryPurgeStore purges = new InMemoryPurgeStore(this);
     final List<Message> messages = new CopyOnWriteArrayList<>();
     final AtomicInteger finds = new AtomicInteger();
     final AtomicInteger looks = new AtomicInteger();
     private @Nullable List<Runnable> afterCommit;
     private final List<InstanceId> touched = new ArrayList<>();
+
+    boolean isInTransaction() {
+        return afterCommit != null;
+    }
 
     void begin() {
         afterCommit = new ArrayList<>();
@@ -86,6 +97,35 @@ final class InMemoryInstanceStore implements InstanceStore {
     }
 
     @Override
+    public NewInstance.Outcome start(NewInstance instance) {
+        InstanceId id = instance.row().id();
+        InstanceRecord before = rows.get(id);
+        if (before == null) {
+            insert(instance.row());
+            requests.put(instance.row().incarnation(), String.valueOf(instance.requestId()));
+            return NewInstance.Outcome.INSERTED;
+        }
+        if (instance.requestId() != null && instance.requestId().equals(requests.get(before.incarnation()))) {
+            return NewInstance.Outcome.REPEATED;
+        }
+        if (!instance.replacesTerminal() || !before.state().status().isTerminal()) {
+            return NewInstance.Outcome.EXISTS;
+        }
+        rows.put(id, instance.row());
+        return NewInstance.Outcome.REPLACED;
+    }
+
+    @Override
+    public Set<InstanceId> insertAll(List<InstanceRecord> all) {
+        Set<InstanceId> taken =
+                all.stream().map(InstanceRecord::id).filter(rows::containsKey).collect(Collectors.toSet());
+        if (taken.isEmpty()) {
+            all.forEach(this::insert);
+        }
+        return taken;
+    }
+
+    @Override
     public void send(Message message) {
         messages.add(message);
     }
@@ -133,6 +173,11 @@ final class InMemoryInstanceStore implements InstanceStore {
     @Override
     public List<HistoryEntry> findHistory(InstanceId id) {
         return histories.getOrDefault(id, List.of());
+    }
+
+    @Override
+    public PurgeStore purges() {
+        return purges;
     }
 
     @Override

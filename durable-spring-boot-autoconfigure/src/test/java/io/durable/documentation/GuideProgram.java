@@ -6,6 +6,8 @@ import io.durable.Activity;
 import io.durable.ActivityContext;
 import io.durable.CompositeTaskFailedException;
 import io.durable.DurableClient;
+import io.durable.DurableHttpRequest;
+import io.durable.DurableHttpResponse;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.MethodReference;
@@ -252,6 +254,18 @@ final class GuideProgram {
             Instant now = ctx.getCurrentTime(); // not Instant.now()
             UUID id = ctx.newUuid(); // not UUID.randomUUID()
             ctx.setCustomStatus("started " + id + " at " + now);
+        }
+    }
+
+    @Component
+    static class HttpCalls {
+
+        DurableHttpResponse http(OrchestrationContext ctx, String json) {
+            DurableHttpResponse report = ctx.callHttp(DurableHttpRequest.post("https://reports.example.com/jobs", json)
+                            .withSecretHeader("Authorization", "reports")
+                            .withRetry(RetryPolicy.of(5, Duration.ofSeconds(2)).withBackoffCoefficient(2), 429, 503))
+                    .await();
+            return report;
         }
     }
 

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.durable.InvalidInstanceStateException;
 import io.durable.OrchestrationFailedException;
 import io.durable.OrchestrationMetadata;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
 import io.durable.WaitTimeoutException;
+import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.integration.EventFlows.Collected;
@@ -17,10 +19,13 @@ import io.durable.integration.Warehouse.Attempt;
 import io.durable.integration.Warehouse.Item;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** What the feature list promises of orchestrations (O1 to O14) besides that of the client, end to end. */
@@ -50,6 +55,42 @@ abstract class DurableIntegrationTests extends FamilyIntegrationTests {
     void waitsForTimers() {
         client.startNew(Flows::nap, 150, named());
         assertThat(output(Long.class)).isBetween(150L, 5_000L);
+    }
+
+    // ---- O18: HTTP ----
+
+    @Test
+    void followsARemoteJobToItsEnd() throws IOException {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/jobs", exchange -> {
+            asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("Authorization"));
+            exchange.getResponseHeaders().add("Location", "/jobs/7");
+            exchange.getResponseHeaders().add("Retry-After", "1");
+            byte[] body = "ready".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(asked.size() < 3 ? 202 : 200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        try {
+            client.startNew(
+                    Flows::remoteJob, "http://127.0.0.1:" + server.getAddress().getPort() + "/jobs", named());
+            await().atMost(SOON).until(() -> asked.size() == 1);
+            restart();
+            assertThat(output(String.class)).isEqualTo("ready");
+        } finally {
+            server.stop(0);
+        }
+        assertThat(asked).startsWith("POST /jobs Bearer 42-of-nobody").endsWith("GET /jobs/7 Bearer 42-of-nobody");
+        assertThat(client.getHistory(id))
+                .filteredOn(entry -> entry.event().kind() == HistoryEventKind.TASK_SCHEDULED)
+                .hasSizeGreaterThanOrEqualTo(3)
+                .allSatisfy(entry -> assertThat(new String(
+                                ((TaskScheduled) entry.event()).input().bytes(), StandardCharsets.UTF_8))
+                        .contains("\"remote\"")
+                        .doesNotContain("42-of-nobody"));
     }
 
     // ---- O4, O6: events, continue-as-new ----

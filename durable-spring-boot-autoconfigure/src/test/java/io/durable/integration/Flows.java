@@ -1,5 +1,6 @@
 package io.durable.integration;
 
+import io.durable.DurableHttpRequest;
 import io.durable.OrchestrationContext;
 import io.durable.Orchestrator;
 import io.durable.SubOrchestrationOptions;
@@ -94,5 +95,11 @@ class Flows {
     @Orchestrator
     int bookAtTheThirdAttempt(OrchestrationContext ctx, String id) {
         return ctx.callActivity(Ledger::bookAtTheThirdAttempt, id).await();
+    }
+
+    @Orchestrator
+    String remoteJob(OrchestrationContext ctx, String uri) {
+        DurableHttpRequest request = DurableHttpRequest.post(uri, "{}").withSecretHeader("Authorization", "remote");
+        return ctx.callHttp(request).await().content();
     }
 }

@@ -4,6 +4,7 @@ import static io.durable.spi.Samples.ALL_SHARDS;
 import static io.durable.spi.Samples.TIME;
 import static io.durable.spi.Samples.assigned;
 import static io.durable.spi.Samples.event;
+import static io.durable.spi.Samples.full;
 import static io.durable.spi.Samples.idIn;
 import static io.durable.spi.Samples.ifSilent;
 import static io.durable.spi.Samples.message;
@@ -18,6 +19,7 @@ import io.durable.codec.StoredFormException;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
+import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.jpa.JdbcStoreFixture.Database;
 import io.durable.spi.Acquisition;
 import io.durable.spi.Acquisition.Claim;
@@ -29,6 +31,8 @@ import io.durable.spi.CommitOutcome.Rejected;
 import io.durable.spi.Fence;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
+import io.durable.spi.NewInstance;
+import io.durable.spi.NewInstance.Outcome;
 import io.durable.spi.Ownership;
 import io.durable.spi.PartitionCommit;
 import io.durable.spi.Samples.Turn;
@@ -251,6 +255,68 @@ abstract class JdbcStoreRaces {
 
         assertThat(second.get(0).get(10, TimeUnit.SECONDS)).isEqualTo(!firstCommits);
         assertThat(instances.find(List.of(ID))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofTwoThatReplaceAnInstanceOneDoes(boolean firstCommits) throws Exception {
+        instances.insert(full(ID));
+        List<Future<Outcome>> second = new ArrayList<>();
+        try {
+            fixture.inTransaction(() -> {
+                assertThat(instances.start(new NewInstance(newIncarnation(ID), "r1", true)))
+                        .isEqualTo(Outcome.REPLACED);
+                second.add(async(() -> instances.start(new NewInstance(newIncarnation(ID), "r2", true))));
+                awaitWaiting(second.get(0));
+                if (!firstCommits) {
+                    throw new IllegalStateException("rolls back");
+                }
+            });
+        } catch (IllegalStateException rolledBack) {
+            assertThat(firstCommits).isFalse();
+        }
+
+        assertThat(second.get(0).get(10, TimeUnit.SECONDS)).isEqualTo(firstCommits ? Outcome.EXISTS : Outcome.REPLACED);
+        assertThat(instances.find(List.of(ID)).get(0).state().status()).isEqualTo(OrchestrationRuntimeStatus.PENDING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void repeatedRequestWaitsForTheFirstAndFollowsItsFate(boolean firstCommits) throws Exception {
+        List<Future<Outcome>> second = new ArrayList<>();
+        try {
+            fixture.inTransaction(() -> {
+                instances.start(new NewInstance(newIncarnation(ID), "r1", false));
+                second.add(async(() -> instances.start(new NewInstance(newIncarnation(ID), "r1", false))));
+                awaitWaiting(second.get(0));
+                if (!firstCommits) {
+                    throw new IllegalStateException("rolls back");
+                }
+            });
+        } catch (IllegalStateException rolledBack) {
+            assertThat(firstCommits).isFalse();
+        }
+
+        assertThat(second.get(0).get(10, TimeUnit.SECONDS))
+                .isEqualTo(firstCommits ? Outcome.REPEATED : Outcome.INSERTED);
+        assertThat(instances.find(List.of(ID))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4, 8})
+    void startThatTheSnapshotDoesNotShowLeavesTheCallersTransactionWhole(int isolation) {
+        transactions(isolation).executeWithoutResult(status -> {
+            instances.find(List.of(ID)); // takes the snapshot
+            inAnotherThread(() -> instances.insert(pending(ID)));
+            assertThat(instances.start(new NewInstance(newIncarnation(ID), "r1", true)))
+                    .isEqualTo(Outcome.EXISTS);
+            assertThat(instances.insertAll(List.of(pending(OTHER), pending(ID))))
+                    .containsExactly(ID);
+            instances.send(event(OTHER));
+        });
+
+        assertThat(store.findMessages(List.of(OTHER), TIME, 1)).containsOnlyKeys(OTHER);
+        assertThat(instances.find(List.of(OTHER))).isEmpty();
     }
 
     @ParameterizedTest

@@ -8,10 +8,13 @@ import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
+import io.durable.spi.NewInstance;
+import io.durable.spi.PurgeStore;
 import io.durable.spi.StoreException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Passes everything on; a mutant's says that a write is done whatever became of it. */
 final class EagerInstanceStore implements InstanceStore {
@@ -34,6 +37,16 @@ final class EagerInstanceStore implements InstanceStore {
             }
             throw e;
         }
+    }
+
+    @Override
+    public NewInstance.Outcome start(NewInstance instance) {
+        return store.start(instance);
+    }
+
+    @Override
+    public Set<InstanceId> insertAll(List<InstanceRecord> rows) {
+        return store.insertAll(rows);
     }
 
     @Override
@@ -70,6 +83,11 @@ final class EagerInstanceStore implements InstanceStore {
     @Override
     public List<HistoryEntry> findHistory(InstanceId id) {
         return store.findHistory(id);
+    }
+
+    @Override
+    public PurgeStore purges() {
+        return store.purges();
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.durable.history.Message;
 import io.durable.simulation.SimulatedDatabase.ConnectionLost;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
+import io.durable.spi.NewInstance;
+import io.durable.spi.PurgeStore;
 import io.durable.spi.StoreException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -16,7 +18,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +49,60 @@ final class SimulatedInstanceStore implements InstanceStore {
     }
 
     @Override
+    public NewInstance.Outcome start(NewInstance instance) {
+        database.mayFailToRead();
+        InstanceRecord row = instance.row();
+        database.refuseIfHeldByOther(row.id());
+        @Nullable InstanceRecord before = database.visible().instances.get(row.id());
+        if (before == null) {
+            write(row.id(), row.id(), tables -> put(tables, instance));
+            return NewInstance.Outcome.INSERTED;
+        }
+        if (instance.requestId() != null
+                && instance.requestId().equals(database.visible().requests.get(before.incarnation()))) {
+            return NewInstance.Outcome.REPEATED;
+        }
+        if (!instance.replacesTerminal() || !before.state().status().isTerminal()) {
+            return NewInstance.Outcome.EXISTS;
+        }
+        write(row.id(), row.id(), tables -> {
+            tables.remove(before);
+            put(tables, instance);
+        });
+        return NewInstance.Outcome.REPLACED;
+    }
+
+    private static void put(Tables tables, NewInstance instance) {
+        tables.instances.put(instance.row().id(), instance.row());
+        if (instance.requestId() != null) {
+            tables.requests.put(instance.row().incarnation(), instance.requestId());
+        }
+    }
+
+    @Override
+    public Set<InstanceId> insertAll(List<InstanceRecord> rows) {
+        database.mayFailToRead();
+        rows.forEach(row -> database.refuseIfHeldByOther(row.id()));
+        Set<InstanceId> taken = rows.stream()
+                .map(InstanceRecord::id)
+                .filter(database.visible().instances::containsKey)
+                .collect(Collectors.toSet());
+        if (taken.isEmpty()) {
+            writeAll(rows);
+        }
+        return taken;
+    }
+
+    private void writeAll(List<InstanceRecord> rows) {
+        @Nullable SimulatedTransaction transaction = database.current();
+        if (transaction != null) {
+            rows.forEach(row -> write(row.id(), row.id(), tables -> tables.instances.put(row.id(), row)));
+        } else {
+            write(rows, rows.get(0).id(), tables -> rows.forEach(row -> tables.instances.put(row.id(), row)));
+        }
+    }
+
+    @Override
     public void send(Message message) {
         database.mayFailToRead();
         if (database.visible().messages.containsKey(message.id())) {
@@ -54,7 +112,7 @@ final class SimulatedInstanceStore implements InstanceStore {
         write(message.id(), message.target(), tables -> tables.messages.put(message.id(), stored));
     }
 
-    private void write(Object key, InstanceId touched, Consumer<Tables> change) {
+    void write(Object key, InstanceId touched, Consumer<Tables> change) {
         @Nullable SimulatedTransaction transaction = database.current();
         if (transaction != null) {
             transaction.touch(touched);
@@ -94,17 +152,26 @@ final class SimulatedInstanceStore implements InstanceStore {
     @Override
     public InstancePage query(InstanceQuery query) {
         database.mayFailToRead();
+        List<InstanceRecord> found = findRows(query);
+        boolean isLast = found.size() <= query.pageSize();
+        List<InstanceRecord> page = isLast ? found : found.subList(0, query.pageSize());
+        return new InstancePage(
+                page.stream().map(this::metadata).toList(), isLast ? null : tokenAfter(page.get(page.size() - 1)));
+    }
+
+    /** One page and one row more, if there is one. */
+    List<InstanceRecord> findRows(InstanceQuery query) {
         Optional<PageEnd> end = Optional.ofNullable(query.continuationToken()).map(PageEnd::parse);
-        List<InstanceRecord> found = database.visible().instances.values().stream()
+        return database.visible().instances.values().stream()
                 .filter(row -> matches(query, row))
                 .sorted(NEWEST_FIRST)
                 .filter(row -> end.filter(last -> !isAfter(last, row)).isEmpty())
                 .limit(query.pageSize() + 1L)
                 .toList();
-        boolean isLast = found.size() <= query.pageSize();
-        List<InstanceRecord> page = isLast ? found : found.subList(0, query.pageSize());
-        return new InstancePage(
-                page.stream().map(this::metadata).toList(), isLast ? null : PageEnd.token(page.get(page.size() - 1)));
+    }
+
+    static String tokenAfter(InstanceRecord last) {
+        return PageEnd.token(last);
     }
 
     private static boolean isAfter(PageEnd end, InstanceRecord row) {
@@ -145,6 +212,11 @@ final class SimulatedInstanceStore implements InstanceStore {
         return Optional.ofNullable(tables.instances.get(id))
                 .map(row -> tables.histories.getOrDefault(row.executionId(), List.of()))
                 .orElse(List.of());
+    }
+
+    @Override
+    public PurgeStore purges() {
+        return new SimulatedPurgeStore(database, this);
     }
 
     @Override

@@ -28,6 +28,9 @@ final class Tables {
     final Map<Integer, PartitionRow> partitions = new TreeMap<>();
     final Map<UUID, Instant> beats = new LinkedHashMap<>();
     final TreeMap<InstanceId, InstanceRecord> instances = new TreeMap<>();
+    /** By which request an incarnation was started, if that was said. */
+    final Map<UUID, String> requests = new LinkedHashMap<>();
+
     final Map<ExecutionId, List<HistoryEntry>> histories = new LinkedHashMap<>();
     final TreeMap<MessageId, Message> messages = new TreeMap<>();
     final TreeMap<TaskId, TaskRow> tasks = new TreeMap<>(Comparator.comparing(id -> new MessageId(id.value())));
@@ -39,6 +42,7 @@ final class Tables {
         copy.partitions.putAll(partitions);
         copy.beats.putAll(beats);
         copy.instances.putAll(instances);
+        copy.requests.putAll(requests);
         copy.histories.putAll(histories);
         copy.messages.putAll(messages);
         copy.tasks.putAll(tasks);
@@ -52,6 +56,13 @@ final class Tables {
         all.addAll(entries);
         all.sort(Comparator.comparingInt(HistoryEntry::sequence));
         histories.put(execution, List.copyOf(all));
+    }
+
+    /** Removes the row and the history of an instance. */
+    void remove(InstanceRecord row) {
+        instances.remove(row.id());
+        requests.remove(row.incarnation());
+        histories.keySet().removeIf(execution -> execution.incarnation().equals(row.incarnation()));
     }
 
     void addEffect(TaskId task, Effect effect) {

@@ -20,11 +20,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.OrchestrationMetadata;
+import io.durable.history.ExecutionId;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.spi.CommitOutcome.Committed;
+import io.durable.spi.NewInstance.Outcome;
 import io.durable.spi.Samples.Turn;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,6 +141,211 @@ public abstract class InstanceStoreContractTests {
         });
 
         assertThat(instances.find(List.of(ID))).containsExactly(pending(ID));
+    }
+
+    @Test
+    void recognisesARepeatedRequestWhateverHasBecomeOfItsInstance() {
+        assertThat(instances.start(new NewInstance(pending(ID), "r1", false))).isEqualTo(Outcome.INSERTED);
+
+        assertThat(instances.start(new NewInstance(newIncarnation(ID), "r1", false)))
+                .isEqualTo(Outcome.REPEATED);
+        assertThat(instances.start(new NewInstance(newIncarnation(ID), "r2", false)))
+                .isEqualTo(Outcome.EXISTS);
+        assertThat(instances.start(new NewInstance(newIncarnation(ID), null, true)))
+                .isEqualTo(Outcome.EXISTS);
+        assertThat(instances.find(List.of(ID))).containsExactly(pending(ID));
+
+        end(ID);
+        assertThat(instances.start(new NewInstance(newIncarnation(ID), "r1", true)))
+                .isEqualTo(Outcome.REPEATED);
+        assertThat(instances.insert(newIncarnation(ID))).isFalse();
+    }
+
+    @Test
+    void startWithoutRequestIsNeverARepetition() {
+        instances.insert(pending(ID));
+
+        assertThat(instances.start(new NewInstance(pending(ID), "r1", false))).isEqualTo(Outcome.EXISTS);
+        assertThat(instances.start(new NewInstance(pending(OTHER), null, true))).isEqualTo(Outcome.INSERTED);
+        assertThat(instances.start(new NewInstance(pending(OTHER), null, true))).isEqualTo(Outcome.EXISTS);
+    }
+
+    @Test
+    void replacesAnInstanceThatHasEndedWithAllItLeftBehind() {
+        instances.insert(full(ID));
+        commit(turn(ID).appends(ended(ID), entries(0, 3)));
+        InstanceRecord next = newIncarnation(ID);
+
+        assertThat(instances.start(new NewInstance(next, "r1", true))).isEqualTo(Outcome.REPLACED);
+
+        assertThat(instances.find(List.of(ID))).containsExactly(next);
+        assertThat(instances.findHistory(ID)).isEmpty();
+        assertThat(fixture.store().findHistories(List.of(ended(ID)))).isEmpty();
+        assertThat(instances.start(new NewInstance(newIncarnation(ID), "r1", true)))
+                .isEqualTo(Outcome.REPEATED);
+        assertThat(instances.start(new NewInstance(newIncarnation(ID), "r2", true)))
+                .isEqualTo(Outcome.EXISTS);
+    }
+
+    @Test
+    void replacementIsUndoneWithTheCallersTransaction() {
+        instances.insert(full(ID));
+        commit(turn(ID).appends(ended(ID), entries(0, 3)));
+
+        rollBack(() -> {
+            assertThat(instances.start(new NewInstance(newIncarnation(ID), null, true)))
+                    .isEqualTo(Outcome.REPLACED);
+            assertThat(instances.isTouchedByCaller(ID)).isTrue();
+        });
+
+        assertThat(instances.find(List.of(ID))).containsExactly(full(ID));
+        assertThat(instances.findHistory(ID)).hasSize(3);
+    }
+
+    @Test
+    void refusedStartLeavesTheCallersTransactionWhole() {
+        instances.insert(pending(ID));
+
+        fixture.inTransaction(() -> {
+            assertThat(instances.start(new NewInstance(newIncarnation(ID), "r1", true)))
+                    .isEqualTo(Outcome.EXISTS);
+            assertThat(instances.isTouchedByCaller(ID)).isFalse();
+            assertThat(instances.start(new NewInstance(pending(OTHER), "r1", true)))
+                    .isEqualTo(Outcome.INSERTED);
+        });
+
+        assertThat(instances.find(List.of(ID, OTHER))).containsExactlyInAnyOrder(pending(ID), pending(OTHER));
+    }
+
+    @Test
+    void insertsManyOrNone() {
+        List<InstanceRecord> rows =
+                IntStream.range(0, 25).mapToObj(i -> pending(id("many-" + i))).toList();
+        assertThat(instances.insertAll(rows)).isEmpty();
+        assertThat(instances.find(rows.stream().map(InstanceRecord::id).toList()))
+                .containsExactlyInAnyOrderElementsOf(rows);
+
+        fixture.inTransaction(() -> {
+            instances.insert(pending(ID));
+            assertThat(instances.insertAll(List.of(pending(OTHER), pending(id("many-3")))))
+                    .containsExactly(id("many-3"));
+            assertThat(instances.isTouchedByCaller(OTHER)).isFalse();
+        });
+
+        assertThat(instances.find(List.of(ID, OTHER))).containsExactly(pending(ID));
+        assertThat(instances.insertAll(List.of(pending(OTHER), pending(ID)))).containsExactly(ID);
+        assertThat(instances.find(List.of(OTHER))).isEmpty();
+    }
+
+    @Test
+    void removesAnInstanceThatHasEndedWithItsHistory() {
+        instances.insert(full(ID));
+        commit(turn(ID).appends(ended(ID), entries(0, 3)));
+        PurgeCandidate candidate = instances.purges().find(ID).orElseThrow();
+        assertThat(candidate)
+                .isEqualTo(
+                        new PurgeCandidate(ID, ended(ID).incarnation(), OrchestrationRuntimeStatus.FAILED, after(9)));
+
+        assertThat(instances.purges().purge(List.of(candidate))).isEqualTo(1);
+
+        assertThat(instances.purges().purge(List.of(candidate))).isZero();
+        assertThat(instances.purges().find(ID)).isEmpty();
+        assertThat(instances.find(List.of(ID))).isEmpty();
+        assertThat(fixture.store().findHistories(List.of(ended(ID)))).isEmpty();
+        assertThat(instances.purges().removeLeftovers()).isFalse();
+        assertThat(instances.insert(pending(ID))).isTrue();
+    }
+
+    @Test
+    void removesNothingButTheIncarnationThatWasSeenToHaveEnded() {
+        instances.insert(pending(ID));
+        PurgeCandidate candidate = instances.purges().find(ID).orElseThrow();
+        assertThat(instances.purges().purge(List.of(candidate))).isZero();
+
+        end(ID);
+        PurgeCandidate other = new PurgeCandidate(ID, UUID.randomUUID(), candidate.status(), null);
+        assertThat(instances.purges().purge(List.of(other))).isZero();
+        assertThat(instances.find(List.of(ID))).hasSize(1);
+
+        rollBack(() -> assertThat(instances.purges().purge(List.of(candidate))).isEqualTo(1));
+        assertThat(instances.find(List.of(ID))).hasSize(1);
+    }
+
+    @Test
+    void removesALongHistoryPartByPart() {
+        instances.insert(full(ID));
+        commit(turn(ID).appends(ended(ID), entries(0, 4_500)));
+        PurgeCandidate candidate = instances.purges().find(ID).orElseThrow();
+
+        fixture.inTransaction(() -> instances.purges().purge(List.of(candidate)));
+        int parts = 0;
+        while (instances.purges().removeLeftovers()) {
+            assertThat(++parts).isLessThan(10);
+        }
+        assertThat(fixture.store().findHistories(List.of(ended(ID)))).isEmpty();
+
+        instances.insert(full(OTHER));
+        commit(turn(OTHER).appends(ended(OTHER), entries(0, 4_500)));
+        instances.purges().purge(List.of(instances.purges().find(OTHER).orElseThrow()));
+        assertThat(fixture.store().findHistories(List.of(ended(OTHER))))
+                .as("without a transaction")
+                .isEmpty();
+    }
+
+    @Test
+    void findsChildrenOfAnIncarnationInPages() {
+        PurgeCandidate parent = new PurgeCandidate(
+                id("parent"), execution(id("parent")).incarnation(), OrchestrationRuntimeStatus.COMPLETED, TIME);
+        PurgeCandidate reused = new PurgeCandidate(id("parent"), UUID.randomUUID(), parent.status(), TIME);
+        IntStream.range(0, 5).forEach(i -> instances.insert(full(id("child-" + i))));
+        instances.insert(pending(ID));
+
+        List<PurgeCandidate> first = instances.purges().findChildren(parent, null, 3);
+        assertThat(first).extracting(child -> child.id().value()).containsExactly("child-0", "child-1", "child-2");
+        assertThat(instances.purges().findChildren(parent, id("child-2"), 3))
+                .extracting(child -> child.id().value())
+                .containsExactly("child-3", "child-4");
+        assertThat(instances.purges().findChildren(reused, null, 3)).isEmpty();
+    }
+
+    @Test
+    void pagesThroughCandidates() {
+        IntStream.range(0, 5).forEach(i -> instances.insert(pending(id("i" + i), after(i))));
+        InstanceQuery query = InstanceQuery.all().withPageSize(2).withCreatedTo(after(4));
+
+        PurgeStore.Page first = instances.purges().findAll(query);
+        PurgeStore.Page second = instances.purges().findAll(query.withContinuationToken(first.continuationToken()));
+
+        assertThat(first.instances()).extracting(found -> found.id().value()).containsExactly("i3", "i2");
+        assertThat(second.instances()).extracting(found -> found.id().value()).containsExactly("i1", "i0");
+        assertThat(second.continuationToken()).isNull();
+    }
+
+    @Test
+    void ownerDropsWhatItFindsForAnInstanceThatIsGone() {
+        instances.insert(full(ID));
+        Message message = event(ID);
+        instances.send(message);
+        instances.purges().purge(List.of(instances.purges().find(ID).orElseThrow()));
+
+        assertThat(messages(ID)).as("left to the owner").containsExactly(message);
+        commit(turn(ID).consumes(message));
+        assertThat(messages(ID)).isEmpty();
+    }
+
+    private static InstanceRecord newIncarnation(InstanceId id) {
+        InstanceRecord row = pending(id);
+        return new InstanceRecord(
+                id, UUID.randomUUID(), row.name(), null, row.input(), null, row.tags(), row.createdAt(), row.state());
+    }
+
+    /** The execution that {@code full} is at. */
+    private static ExecutionId ended(InstanceId id) {
+        return full(id).executionId();
+    }
+
+    private void end(InstanceId id) {
+        commit(turn(id).updates(full(id).state()));
     }
 
     @Test

@@ -6,6 +6,10 @@ import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.MethodReference;
 import io.durable.OrchestrationMetadata;
+import io.durable.OrchestrationStart;
+import io.durable.PurgeOptions;
+import io.durable.PurgeResult;
+import io.durable.Schedules;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
 import io.durable.history.HistoryEntry;
@@ -30,6 +34,26 @@ final class FakeDurableClient implements DurableClient {
 
     void forgetHistory(String instanceId) {
         histories.remove(instanceId);
+    }
+
+    @Override
+    public List<String> startAll(List<OrchestrationStart> starts) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PurgeResult purge(String instanceId, PurgeOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PurgeResult purge(InstanceQuery filter) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Schedules schedules() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

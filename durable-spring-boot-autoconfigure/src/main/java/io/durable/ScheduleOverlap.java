@@ -1,0 +1,13 @@
+package io.durable;
+
+/** What a schedule does at a tick when the run that it started last has not ended. */
+public enum ScheduleOverlap {
+    /** The tick is left out. */
+    SKIP,
+    /** The run begins when the last one has ended; of several ticks that wait, the first one is kept. Looked at every second, later every half minute. */
+    BUFFER_ONE,
+    /** The run begins beside the others. */
+    ALLOW_ALL,
+    /** The last run is terminated, with its children, and the new one begins at once. */
+    TERMINATE_OTHER
+}

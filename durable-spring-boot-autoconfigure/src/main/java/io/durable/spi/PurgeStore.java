@@ -1,0 +1,51 @@
+package io.durable.spi;
+
+import io.durable.InstanceQuery;
+import io.durable.history.InstanceId;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database as those see it who remove instances. An instance that has ended belongs to nobody: its owner has forgotten it and neither changes its row nor adds to its history, so
+ * removing it takes no fence, only a statement that says which incarnation is meant and that it has ended. Its messages and tasks are its owner's, who drops what it finds for an
+ * instance that is not there. Any thread may call; what is written joins the caller's transaction as with {@link InstanceStore}. Every method throws {@link StoreException} when the
+ * database can't be asked.
+ */
+public interface PurgeStore {
+
+    /** One instance, ended or not. */
+    Optional<PurgeCandidate> find(InstanceId id);
+
+    /** Those of one page of the query, ended or not, newest first. */
+    Page findAll(InstanceQuery query);
+
+    /** The children of this incarnation, ended or not, by their ids from the one after {@code after} on. */
+    List<PurgeCandidate> findChildren(PurgeCandidate parent, @Nullable InstanceId after, int limit);
+
+    /**
+     * Removes the rows of these instances as far as they are still these incarnations and have ended, and their histories: in one transaction a bounded part of each, the rest after it,
+     * or, in the caller's transaction, some time later.
+     *
+     * @return how many were removed
+     */
+    int purge(List<PurgeCandidate> instances);
+
+    /**
+     * Removes a bounded part of what purges and replacements have left behind.
+     *
+     * @return whether there is more
+     */
+    boolean removeLeftovers();
+
+    /** Whether the caller has a transaction. */
+    boolean isInTransaction();
+
+    /**
+     * One page of instances.
+     *
+     * @param instances of the page
+     * @param continuationToken of the next page; absent: there is none
+     */
+    record Page(List<PurgeCandidate> instances, @Nullable String continuationToken) {}
+}
