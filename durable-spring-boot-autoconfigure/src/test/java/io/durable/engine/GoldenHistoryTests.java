@@ -3,6 +3,10 @@ package io.durable.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.durable.OrchestrationContext;
+import io.durable.Saga;
+import io.durable.SagaOptions;
+import io.durable.SideEffectFailedException;
+import io.durable.TaskFailedException;
 import io.durable.codec.HistoryEventCodec;
 import io.durable.engine.TurnResult.Advanced;
 import io.durable.engine.TurnResult.Ending;
@@ -38,7 +42,7 @@ class GoldenHistoryTests {
                 met.add(call(context, "charge"));
                 try {
                     met.add(context.sideEffect(() -> "other", String.class));
-                } catch (io.durable.SideEffectFailedException failure) {
+                } catch (SideEffectFailedException failure) {
                     met.add(failure.getFailureDetails().message());
                 }
                 return met;
@@ -48,6 +52,24 @@ class GoldenHistoryTests {
                 String first = context.patched("check-credit") ? call(context, "check") : "unchecked";
                 String second = context.patched("never-asked") ? call(context, "more") : "less";
                 return first + second + context.patched("check-credit");
+            },
+            "version",
+            (context, input) -> {
+                context.callSubOrchestrator("ship", null, String.class).await();
+                context.continueAsNew(context.getVersion().orElseThrow());
+                return null;
+            },
+            "saga",
+            (context, input) -> {
+                Saga saga = context.saga(SagaOptions.defaults().inParallel());
+                saga.addCompensation("release", call(context, "reserve"));
+                saga.addCompensation("refund", call(context, "charge"));
+                try {
+                    return call(context, "ship");
+                } catch (TaskFailedException failure) {
+                    saga.compensate();
+                    throw failure;
+                }
             });
 
     static Stream<String> files() {
