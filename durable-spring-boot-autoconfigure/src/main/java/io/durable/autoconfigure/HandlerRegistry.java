@@ -94,6 +94,9 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     @Override
     public @Nullable String defaultVersion(String orchestrator) {
         OrchestratorVersions known = catalog().orchestrators().get(orchestrator);
+        if (OrchestratorVersions.isOurs(orchestrator)) {
+            return null;
+        }
         return versions.defaultVersion() != null || known == null ? versions.defaultVersion() : known.newest();
     }
 

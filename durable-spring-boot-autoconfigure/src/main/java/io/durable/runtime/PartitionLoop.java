@@ -215,9 +215,9 @@ final class PartitionLoop {
         return commits;
     }
 
-    /** Once in the life of the process: what it could not run the first time it can't run the second. */
+    /** Once in the life of the process: what it could not run the first time it can't run the second. Their tasks have to be known before they go on. */
     private void revive(Instant now) {
-        if (revival != null) {
+        if (revival != null && recovery == null) {
             batch = revival.prepare(now);
             revival = null;
         }

@@ -18,6 +18,7 @@ import io.durable.OrchestrationMetadata;
 import io.durable.Orchestrator;
 import io.durable.Retry;
 import io.durable.RetryHandler;
+import io.durable.Saga;
 import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
@@ -63,6 +64,10 @@ final class GuideProgram {
 
     interface Files {
         boolean importLine(String file, int line);
+    }
+
+    interface Settings {
+        int limit();
     }
 
     interface Gateway {
@@ -329,6 +334,55 @@ final class GuideProgram {
             Instant now = ctx.getCurrentTime(); // not Instant.now()
             UUID id = ctx.newUuid(); // not UUID.randomUUID()
             ctx.setCustomStatus("started " + id + " at " + now);
+        }
+
+        void outside(OrchestrationContext ctx, Settings settings) {
+            int limit = ctx.sideEffect(settings::limit, Integer.class); // read once, recorded
+            ctx.getLogger(Calls.class).info("At most {}", limit); // silent in replays
+        }
+
+        void patch(OrchestrationContext ctx, Order order) {
+            if (ctx.patched("check-credit")) { // true unless this execution passed here before
+                ctx.callActivity("checkCredit", order, Void.class).await();
+            }
+        }
+    }
+
+    @Component
+    static class Billing {
+        @Orchestrator(value = "bill", version = "1")
+        String billAtOnce(OrchestrationContext ctx, Order order) {
+            return ctx.callActivity(Payments::charge, order.total()).await();
+        }
+
+        @Orchestrator(value = "bill", version = "2")
+        String billLater(OrchestrationContext ctx, Order order) {
+            ctx.sleep(Duration.ofDays(14));
+            return ctx.callActivity(Payments::charge, order.total()).await();
+        }
+
+        void bill(DurableClient client, Order order) {
+            client.startNew("bill", order); // version 2, the highest
+            client.startNew("bill", order, StartOptions.defaults().withVersion("1"));
+            client.startNew(Billing::billAtOnce, order); // version 1, that of the method
+        }
+    }
+
+    @Component
+    static class Sagas {
+        String book(OrchestrationContext ctx, Order order, Quote quote) {
+            Saga saga = ctx.saga();
+            try {
+                Reservation stock = ctx.callActivity(Stock::reserve, order).await();
+                saga.addCompensation(Stock::release, stock);
+                String receipt =
+                        ctx.callActivity(Payments::charge, order.total()).await();
+                saga.addCompensation("refund", receipt);
+                return ctx.callActivity(Shipping::ship, stock, quote).await();
+            } catch (TaskFailedException | OrchestrationCancelledException failed) {
+                saga.compensate(); // refund, then release
+                throw failed;
+            }
         }
     }
 

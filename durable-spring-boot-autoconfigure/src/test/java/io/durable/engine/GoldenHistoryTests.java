@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.durable.OrchestrationCancelledException;
 import io.durable.OrchestrationContext;
+import io.durable.Saga;
+import io.durable.SagaOptions;
+import io.durable.SideEffectFailedException;
 import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
@@ -49,7 +52,7 @@ class GoldenHistoryTests {
                 met.add(call(context, "charge"));
                 try {
                     met.add(context.sideEffect(() -> "other", String.class));
-                } catch (io.durable.SideEffectFailedException failure) {
+                } catch (SideEffectFailedException failure) {
                     met.add(failure.getFailureDetails().message());
                 }
                 return met;
@@ -78,6 +81,24 @@ class GoldenHistoryTests {
                     return call(context, "charge");
                 } catch (TaskFailedException late) {
                     return late.getFailureDetails().isCausedBy(TaskTimeoutException.class) ? "too late" : "failed";
+                }
+            },
+            "version",
+            (context, input) -> {
+                context.callSubOrchestrator("ship", null, String.class).await();
+                context.continueAsNew(context.getVersion().orElseThrow());
+                return null;
+            },
+            "saga",
+            (context, input) -> {
+                Saga saga = context.saga(SagaOptions.defaults().inParallel());
+                saga.addCompensation("release", call(context, "reserve"));
+                saga.addCompensation("refund", call(context, "charge"));
+                try {
+                    return call(context, "ship");
+                } catch (TaskFailedException failure) {
+                    saga.compensate();
+                    throw failure;
                 }
             });
 

@@ -361,4 +361,31 @@ abstract class DurableIntegrationTests extends FamilyIntegrationTests {
         client.resume(id, null);
         assertThat(output(String.class)).isEqualTo("granted");
     }
+
+    // ---- O16: sagas ----
+
+    @Test
+    void takesStepsBackWhenAskedToEnd() {
+        client.startNew(Flows::booked, named());
+        client.waitForStart(id, SOON);
+        client.cancel(id, "enough");
+        assertThat(client.waitForCompletion(id, SOON).runtimeStatus()).isEqualTo(OrchestrationRuntimeStatus.CANCELED);
+        assertThat(scheduledInputs()).containsExactly("\"second\"", "\"first\"");
+    }
+
+    @Test
+    void takesStepsBackWhenOneFails() {
+        client.startNew(Flows::booked, named());
+        client.raiseEvent(id, "go", "Warehouse.refuse");
+        assertThat(client.waitForCompletion(id, SOON).runtimeStatus()).isEqualTo(OrchestrationRuntimeStatus.FAILED);
+        assertThat(scheduledInputs()).containsExactly("\"why\"", "\"second\"", "\"first\"");
+    }
+
+    private List<String> scheduledInputs() {
+        return client.getHistory(id).stream()
+                .filter(entry -> entry.event() instanceof TaskScheduled)
+                .map(entry -> ((TaskScheduled) entry.event()).input())
+                .map(input -> input == null ? null : input.text())
+                .toList();
+    }
 }

@@ -65,6 +65,7 @@ final class Programs {
                 Optional.of((context, input) -> {
                     ProgramInput parsed = ProgramInput.parse(text(input));
                     Performance run = new Performance(context, parsed, eventObserver);
+                    context.getVersion().ifPresent(run::meet);
                     try {
                         steps(parsed).forEach(step -> step.perform(run));
                     } catch (OrchestrationCancelledException asked) {
@@ -145,6 +146,12 @@ final class Programs {
                                     .limit(random.between(1, 3))
                                     .toList(),
                             Duration.ofMillis(random.between(1, 1_500))));
+        }
+        if (random.chance(0.1)) {
+            List<Call> calls = Stream.generate(() -> call(random))
+                    .limit(random.between(1, 3))
+                    .toList();
+            steps.add(random.below(steps.size()), Steps.saga(calls, random.chance(0.5)));
         }
         return steps;
     }
