@@ -54,7 +54,8 @@ record InvocationContext(TaskInvocation invocation, RunningAttempt attempt, Payl
     @Override
     @SuppressWarnings("unchecked") // the converter's promise
     public <T> Optional<T> getHeartbeatDetails(Class<T> type) {
-        return attempt.findDetails().map(details -> (T) payloads.converter().deserialize(details.bytes(), type));
+        return attempt.findDetails()
+                .flatMap(details -> Optional.ofNullable((T) payloads.converter().deserialize(details.bytes(), type)));
     }
 
     @Override

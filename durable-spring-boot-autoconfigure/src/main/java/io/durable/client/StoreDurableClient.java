@@ -81,8 +81,9 @@ public final class StoreDurableClient implements DurableClient {
         }
         Target target = ports.targets().orchestrator(method);
         Payload written = writeInput(target.name(), inputs.length == 0 ? null : inputs[0]);
-        boolean meansThatVersion = options.version() == null && target.version() != null;
-        return insert(target.name(), written, meansThatVersion ? options.withVersion(target.version()) : options);
+        String version = target.version();
+        boolean meansThatVersion = options.version() == null && version != null;
+        return insert(target.name(), written, meansThatVersion ? options.withVersion(version) : options);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -64,7 +65,7 @@ final class TaskClaims {
                 TaskTable.NOTE_DETAILS,
                 ordered,
                 (parameters, task) -> parameters
-                        .bytes(details.get(task).bytes())
+                        .bytes(Objects.requireNonNull(details.get(task)).bytes())
                         .number(hub.key())
                         .uuid(task.id().value())
                         .number(task.attempt()));
