@@ -80,6 +80,15 @@ public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCall
         return startNew(name, input, StartOptions.defaults());
     }
 
+    /**
+     * Makes an HTTP request, outside of the orchestrator, at least once. While the answer is 202 with a {@code Location}, looks there again after its {@code Retry-After}, which may be seconds
+     * or a date, until another status comes; between two looks nothing is occupied. The target has to be allowed by {@code durable.http.allowed-hosts}.
+     *
+     * <p>A status that says that it did not work is an answer, unless the request has a retry policy. The task fails with {@link TaskFailedException} if there is no answer, or the attempts
+     * are used up. A request that is not idempotent carries an {@code Idempotency-Key}, the same in every attempt, unless it has one of its own. Follows {@code callHttp} of Durable Functions.
+     */
+    Task<DurableHttpResponse> callHttp(DurableHttpRequest request);
+
     /** A task that ends after the delay, counted from {@link #getCurrentTime}; zero or less: in the next turn. */
     Task<Void> createTimer(Duration delay);
 
@@ -143,7 +152,7 @@ public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCall
     /** The name of the orchestration. */
     String getName();
 
-    /** The version that the instance was started for. */
+    /** The version that the execution was started for, by {@link ContinueOptions#withVersion} or with the instance; see {@link Version} for comparing. */
     Optional<String> getVersion();
 
     /** Who waits for this instance. */
@@ -192,6 +201,16 @@ public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCall
      * @throws IllegalArgumentException if it is blank or longer
      */
     boolean patched(String changeId);
+
+    /** Steps that are taken back in reverse order, one after the other up to the first that fails. */
+    default Saga saga() {
+        return saga(SagaOptions.defaults());
+    }
+
+    /** Steps that are taken back when a later one fails. */
+    default Saga saga(SagaOptions options) {
+        return new Saga(this, options);
+    }
 
     /**
      * A logger that is silent while the code is replayed, so that each line is written once as long as nothing crashes. From the first call on, and until the

@@ -17,4 +17,10 @@ public @interface Orchestrator {
 
     /** The name by which histories remember it; default {@code SimpleClassName.method}. */
     String value() default "";
+
+    /**
+     * The version of this code, such as {@code 2} or {@code 1.4}. Several methods may have the same name and different versions: each instance is run by the one
+     * that fits the version it was started for, as {@code durable.orchestrations.version-match} says. Default: {@code durable.orchestrations.default-version}, or none.
+     */
+    String version() default "";
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * How an orchestration is started.
  *
  * @param instanceId the id; absent: a random one
+ * @param version of the code that is to run it; absent: {@code durable.orchestrations.default-version}, or the highest that this application has
  * @param startAt when to begin; absent: after the delay
  * @param delay after which to begin, if there is no time for it
  * @param reusePolicy what to do when the id is taken
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record StartOptions(
         @Nullable String instanceId,
+        @Nullable String version,
         @Nullable Instant startAt,
         Duration delay,
         InstanceIdReusePolicy reusePolicy,
@@ -28,7 +30,7 @@ public record StartOptions(
     private static final Duration DELAY_MAX = Duration.ofDays(365_000);
 
     private static final StartOptions DEFAULTS =
-            new StartOptions(null, null, Duration.ZERO, InstanceIdReusePolicy.REJECT, null, Map.of());
+            new StartOptions(null, null, null, Duration.ZERO, InstanceIdReusePolicy.REJECT, null, Map.of());
 
     /** @throws IllegalArgumentException if something is not allowed, as the methods say that change it */
     public StartOptions {
@@ -44,6 +46,7 @@ public record StartOptions(
             throw new IllegalArgumentException("Request id '" + requestId + "' is not allowed: use 1 to "
                     + REQUEST_ID_LENGTH_MAX + " characters, not all blank and none of them a control character");
         }
+        version = Version.checked(version);
         tags = Tags.checked(tags);
     }
 
@@ -59,12 +62,22 @@ public record StartOptions(
 
     /** The same options with this id. */
     public StartOptions withInstanceId(String instanceId) {
-        return new StartOptions(instanceId, startAt, delay, reusePolicy, requestId, tags);
+        return new StartOptions(instanceId, version, startAt, delay, reusePolicy, requestId, tags);
+    }
+
+    /**
+     * The same options for code of this version, also one that this application does not have: the instance waits for a node that has it.
+     *
+     * @throws IllegalArgumentException if it can't be compared
+     */
+    public StartOptions withVersion(String version) {
+        return new StartOptions(instanceId, version, startAt, delay, reusePolicy, requestId, tags);
     }
 
     /** The same options with one more tag. */
     public StartOptions withTag(String key, String value) {
-        return new StartOptions(instanceId, startAt, delay, reusePolicy, requestId, Tags.with(tags, key, value));
+        return new StartOptions(
+                instanceId, version, startAt, delay, reusePolicy, requestId, Tags.with(tags, key, value));
     }
 
     /**
@@ -74,7 +87,7 @@ public record StartOptions(
      * @throws IllegalArgumentException if the time is beyond the year 9999
      */
     public StartOptions withStartAt(Instant startAt) {
-        return new StartOptions(instanceId, startAt, Duration.ZERO, reusePolicy, requestId, tags);
+        return new StartOptions(instanceId, version, startAt, Duration.ZERO, reusePolicy, requestId, tags);
     }
 
     /**
@@ -83,12 +96,12 @@ public record StartOptions(
      * @throws IllegalArgumentException if the delay is negative or longer than a thousand years
      */
     public StartOptions withDelay(Duration delay) {
-        return new StartOptions(instanceId, null, delay, reusePolicy, requestId, tags);
+        return new StartOptions(instanceId, version, null, delay, reusePolicy, requestId, tags);
     }
 
     /** The same options with this policy for an id that is taken. */
     public StartOptions withReusePolicy(InstanceIdReusePolicy reusePolicy) {
-        return new StartOptions(instanceId, startAt, delay, reusePolicy, requestId, tags);
+        return new StartOptions(instanceId, version, startAt, delay, reusePolicy, requestId, tags);
     }
 
     /**
@@ -99,7 +112,7 @@ public record StartOptions(
      * @throws IllegalArgumentException if it is blank, longer than 255 characters or has control characters
      */
     public StartOptions withRequestId(String requestId) {
-        return new StartOptions(instanceId, startAt, delay, reusePolicy, requestId, tags);
+        return new StartOptions(instanceId, version, startAt, delay, reusePolicy, requestId, tags);
     }
 
     private static boolean isAllowed(String requestId) {

@@ -9,17 +9,23 @@ import org.jspecify.annotations.Nullable;
  * How a child is started.
  *
  * @param instanceId id of the child; absent: {@code {parent}:{execution}:{step}}
+ * @param version of the code that is to run it; absent: {@code durable.orchestrations.default-version}, or the highest that this application has
  * @param tags of the child
  * @param parentClosePolicy what becomes of it when nobody waits for it any more
  * @param retry when a child that has failed is started anew
  */
 public record SubOrchestrationOptions(
-        @Nullable String instanceId, Map<String, String> tags, ParentClosePolicy parentClosePolicy, RetryPolicy retry) {
+        @Nullable String instanceId,
+        @Nullable String version,
+        Map<String, String> tags,
+        ParentClosePolicy parentClosePolicy,
+        RetryPolicy retry) {
 
     private static final SubOrchestrationOptions DEFAULTS =
-            new SubOrchestrationOptions(null, Map.of(), ParentClosePolicy.ABANDON, RetryPolicy.none());
+            new SubOrchestrationOptions(null, null, Map.of(), ParentClosePolicy.ABANDON, RetryPolicy.none());
 
     public SubOrchestrationOptions {
+        version = Version.checked(version);
         tags = Tags.checked(tags);
     }
 
@@ -30,12 +36,21 @@ public record SubOrchestrationOptions(
 
     /** The same options with this id. */
     public SubOrchestrationOptions withInstanceId(String instanceId) {
-        return new SubOrchestrationOptions(instanceId, tags, parentClosePolicy, retry);
+        return new SubOrchestrationOptions(instanceId, version, tags, parentClosePolicy, retry);
+    }
+
+    /**
+     * The same options for code of this version, also one that this application does not have: the child waits for a node that has it.
+     *
+     * @throws IllegalArgumentException if it can't be compared
+     */
+    public SubOrchestrationOptions withVersion(String version) {
+        return new SubOrchestrationOptions(instanceId, version, tags, parentClosePolicy, retry);
     }
 
     /** The same options with one more tag. */
     public SubOrchestrationOptions withTag(String key, String value) {
-        return new SubOrchestrationOptions(instanceId, Tags.with(tags, key, value), parentClosePolicy, retry);
+        return new SubOrchestrationOptions(instanceId, version, Tags.with(tags, key, value), parentClosePolicy, retry);
     }
 
     /**
@@ -43,7 +58,7 @@ public record SubOrchestrationOptions(
      * that is terminated together with its children terminates all of them, whatever their policies.
      */
     public SubOrchestrationOptions withParentClosePolicy(ParentClosePolicy parentClosePolicy) {
-        return new SubOrchestrationOptions(instanceId, tags, parentClosePolicy, retry);
+        return new SubOrchestrationOptions(instanceId, version, tags, parentClosePolicy, retry);
     }
 
     /**
@@ -51,6 +66,6 @@ public record SubOrchestrationOptions(
      * attempts there is a durable timer. A child that was terminated or cancelled, or whose id exists, is not tried again.
      */
     public SubOrchestrationOptions withRetry(RetryPolicy retry) {
-        return new SubOrchestrationOptions(instanceId, tags, parentClosePolicy, retry);
+        return new SubOrchestrationOptions(instanceId, version, tags, parentClosePolicy, retry);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.durable.history.OrchestrationRuntimeStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,5 +106,34 @@ class OptionsTests {
         assertThat(query.statuses()).containsExactly(OrchestrationRuntimeStatus.FAILED);
         assertThat(query.tags()).hasSize(2);
         assertThat(query.pageSize()).isEqualTo(100);
+    }
+
+    @Test
+    void refuseAVersionThatCannotBeCompared() {
+        for (String wrong :
+                List.of("", " ", "v2", "1.", ".1", "1..2", "1.2-beta", "1234567890", "1.2.3.4.5.6.7.8.9.10.11")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> StartOptions.defaults().withVersion(wrong))
+                    .withMessageContaining("Version '" + wrong + "' can't be compared");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> SubOrchestrationOptions.defaults().withVersion(wrong));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> ContinueOptions.preservingEvents().withVersion(wrong));
+        }
+    }
+
+    @Test
+    void keepTheVersion() {
+        assertThat(StartOptions.instanceId("a")
+                        .withVersion("1.2")
+                        .withTag("k", "v")
+                        .version())
+                .isEqualTo("1.2");
+        assertThat(SubOrchestrationOptions.defaults()
+                        .withVersion("1.2")
+                        .withTag("k", "v")
+                        .withInstanceId("a")
+                        .version())
+                .isEqualTo("1.2");
     }
 }

@@ -1,5 +1,6 @@
 package io.durable.autoconfigure;
 
+import io.durable.Version;
 import io.durable.runtime.RuntimeSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -96,12 +97,24 @@ public record DurableProperties(
      * @param turnTimeout Time after which a turn that still runs is given up and its instance parked.
      * @param stallRetryMin Time before a parked instance is first tried again; it doubles with every try.
      * @param stallRetryMax Longest time before a parked instance is tried again.
+     * @param defaultVersion Version of starts that name none and of orchestrators that declare none; such starts get the highest version that this application has if not set.
+     * @param versionMatch Whether code of a newer version may run an instance if there is none of its own.
      */
     public record Orchestrations(
             @Nullable Integer maxCached,
             @DefaultValue("2s") Duration turnTimeout,
             @DefaultValue("10s") Duration stallRetryMin,
-            @DefaultValue("5m") Duration stallRetryMax) {
+            @DefaultValue("5m") Duration stallRetryMax,
+            @Nullable String defaultVersion,
+            @DefaultValue("current-or-older") VersionMatch versionMatch) {
+
+        /** Which instances code may run. */
+        public enum VersionMatch {
+            /** Those of its own version only. */
+            STRICT,
+            /** Those of its own version, and older ones for which there is no other code; an instance without a version is older than any. */
+            CURRENT_OR_OLDER
+        }
 
         /** @throws IllegalArgumentException if a value makes no sense; the message names the property */
         public Orchestrations {
@@ -113,6 +126,15 @@ public record DurableProperties(
                     "orchestrations.stall-retry-max",
                     stallRetryMax,
                     "no shorter than stall-retry-min (" + stallRetryMin + ")");
+            require(
+                    defaultVersion == null || Version.isComparable(defaultVersion),
+                    "orchestrations.default-version",
+                    "'" + defaultVersion + "'",
+                    "numbers with dots between them, such as 2 or 1.4");
+        }
+
+        OrchestrationVersions versions() {
+            return new OrchestrationVersions(defaultVersion, versionMatch);
         }
     }
 

@@ -46,9 +46,14 @@ final class HandlerConfiguration {
             ConfigurableListableBeanFactory beanFactory,
             PayloadWriter payloads,
             ObjectProvider<ActivityExecutions> executions,
-            StopSignal stopSignal) {
+            StopSignal stopSignal,
+            DurableProperties properties) {
         return new HandlerRegistry(
-                beanFactory, payloads, executions.getIfAvailable(ActivityExecutions::plain), stopSignal);
+                beanFactory,
+                payloads,
+                executions.getIfAvailable(ActivityExecutions::plain),
+                stopSignal,
+                properties.orchestrations().versions());
     }
 
     /** Where there are transactions, activities can run in them. */

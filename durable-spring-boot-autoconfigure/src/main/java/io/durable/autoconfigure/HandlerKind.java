@@ -4,6 +4,7 @@ import io.durable.Activity;
 import io.durable.ActivityContext;
 import io.durable.OrchestrationContext;
 import io.durable.Orchestrator;
+import io.durable.Version;
 import io.durable.history.TaskQueue;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
@@ -36,6 +37,24 @@ enum HandlerKind {
 
     boolean marks(Method method) {
         return AnnotatedElementUtils.hasAnnotation(method, annotationType);
+    }
+
+    /**
+     * The version that an orchestrator declares; empty if it declares none.
+     *
+     * @throws InvalidDurableDeclarationException if it can't be compared
+     */
+    static String version(HandlerMethod orchestrator) {
+        String version = Objects.requireNonNull(
+                        AnnotatedElementUtils.findMergedAnnotation(orchestrator.method(), Orchestrator.class))
+                .version();
+        if (version.isEmpty() || Version.isComparable(version)) {
+            return version;
+        }
+        throw new InvalidDurableDeclarationException(
+                orchestrator.describe(),
+                "declares version '" + version + "', which can't be compared with others",
+                "Write numbers with dots between them: @Orchestrator(version = \"1.4\").");
     }
 
     /** @throws InvalidDurableDeclarationException if it can't be the name of a queue */

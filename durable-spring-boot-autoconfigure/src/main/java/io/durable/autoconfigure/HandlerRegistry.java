@@ -47,6 +47,7 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     private final PayloadWriter payloads;
     private final ActivityExecutions executions;
     private final BooleanSupplier nodeStops;
+    private final OrchestrationVersions versions;
     private final Map<Reference, Target> targets = new ConcurrentHashMap<>();
     private volatile List<DeclaredSchedule> schedules = List.of();
     private volatile @Nullable HandlerCatalog catalog;
@@ -55,32 +56,48 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
             ConfigurableListableBeanFactory beanFactory,
             PayloadWriter payloads,
             ActivityExecutions executions,
-            BooleanSupplier nodeStops) {
+            BooleanSupplier nodeStops,
+            OrchestrationVersions versions) {
         this.beanFactory = beanFactory;
         this.payloads = payloads;
         this.executions = executions;
         this.nodeStops = nodeStops;
+        this.versions = versions;
     }
 
     @Override
     public void afterSingletonsInstantiated() {
         List<HandlerMethod> methods = new HandlerScanner(beanFactory).scan();
-        ActivityDeclarations declarations = new ActivityDeclarations(beanFactory::resolveEmbeddedValue);
-        HandlerCatalog found = HandlerCatalog.of(methods, payloads, executions, declarations, nodeStops);
+        HandlerCatalog found = HandlerCatalog.of(methods, versions, this::orchestrator, this::activity);
         log.debug(
                 "Found orchestrators {} and activities {}",
                 found.orchestrators().keySet(),
                 found.activities().keySet());
         schedules = new ScheduleDeclarations(beanFactory::resolveEmbeddedValue)
                 .read(found.orchestrators().values().stream()
-                        .map(KnownOrchestrator::handler)
+                        .map(OrchestratorVersions::latest)
                         .toList());
         catalog = found;
     }
 
     @Override
     public Optional<OrchestratorFunction> findOrchestrator(String name, @Nullable String version) {
-        return Optional.ofNullable(catalog().orchestrators().get(name)).map(KnownOrchestrator::function);
+        return find(name, version).map(KnownOrchestrator::function);
+    }
+
+    @Override
+    public List<String> versions(String orchestrator) {
+        OrchestratorVersions known = catalog().orchestrators().get(orchestrator);
+        return known == null ? List.of() : known.describe();
+    }
+
+    @Override
+    public @Nullable String defaultVersion(String orchestrator) {
+        OrchestratorVersions known = catalog().orchestrators().get(orchestrator);
+        if (OrchestratorVersions.isOurs(orchestrator)) {
+            return null;
+        }
+        return versions.defaultVersion() != null || known == null ? versions.defaultVersion() : known.newest();
     }
 
     @Override
@@ -142,11 +159,27 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     }
 
     @Override
-    public void checkInput(String name, @Nullable Payload input) {
-        KnownOrchestrator known = catalog().orchestrators().get(name);
-        if (known != null) {
-            known.inputs().read(input);
-        }
+    public void checkInput(String name, @Nullable String version, @Nullable Payload input) {
+        find(name, version).ifPresent(known -> known.inputs().read(input));
+    }
+
+    private Optional<KnownOrchestrator> find(String name, @Nullable String version) {
+        return Optional.ofNullable(catalog().orchestrators().get(name)).flatMap(known -> known.find(version));
+    }
+
+    private KnownOrchestrator orchestrator(HandlerMethod handler) {
+        executions.checkOrchestrator(handler);
+        return new KnownOrchestrator(
+                handler, HandlerKind.version(handler), HandlerInputs.of(handler, payloads.converter()));
+    }
+
+    private KnownActivity activity(HandlerMethod handler) {
+        ActivityDeclarations declarations = new ActivityDeclarations(beanFactory::resolveEmbeddedValue);
+        RetryPolicy retry = declarations.retry(handler);
+        TaskTimeouts timeouts = declarations.timeouts(handler);
+        String queue = HandlerKind.queue(handler);
+        ActivityCall call = new ActivityCall(handler, payloads, nodeStops);
+        return new KnownActivity(handler, queue, retry, timeouts, executions.handlerOf(call));
     }
 
     private Target target(HandlerKind kind, MethodReference reference) {

@@ -22,6 +22,7 @@ import io.durable.StartOptions;
 import io.durable.TaskNotPendingException;
 import io.durable.TerminateOptions;
 import io.durable.UnknownOrchestratorException;
+import io.durable.engine.CallTargets.Target;
 import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
@@ -74,7 +75,8 @@ public final class StoreDurableClient implements DurableClient {
         this.waiters = waiters;
         this.messageIds = new MessageIds(ports.randomness());
         this.purge = new Purge(store);
-        this.schedules = ports.schedules().of(this, this::checkedInput);
+        this.schedules =
+                ports.schedules().of(this, (name, input) -> checkedInput(name, input, StartOptions.defaults()));
     }
 
     @Override
@@ -82,16 +84,18 @@ public final class StoreDurableClient implements DurableClient {
         if (inputs.length > 1) {
             throw new IllegalArgumentException("An orchestration takes one input, not " + inputs.length);
         }
-        String name = ports.targets().orchestrator(method).name();
-        return insert(name, writeInput(name, inputs.length == 0 ? null : inputs[0]), options);
+        Target target = ports.targets().orchestrator(method);
+        Payload written = writeInput(target.name(), inputs.length == 0 ? null : inputs[0]);
+        boolean meansThatVersion = options.version() == null && target.version() != null;
+        return insert(target.name(), written, meansThatVersion ? options.withVersion(target.version()) : options);
     }
 
     @Override
     public String startNew(String name, @Nullable Object input, StartOptions options) {
-        return insert(name, checkedInput(name, input), options);
+        return insert(name, checkedInput(name, input, options), options);
     }
 
-    private @Nullable Payload checkedInput(String name, @Nullable Object input) {
+    private @Nullable Payload checkedInput(String name, @Nullable Object input, StartOptions options) {
         checkName("Orchestration name", name);
         Collection<String> known = ports.orchestrators().names();
         if (!known.isEmpty() && !known.contains(name)) {
@@ -100,7 +104,7 @@ public final class StoreDurableClient implements DurableClient {
         }
         Payload written = writeInput(name, input);
         if (!known.isEmpty()) {
-            ports.orchestrators().checkInput(name, written);
+            ports.orchestrators().checkInput(name, versionOf(name, options), written);
         }
         return written;
     }
@@ -133,7 +137,7 @@ public final class StoreDurableClient implements DurableClient {
                     "The start of '" + start.name()
                             + "' has a request id or a reuse policy, by which it can't be made together with others: start it alone");
         }
-        return row(start.name(), checkedInput(start.name(), start.input()), options);
+        return row(start.name(), checkedInput(start.name(), start.input(), options), options);
     }
 
     @Override
@@ -289,7 +293,8 @@ public final class StoreDurableClient implements DurableClient {
         Instant now = ports.clock().now();
         InstanceState pending = new InstanceState(
                 1, OrchestrationRuntimeStatus.PENDING, beginning(options, now), null, null, null, null, 0, 0);
-        return new InstanceRecord(id, randomUuid(), name, null, input, null, options.tags(), now, pending);
+        return new InstanceRecord(
+                id, randomUuid(), name, versionOf(name, options), input, null, options.tags(), now, pending);
     }
 
     /** Never before now: a time that has passed must not make it due before others. */
@@ -307,6 +312,12 @@ public final class StoreDurableClient implements DurableClient {
         } else if (beginning.isBefore(row.createdAt().plus(RUNG_AHEAD))) {
             store.afterCommit(() -> ports.doorbell().ring(row.id()));
         }
+    }
+
+    private @Nullable String versionOf(String name, StartOptions options) {
+        return options.version() != null
+                ? options.version()
+                : ports.orchestrators().defaultVersion(name);
     }
 
     /** A transaction that has been rolled back to a savepoint since then commits without the row. */

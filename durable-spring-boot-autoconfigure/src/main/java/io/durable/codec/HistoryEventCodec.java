@@ -111,6 +111,7 @@ public final class HistoryEventCodec {
             case CONTINUED_AS_NEW -> {
                 ContinuedAsNew continued = (ContinuedAsNew) event;
                 yield header.flag("preserveUnprocessedEvents", continued.preserveUnprocessedEvents())
+                        .text("version", continued.version())
                         .end(continued.input());
             }
             case EXECUTION_COMPLETED -> {
@@ -239,7 +240,8 @@ public final class HistoryEventCodec {
                         stored.payload(),
                         stored.tags());
             case CONTINUED_AS_NEW ->
-                stored -> new ContinuedAsNew(stored.payload(), stored.flag("preserveUnprocessedEvents"));
+                stored -> new ContinuedAsNew(
+                        stored.payload(), stored.flag("preserveUnprocessedEvents"), stored.textIfPresent("version"));
             case EXECUTION_COMPLETED ->
                 stored -> new ExecutionCompleted(
                         OrchestrationRuntimeStatus.valueOf(stored.text("status")),

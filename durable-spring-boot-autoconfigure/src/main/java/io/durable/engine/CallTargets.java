@@ -4,6 +4,7 @@ import io.durable.MethodReference;
 import io.durable.history.RetryPolicy;
 import io.durable.history.TaskTimeouts;
 import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
 
 /** Which orchestrator or activity a call means. Any thread may ask. */
 public interface CallTargets {
@@ -31,11 +32,22 @@ public interface CallTargets {
     /** The queue that the activity with this name declares; the default one if it is not known here. */
     String declaredQueue(String activity);
 
+    /** The version that instances of the orchestrator with this name get that are started for none; absent: none. */
+    @Nullable
+    String defaultVersion(String orchestrator);
+
     /**
      * A named piece of code.
      *
      * @param name as recorded in histories
      * @param resultType what its result is read as
+     * @param version that an orchestrator declares; absent: none
      */
-    record Target(String name, Type resultType) {}
+    record Target(String name, Type resultType, @Nullable String version) {
+
+        /** Code that declares no version. */
+        public Target(String name, Type resultType) {
+            this(name, resultType, null);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package io.durable.engine;
 
+import io.durable.DurableHttpRequest;
+import io.durable.DurableHttpResponse;
 import io.durable.InstanceIdReusePolicy;
 import io.durable.RetryHandler;
 import io.durable.StartOptions;
@@ -53,6 +55,10 @@ final class Scheduling {
         RetryPolicy retry =
                 options.retry() != null ? options.retry() : state.targets().declaredRetry(name);
         return attempt(new ActivityCall(name, queue, payload, retry, timeouts, options.tags()), resultType);
+    }
+
+    Task<DurableHttpResponse> http(DurableHttpRequest request) {
+        return new HttpCall(state, this, request);
     }
 
     /** What a call comes to, whoever retries it. */
@@ -117,7 +123,7 @@ final class Scheduling {
                         step,
                         call.id(state.id(), step, attempt),
                         call.name(),
-                        null,
+                        version(call.name(), options.version()),
                         call.input(),
                         options.tags(),
                         options.parentClosePolicy()));
@@ -162,13 +168,20 @@ final class Scheduling {
                 ? options.instanceId()
                 : state.nextStartId().toString();
         return state.course()
-                .decide(new StartSent(new InstanceId(id), name, null, payload, options.tags()))
+                .decide(new StartSent(
+                        new InstanceId(id), name, version(name, options.version()), payload, options.tags()))
                 .target();
     }
 
     private static void requirePlain(String name, StartOptions options) {
         StartOptions plain = new StartOptions(
-                options.instanceId(), null, Duration.ZERO, InstanceIdReusePolicy.REJECT, null, options.tags());
+                options.instanceId(),
+                options.version(),
+                null,
+                Duration.ZERO,
+                InstanceIdReusePolicy.REJECT,
+                null,
+                options.tags());
         if (!plain.equals(options)) {
             throw new IllegalArgumentException("The start of '" + name
                     + "' has a time, a delay, a reuse policy or a request id, which only a client's start can have."
@@ -180,6 +193,10 @@ final class Scheduling {
         requireName("event", name);
         Payload payload = state.payloads().write("event '" + name + "'", value);
         state.course().decide(new EventSent(new InstanceId(instanceId), name, payload));
+    }
+
+    private @Nullable String version(String name, @Nullable String wanted) {
+        return wanted != null ? wanted : state.targets().defaultVersion(name);
     }
 
     private <O extends StepOperation<?>> O opened(O operation) {

@@ -1,6 +1,8 @@
 package io.durable.engine;
 
 import io.durable.ContinueOptions;
+import io.durable.DurableHttpRequest;
+import io.durable.DurableHttpResponse;
 import io.durable.LogKeys;
 import io.durable.MethodReference;
 import io.durable.OrchestrationContext;
@@ -84,7 +86,9 @@ final class StrandContext implements OrchestrationContext {
             MethodReference method, Object[] inputs, SubOrchestrationOptions options) {
         Scheduling checked = scheduling();
         Target target = state.targets().orchestrator(method);
-        return checked.child(target.name(), PayloadConversion.input(inputs), target.resultType(), options);
+        SubOrchestrationOptions versioned =
+                options.version() == null && target.version() != null ? options.withVersion(target.version()) : options;
+        return checked.child(target.name(), PayloadConversion.input(inputs), target.resultType(), versioned);
     }
 
     @Override
@@ -96,8 +100,15 @@ final class StrandContext implements OrchestrationContext {
     public String start(MethodReference method, Object[] inputs, StartOptions options) {
         Scheduling checked = scheduling();
         Target target = state.targets().orchestrator(method);
-        return checked.start(target.name(), PayloadConversion.input(inputs), options)
+        StartOptions versioned =
+                options.version() == null && target.version() != null ? options.withVersion(target.version()) : options;
+        return checked.start(target.name(), PayloadConversion.input(inputs), versioned)
                 .value();
+    }
+
+    @Override
+    public Task<DurableHttpResponse> callHttp(DurableHttpRequest request) {
+        return scheduling().http(request);
     }
 
     @Override
@@ -168,7 +179,7 @@ final class StrandContext implements OrchestrationContext {
     public void continueAsNew(@Nullable Object input, ContinueOptions options) {
         state.lifeline().enter();
         Payload payload = state.payloads().write("input of continue-as-new", input);
-        throw state.continueAs(new ContinuedAsNew(payload, options.preserveUnprocessedEvents()));
+        throw state.continueAs(new ContinuedAsNew(payload, options.preserveUnprocessedEvents(), options.version()));
     }
 
     @Override

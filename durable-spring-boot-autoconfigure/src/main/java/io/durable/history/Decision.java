@@ -129,11 +129,7 @@ public sealed interface Decision extends HistoryEvent {
         }
     }
 
-    /**
-     * Nobody waits for a sub-orchestration any more, and it is not to run on.
-     *
-     * @param policy how it is told: not {@link ParentClosePolicy#ABANDON}
-     */
+    /** The code no longer waits for a sub-orchestration, which goes the way of this policy; at the end of an execution only those that are not to run on. */
     record SubOrchestrationCanceled(int step, InstanceId child, ParentClosePolicy policy) implements Decision {
 
         @Override
@@ -174,8 +170,17 @@ public sealed interface Decision extends HistoryEvent {
      * The execution ends and the next one begins with this input.
      *
      * @param preserveUnprocessedEvents whether buffered external events go on to the next execution
+     * @param version of the code that is to run it; absent: as before
      */
-    record ContinuedAsNew(@Nullable Payload input, boolean preserveUnprocessedEvents) implements Decision {
+    record ContinuedAsNew(
+            @Nullable Payload input,
+            boolean preserveUnprocessedEvents,
+            @Nullable String version) implements Decision {
+
+        /** With the version as before. */
+        public ContinuedAsNew(@Nullable Payload input, boolean preserveUnprocessedEvents) {
+            this(input, preserveUnprocessedEvents, null);
+        }
 
         @Override
         public HistoryEventKind kind() {

@@ -36,6 +36,7 @@ final class CommitBatch {
 
     final List<Fence> fences;
     final List<InstanceUpdate> updates = new ArrayList<>();
+    List<InstanceUpdate> versions = List.of();
     final List<InstanceRecord> inserts = new ArrayList<>();
     final List<EntryKey> predecessors = new ArrayList<>();
     final List<NewEntry> entries = new ArrayList<>();
@@ -78,6 +79,10 @@ final class CommitBatch {
     private void addChange(InstanceId instance, InstanceChange change) {
         if (change instanceof InstanceChange.Update update) {
             updates.add(new InstanceUpdate(instance, update));
+            if (update.version() != null) {
+                versions = versions.isEmpty() ? new ArrayList<>() : versions;
+                versions.add(new InstanceUpdate(instance, update));
+            }
         } else if (change instanceof InstanceChange.Insert insert) {
             inserts.add(insert.row());
         }

@@ -69,6 +69,10 @@ final class InstanceTable {
                 custom_status = ?, completed_at = ?, suspects = ?, stalls = ?
             WHERE hub = ? AND id = ? AND incarnation = ? AND status = COALESCE(?, status)""";
 
+    /** Goes with an update that has found the row. */
+    static final String UPDATE_VERSION =
+            "UPDATE durable_instance SET version = ? WHERE hub = ? AND id = ? AND incarnation = ?";
+
     /** The limit makes PostgreSQL look each row up, where a join might read the whole table. */
     static final String UPDATE_ALL = """
             UPDATE durable_instance
@@ -126,6 +130,11 @@ final class InstanceTable {
         parameters.payload(update.input());
         bindState(parameters, update.state());
         parameters.number(hub.key()).text(id.value()).uuid(update.incarnation()).text(name(update.before()));
+    }
+
+    static void bindVersion(Parameters parameters, Hub hub, InstanceId id, InstanceChange.Update update)
+            throws SQLException {
+        parameters.text(update.version()).number(hub.key()).text(id.value()).uuid(update.incarnation());
     }
 
     static void bindUpdates(Parameters parameters, Hub hub, List<InstanceUpdate> updates) throws SQLException {

@@ -163,6 +163,13 @@ final class OwnerCommit {
                         "Instance '" + batch.updates.get(i).id() + "' is not there in the incarnation that ran");
             }
         }
+        if (!batch.versions.isEmpty()) {
+            Statements.batch(
+                    connection,
+                    InstanceTable.UPDATE_VERSION,
+                    batch.versions,
+                    (parameters, update) -> InstanceTable.bindVersion(parameters, hub, update.id(), update.update()));
+        }
     }
 
     private void writeHistory(Connection connection, CommitBatch batch) throws SQLException, CommitRefused {

@@ -3,6 +3,7 @@ package io.durable.runtime;
 import io.durable.engine.OrchestratorFunction;
 import io.durable.spi.ActivityHandler;
 import io.durable.spi.Handlers;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,11 @@ enum NoHandlers implements Handlers {
     @Override
     public Optional<OrchestratorFunction> findOrchestrator(String name, @Nullable String version) {
         return Optional.empty();
+    }
+
+    @Override
+    public List<String> versions(String orchestrator) {
+        return List.of();
     }
 
     @Override

@@ -47,6 +47,7 @@ final class PartitionLoop {
 
     private volatile @Nullable Fence fence;
     private @Nullable TaskRecovery recovery;
+    private @Nullable Revival revival;
     private List<PreparedTurn> batch = List.of();
     private List<InstanceRecord> announcing = List.of();
     private Instant checkedAt = Instant.MIN;
@@ -59,6 +60,7 @@ final class PartitionLoop {
         this.collector = new BatchCollector(context, memory, () -> Objects.requireNonNull(fence));
         this.refusals = new RefusedTurns(context.clock(), memory, collector, this::commitNow);
         this.audit = new TaskAudit(partition, context, memory.tasks(), memory.inbox());
+        this.revival = new Revival(context, shards);
     }
 
     int partition() {
@@ -161,6 +163,7 @@ final class PartitionLoop {
                 || !memory.readAhead().isEmpty()
                 || isPrepared()
                 || recovery != null
+                || revival != null
                 || memory.agenda().isDue(now)
                 || memory.deadlines().isDue(now);
     }
@@ -193,7 +196,10 @@ final class PartitionLoop {
             Instant now = context.clock().now();
             memory.unwanted().remove(current, now);
             audit.step(now);
-            collect(now);
+            revive(now);
+            if (!isPrepared()) {
+                collect(now);
+            }
         }
         return isPrepared() ? Optional.of(new PartitionCommit(current, prepared())) : Optional.empty();
     }
@@ -207,6 +213,14 @@ final class PartitionLoop {
             commits.add(turn.commit());
         }
         return commits;
+    }
+
+    /** Once in the life of the process: what it could not run the first time it can't run the second. Their tasks have to be known before they go on. */
+    private void revive(Instant now) {
+        if (revival != null && recovery == null) {
+            batch = revival.prepare(now);
+            revival = null;
+        }
     }
 
     private void recoverTasks() {

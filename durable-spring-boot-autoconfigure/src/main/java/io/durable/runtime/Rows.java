@@ -37,11 +37,16 @@ final class Rows {
     }
 
     static InstanceRecord with(InstanceRecord row, InstanceState state, @Nullable Payload input) {
+        return with(row, state, input, row.version());
+    }
+
+    static InstanceRecord with(
+            InstanceRecord row, InstanceState state, @Nullable Payload input, @Nullable String version) {
         return new InstanceRecord(
                 row.id(),
                 row.incarnation(),
                 row.name(),
-                row.version(),
+                version,
                 input,
                 row.parent(),
                 row.tags(),
@@ -69,7 +74,12 @@ final class Rows {
     }
 
     static ExecutionStarted started(InstanceRecord row, @Nullable Payload input) {
-        return new ExecutionStarted(row.name(), row.version(), input, row.parent(), row.tags());
+        return started(row, input, row.version());
+    }
+
+    /** The start of an execution that others came before. */
+    static ExecutionStarted started(InstanceRecord row, @Nullable Payload input, @Nullable String version) {
+        return new ExecutionStarted(row.name(), version, input, row.parent(), row.tags());
     }
 
     static ExecutionId execution(InstanceRecord row, int execution) {

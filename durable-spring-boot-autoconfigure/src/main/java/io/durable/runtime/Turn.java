@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One turn: translated, run, continued as new as often as the code wants to, and written down. */
@@ -29,6 +30,7 @@ final class Turn {
     private final Instant now;
     private final CommitDraft draft;
     private @Nullable OrchestrationExecution running;
+    private @Nullable String version;
 
     Turn(TurnRunner runner, InstanceRecord row, Delivery delivery, Instant now) {
         this.runner = runner;
@@ -36,6 +38,7 @@ final class Turn {
         this.delivery = delivery;
         this.now = now;
         this.draft = new CommitDraft(row.id());
+        this.version = row.version();
     }
 
     /** {@code events} holds the start of an execution that has no history yet. */
@@ -80,7 +83,15 @@ final class Turn {
             if (end.nextSequence() > 0 && step.id().execution() == row.state().execution()) {
                 draft.truncate(step.id()); // of a turn that was the execution's first nothing is stored
             }
-            step = next(step, continued);
+            version = continued.event().version() == null
+                    ? version
+                    : continued.event().version();
+            Optional<OrchestrationExecution> next =
+                    runner.open(row.name(), version, step.id().next());
+            if (next.isEmpty()) {
+                return park(step, runner.unknownOrchestrator(row, version), writer);
+            }
+            step = next(step, continued, next.get());
         }
         return park(
                 step,
@@ -91,10 +102,10 @@ final class Turn {
                 writer);
     }
 
-    private Step next(Step step, TurnResult.Ending.Continued continued) {
+    private Step next(Step step, TurnResult.Ending.Continued continued, OrchestrationExecution execution) {
         ExecutionId id = step.id().next();
         List<InboundEvent> events = new ArrayList<>();
-        events.add(Rows.started(row, continued.event().input()));
+        events.add(Rows.started(row, continued.event().input(), version));
         if (step.execution().isSuspended()) {
             events.add(new ExecutionSuspended("Suspended before it continued as new"));
         }
@@ -104,7 +115,6 @@ final class Turn {
         events.addAll(continued.carried());
         step.execution().evict();
         Instant time = step.time().plusNanos(1_000);
-        OrchestrationExecution execution = runner.open(row, id).orElseThrow();
         running = execution;
         return new Step(execution, id, events, time, runner.turnIds(time));
     }

@@ -24,6 +24,7 @@ import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,9 @@ final class TurnRunner {
                     .run(withTasks(delivery), terminate.get());
         }
         if (scheduled) {
-            return parking.waitForStart(delivery, row, now);
+            return isCanceled(delivery, row)
+                    ? runLiving(cancelFirst(delivery), row, loaded, now)
+                    : parking.waitForStart(delivery, row, now);
         }
         if (stalled && row.state().due().isAfter(now)) {
             return parking.hold(delivery, row, now);
@@ -176,11 +179,11 @@ final class TurnRunner {
     }
 
     private Optional<OrchestrationExecution> open(InstanceRecord row) {
-        return open(row, row.executionId());
+        return open(row.name(), row.version(), row.executionId());
     }
 
-    Optional<OrchestrationExecution> open(InstanceRecord row, ExecutionId id) {
-        Optional<OrchestratorFunction> code = context.handlers().findOrchestrator(row.name(), row.version());
+    Optional<OrchestrationExecution> open(String name, @Nullable String version, ExecutionId id) {
+        Optional<OrchestratorFunction> code = context.handlers().findOrchestrator(name, version);
         return code.map(function -> new OrchestrationExecution(id, function, context.engine(), context.strands()));
     }
 
@@ -195,6 +198,18 @@ final class TurnRunner {
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isCanceled(Delivery delivery, InstanceRecord row) {
+        return delivery.messages().stream()
+                .anyMatch(message -> message.body().kind() == MessageKind.CANCEL && !Kinship.isForeign(message, row));
+    }
+
+    /** With an instance that has not begun it must come before all else, so that it never does. */
+    private static Delivery cancelFirst(Delivery delivery) {
+        List<Message> messages = new ArrayList<>(delivery.messages());
+        messages.sort(Comparator.comparing(message -> message.body().kind() != MessageKind.CANCEL));
+        return new Delivery(delivery.instance(), delivery.rung(), messages, delivery.reports(), delivery.recovered());
     }
 
     private PreparedTurn discardUnaddressed(Delivery delivery) {
@@ -262,10 +277,20 @@ final class TurnRunner {
     }
 
     private FailureDetails unknownOrchestrator(InstanceRecord row) {
-        return reason(new UnknownOrchestratorException(
-                row.name(),
-                "There is no orchestrator '" + row.name() + "' in this application, which instance '" + row.id()
-                        + "' needs. Deploy one, or terminate the instance"));
+        return unknownOrchestrator(row, row.version());
+    }
+
+    /** @param version what the execution needs that is to run */
+    FailureDetails unknownOrchestrator(InstanceRecord row, @Nullable String version) {
+        List<String> there = context.handlers().versions(row.name());
+        String lacking = there.isEmpty()
+                ? "There is no orchestrator '" + row.name() + "' in this application, which instance '" + row.id()
+                        + "' needs"
+                : "Instance '" + row.id() + "' needs "
+                        + (version == null ? "a version" : "version '" + version + "'") + " of orchestrator '"
+                        + row.name() + "' that this application does not have: there is " + String.join(", ", there);
+        return reason(
+                new UnknownOrchestratorException(row.name(), lacking + ". Deploy one, or terminate the instance"));
     }
 
     static FailureDetails reason(DurableException reason) {

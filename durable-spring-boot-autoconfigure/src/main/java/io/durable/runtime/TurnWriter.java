@@ -48,6 +48,7 @@ final class TurnWriter {
     private final CommitDraft draft;
     private final TaskBoard tasks;
     private final boolean unborn;
+    private @Nullable String version;
 
     TurnWriter(InstanceRecord row, Delivery delivery, CommitDraft draft, TaskBoard tasks, boolean unborn) {
         this.row = row;
@@ -55,6 +56,7 @@ final class TurnWriter {
         this.draft = draft;
         this.tasks = tasks;
         this.unborn = unborn;
+        this.version = row.version();
     }
 
     /** Whether the instance has no row yet. */
@@ -70,7 +72,11 @@ final class TurnWriter {
 
     /** The code has advanced. */
     PreparedTurn advanced(Step step, TurnResult.Advanced advanced) {
-        Payload input = step.events().get(0) instanceof ExecutionStarted started ? started.input() : row.input();
+        Payload input = row.input();
+        if (step.events().get(0) instanceof ExecutionStarted started) {
+            input = started.input();
+            version = started.version();
+        }
         if (advanced.ending() instanceof TurnResult.Ending.Completed completed) {
             return ended(step, completed.event(), input);
         }
@@ -112,7 +118,7 @@ final class TurnWriter {
         }
         List<TaskId> unwanted = new ArrayList<>(draft.unwanted());
         delivery.recovered().forEach(task -> unwanted.add(task.id()));
-        InstanceRecord after = Rows.with(row, state, state.execution() > 1 ? shown(input) : input);
+        InstanceRecord after = Rows.with(row, state, state.execution() > 1 ? shown(input) : input, version);
         return new PreparedTurn(
                 delivery, draft.toCommit(change(state, input)), null, Consequences.ended(after, unwanted));
     }
@@ -155,7 +161,7 @@ final class TurnWriter {
 
     private PreparedTurn prepared(
             OrchestrationExecution execution, InstanceState state, @Nullable Payload input, Instant time) {
-        InstanceRecord after = Rows.with(row, state, input);
+        InstanceRecord after = Rows.with(row, state, input, version);
         boolean begun = unborn || row.state().status() == OrchestrationRuntimeStatus.PENDING;
         return new PreparedTurn(
                 delivery,
@@ -170,14 +176,18 @@ final class TurnWriter {
 
     private InstanceChange change(InstanceState state, @Nullable Payload input) {
         if (unborn) {
-            return new InstanceChange.Insert(Rows.with(row, state, input));
+            return new InstanceChange.Insert(Rows.with(row, state, input, version));
         }
         boolean continued = state.execution() != row.state().execution();
         if (!continued && state.equals(row.state())) {
             return new InstanceChange.None();
         }
         return new InstanceChange.Update(
-                row.incarnation(), row.state().status(), state, continued ? shown(input) : null);
+                row.incarnation(),
+                row.state().status(),
+                state,
+                continued ? shown(input) : null,
+                Objects.equals(version, row.version()) ? null : version);
     }
 
     /** A new execution without input must not go on showing the old one's. */

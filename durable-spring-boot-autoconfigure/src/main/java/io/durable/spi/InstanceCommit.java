@@ -54,13 +54,25 @@ public record InstanceCommit(
          *
          * @param before the status that the row must have, so that what was known of it still holds; absent: whatever it has
          * @param input the input of a new execution; absent: the column stays
+         * @param version the version of a new execution; absent: the column stays
          */
         record Update(
                 UUID incarnation,
                 @Nullable OrchestrationRuntimeStatus before,
                 InstanceState state,
-                @Nullable Payload input)
-                implements InstanceChange {}
+                @Nullable Payload input,
+                @Nullable String version)
+                implements InstanceChange {
+
+            /** The version stays. */
+            public Update(
+                    UUID incarnation,
+                    @Nullable OrchestrationRuntimeStatus before,
+                    InstanceState state,
+                    @Nullable Payload input) {
+                this(incarnation, before, state, input, null);
+            }
+        }
     }
 
     /** Entries for the end of an execution's history. */

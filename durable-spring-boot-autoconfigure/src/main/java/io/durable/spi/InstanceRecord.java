@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param id primary key within the hub
  * @param incarnation random
  * @param name of the orchestration
- * @param version it was started for
+ * @param version of the present execution
  * @param input of the present execution
  * @param parent who waits for it
  * @param tags given at the start

@@ -44,6 +44,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -707,6 +708,7 @@ class ClientTests {
     private static final class Orchestrators implements KnownOrchestrators {
 
         private final List<String> names;
+        private final Map<String, String> versions = new HashMap<>();
         private @Nullable DataConversionException refusal;
 
         Orchestrators(List<String> names) {
@@ -719,7 +721,12 @@ class ClientTests {
         }
 
         @Override
-        public void checkInput(String name, @Nullable Payload input) {
+        public @Nullable String defaultVersion(String orchestrator) {
+            return versions.get(orchestrator);
+        }
+
+        @Override
+        public void checkInput(String name, @Nullable String version, @Nullable Payload input) {
             if (refusal != null) {
                 throw refusal;
             }
@@ -746,6 +753,11 @@ class ClientTests {
         @Override
         public String declaredQueue(String activity) {
             return io.durable.history.TaskQueue.DEFAULT;
+        }
+
+        @Override
+        public @Nullable String defaultVersion(String orchestrator) {
+            return null;
         }
 
         @Override

@@ -144,6 +144,7 @@ final class StoredSamples {
         events.put("START_SENT", new StartSent(CHILD, "report", "v2", JSON, TAGS));
         events.put("START_SENT-least", new StartSent(CHILD, "report", null, null, Map.of()));
         events.put("CONTINUED_AS_NEW", new ContinuedAsNew(JSON, true));
+        events.put("CONTINUED_AS_NEW-version", new ContinuedAsNew(null, false, "2.1"));
         events.put("CONTINUED_AS_NEW-least", new ContinuedAsNew(null, false));
         events.put("EXECUTION_COMPLETED", new ExecutionCompleted(OrchestrationRuntimeStatus.COMPLETED, JSON, null));
         events.put(

@@ -6,15 +6,19 @@ import io.durable.Activity;
 import io.durable.ActivityContext;
 import io.durable.CompositeTaskFailedException;
 import io.durable.DurableClient;
+import io.durable.DurableHttpRequest;
+import io.durable.DurableHttpResponse;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.MethodReference;
+import io.durable.OrchestrationCancelledException;
 import io.durable.OrchestrationClient;
 import io.durable.OrchestrationContext;
 import io.durable.OrchestrationMetadata;
 import io.durable.Orchestrator;
 import io.durable.Retry;
 import io.durable.RetryHandler;
+import io.durable.Saga;
 import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
@@ -25,6 +29,7 @@ import io.durable.TaskOptions;
 import io.durable.TerminateOptions;
 import io.durable.history.HistoryEntry;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.ParentClosePolicy;
 import io.durable.history.RetryPolicy;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -62,6 +67,10 @@ final class GuideProgram {
 
     interface Files {
         boolean importLine(String file, int line);
+    }
+
+    interface Settings {
+        int limit();
     }
 
     interface Gateway {
@@ -171,6 +180,32 @@ final class GuideProgram {
                         SubOrchestrationOptions.defaults().withInstanceId("ship-" + order.id())));
             }
             return ctx.allOf(children).await();
+        }
+
+        List<String> bound(OrchestrationContext ctx, Order order) {
+            SubOrchestrationOptions bound = SubOrchestrationOptions.defaults()
+                    .withParentClosePolicy(ParentClosePolicy.CANCEL)
+                    .withRetry(RetryPolicy.of(3, Duration.ofMinutes(1)));
+            Task<String> shipment = ctx.callSubOrchestrator(Chaining::shipOrder, order, bound);
+
+            String report = ctx.startNew(Chaining::shipOrder, order, StartOptions.instanceId("report-" + order.id()));
+
+            return List.of(shipment.await(), report);
+        }
+    }
+
+    static class Undoing {
+        void undoing(OrchestrationContext ctx, Order order, List<Reservation> reserved) {
+            try {
+                Reservation stock = ctx.callActivity(Stock::reserve, order).await();
+                reserved.add(stock);
+                ctx.waitForExternalEvent("paid", String.class).await();
+            } catch (OrchestrationCancelledException asked) {
+                for (Reservation done : reserved) {
+                    ctx.callActivity(Stock::release, done).await(); // awaits work as ever
+                }
+                throw asked; // CANCELED; or return, and be COMPLETED
+            }
         }
     }
 
@@ -336,6 +371,67 @@ final class GuideProgram {
             UUID id = ctx.newUuid(); // not UUID.randomUUID()
             ctx.setCustomStatus("started " + id + " at " + now);
         }
+
+        void outside(OrchestrationContext ctx, Settings settings) {
+            int limit = ctx.sideEffect(settings::limit, Integer.class); // read once, recorded
+            ctx.getLogger(Calls.class).info("At most {}", limit); // silent in replays
+        }
+
+        void patch(OrchestrationContext ctx, Order order) {
+            if (ctx.patched("check-credit")) { // true unless this execution passed here before
+                ctx.callActivity("checkCredit", order, Void.class).await();
+            }
+        }
+    }
+
+    @Component
+    static class Billing {
+        @Orchestrator(value = "bill", version = "1")
+        String billAtOnce(OrchestrationContext ctx, Order order) {
+            return ctx.callActivity(Payments::charge, order.total()).await();
+        }
+
+        @Orchestrator(value = "bill", version = "2")
+        String billLater(OrchestrationContext ctx, Order order) {
+            ctx.sleep(Duration.ofDays(14));
+            return ctx.callActivity(Payments::charge, order.total()).await();
+        }
+
+        void bill(DurableClient client, Order order) {
+            client.startNew("bill", order); // version 2, the highest
+            client.startNew("bill", order, StartOptions.defaults().withVersion("1"));
+            client.startNew(Billing::billAtOnce, order); // version 1, that of the method
+        }
+    }
+
+    @Component
+    static class Sagas {
+        String book(OrchestrationContext ctx, Order order, Quote quote) {
+            Saga saga = ctx.saga();
+            try {
+                Reservation stock = ctx.callActivity(Stock::reserve, order).await();
+                saga.addCompensation(Stock::release, stock);
+                String receipt =
+                        ctx.callActivity(Payments::charge, order.total()).await();
+                saga.addCompensation("refund", receipt);
+                return ctx.callActivity(Shipping::ship, stock, quote).await();
+            } catch (TaskFailedException | OrchestrationCancelledException failed) {
+                saga.compensate(); // refund, then release
+                throw failed;
+            }
+        }
+    }
+
+    @Component
+    static class HttpCalls {
+
+        DurableHttpResponse http(OrchestrationContext ctx, String json) {
+            DurableHttpResponse report = ctx.callHttp(DurableHttpRequest.post("https://reports.example.com/jobs", json)
+                            .withSecretHeader("Authorization", "reports")
+                            .withRetry(RetryPolicy.of(5, Duration.ofSeconds(2)).withBackoffCoefficient(2), 429, 503))
+                    .await();
+            return report;
+        }
     }
 
     @Service
@@ -356,6 +452,7 @@ final class GuideProgram {
 
             client.suspend(id, "stocktaking");
             client.resume(id, null);
+            client.cancel(id, "customer withdrew");
             client.terminate(id, "withdrawn", TerminateOptions.withChildren());
 
             OrchestrationMetadata state = client.getInstance(id).orElseThrow();

@@ -44,6 +44,17 @@ class ContinueAsNewTests {
     }
 
     @Test
+    void saysWhichVersionGoesOn() {
+        Story story = Story.of((context, input) -> {
+                    context.continueAsNew(1, ContinueOptions.droppingEvents().withVersion("2.1"));
+                    return null;
+                })
+                .turn(started());
+        assertThat(story.last().ending())
+                .isEqualTo(new Ending.Continued(new ContinuedAsNew(Payload.of("1"), false, "2.1"), List.of(), null));
+    }
+
+    @Test
     void cantBeCaughtAsAnException() {
         Story.of((context, input) -> {
                     try {

@@ -5,8 +5,12 @@ import io.durable.history.RetryPolicy;
 import io.durable.history.TaskQueue;
 import io.durable.history.TaskTimeouts;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** Knows one activity and one orchestrator, whichever reference is asked for; activities whose name begins with "retried" declare three attempts, with "queued" a queue, with "limited" a limit of an hour. */
+/**
+ * Knows one activity and one orchestrator, whichever reference is asked for; activities whose name begins with "retried" declare three attempts, with "queued" a queue, with "limited" a
+ * limit of an hour; orchestrators whose name begins with "versioned" have version 3.
+ */
 final class NamedTargets implements CallTargets {
 
     static final TaskTimeouts LIMITS = TaskTimeouts.none().withScheduleToClose(Duration.ofHours(1));
@@ -31,6 +35,11 @@ final class NamedTargets implements CallTargets {
     @Override
     public String declaredQueue(String activity) {
         return activity.startsWith("queued") ? "declared" : TaskQueue.DEFAULT;
+    }
+
+    @Override
+    public @Nullable String defaultVersion(String orchestrator) {
+        return orchestrator.startsWith("versioned") ? "3" : null;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.durable.InvalidInstanceStateException;
 import io.durable.InvalidTaskTokenException;
 import io.durable.OrchestrationFailedException;
@@ -12,6 +13,7 @@ import io.durable.StartOptions;
 import io.durable.TaskNotPendingException;
 import io.durable.TerminateOptions;
 import io.durable.WaitTimeoutException;
+import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.integration.EventFlows.Collected;
@@ -19,10 +21,13 @@ import io.durable.integration.Warehouse.Attempt;
 import io.durable.integration.Warehouse.Item;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** What the feature list promises of orchestrations (O1 to O14) besides that of the client, end to end. */
@@ -52,6 +57,42 @@ abstract class DurableIntegrationTests extends FamilyIntegrationTests {
     void waitsForTimers() {
         client.startNew(Flows::nap, 150, named());
         assertThat(output(Long.class)).isBetween(150L, 5_000L);
+    }
+
+    // ---- O18: HTTP ----
+
+    @Test
+    void followsARemoteJobToItsEnd() throws IOException {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.createContext("/jobs", exchange -> {
+            asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("Authorization"));
+            exchange.getResponseHeaders().add("Location", "/jobs/7");
+            exchange.getResponseHeaders().add("Retry-After", "1");
+            byte[] body = "ready".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(asked.size() < 3 ? 202 : 200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        try {
+            client.startNew(
+                    Flows::remoteJob, "http://127.0.0.1:" + server.getAddress().getPort() + "/jobs", named());
+            await().atMost(SOON).until(() -> asked.size() == 1);
+            restart();
+            assertThat(output(String.class)).isEqualTo("ready");
+        } finally {
+            server.stop(0);
+        }
+        assertThat(asked).startsWith("POST /jobs Bearer 42-of-nobody").endsWith("GET /jobs/7 Bearer 42-of-nobody");
+        assertThat(client.getHistory(id))
+                .filteredOn(entry -> entry.event().kind() == HistoryEventKind.TASK_SCHEDULED)
+                .hasSizeGreaterThanOrEqualTo(3)
+                .allSatisfy(entry -> assertThat(new String(
+                                ((TaskScheduled) entry.event()).input().bytes(), StandardCharsets.UTF_8))
+                        .contains("\"remote\"")
+                        .doesNotContain("42-of-nobody"));
     }
 
     // ---- O4, O6: events, continue-as-new ----
@@ -387,5 +428,32 @@ abstract class DurableIntegrationTests extends FamilyIntegrationTests {
                 .isThrownBy(() -> client.waitForCompletion(id, Duration.ofMillis(300)));
         client.resume(id, null);
         assertThat(output(String.class)).isEqualTo("granted");
+    }
+
+    // ---- O16: sagas ----
+
+    @Test
+    void takesStepsBackWhenAskedToEnd() {
+        client.startNew(Flows::booked, named());
+        client.waitForStart(id, SOON);
+        client.cancel(id, "enough");
+        assertThat(client.waitForCompletion(id, SOON).runtimeStatus()).isEqualTo(OrchestrationRuntimeStatus.CANCELED);
+        assertThat(scheduledInputs()).containsExactly("\"second\"", "\"first\"");
+    }
+
+    @Test
+    void takesStepsBackWhenOneFails() {
+        client.startNew(Flows::booked, named());
+        client.raiseEvent(id, "go", "Warehouse.refuse");
+        assertThat(client.waitForCompletion(id, SOON).runtimeStatus()).isEqualTo(OrchestrationRuntimeStatus.FAILED);
+        assertThat(scheduledInputs()).containsExactly("\"why\"", "\"second\"", "\"first\"");
+    }
+
+    private List<String> scheduledInputs() {
+        return client.getHistory(id).stream()
+                .filter(entry -> entry.event() instanceof TaskScheduled)
+                .map(entry -> ((TaskScheduled) entry.event()).input())
+                .map(input -> input == null ? null : input.text())
+                .toList();
     }
 }

@@ -25,6 +25,8 @@ import org.springframework.transaction.support.TransactionTemplate;
         properties = {
             "spring.jpa.hibernate.ddl-auto=update",
             "durable.jpa.initialize-schema=always",
+            "durable.http.allowed-hosts=127.0.0.1",
+            "durable.http.secrets.remote=Bearer 42-of-nobody",
             "durable.orchestrations.turn-timeout=1s",
             "durable.orchestrations.stall-retry-min=200ms",
             "durable.orchestrations.stall-retry-max=400ms"

@@ -164,7 +164,16 @@ final class Bench implements AutoCloseable {
                 if (name.equals(brokenName)) {
                     throw new IllegalStateException("lookup of '" + name + "' failed");
                 }
-                return Optional.ofNullable(orchestrators.get(name));
+                return Optional.ofNullable(orchestrators.get(version == null ? name : name + "@" + version));
+            }
+
+            @Override
+            public List<String> versions(String orchestrator) {
+                return orchestrators.keySet().stream()
+                        .filter(name -> name.startsWith(orchestrator + "@"))
+                        .map(name -> name.substring(name.indexOf('@') + 1))
+                        .sorted()
+                        .toList();
             }
 
             @Override

@@ -366,7 +366,12 @@ final class FakeStore implements Store {
         } else if (commit.change() instanceof InstanceChange.Update update) {
             InstanceRecord row = instances.get(commit.instance());
             instances.put(
-                    row.id(), Rows.with(row, update.state(), update.input() == null ? row.input() : update.input()));
+                    row.id(),
+                    Rows.with(
+                            row,
+                            update.state(),
+                            update.input() == null ? row.input() : update.input(),
+                            update.version() == null ? row.version() : update.version()));
         }
         commit.appends().forEach(append -> {
             List<HistoryEntry> all = new ArrayList<>(histories.getOrDefault(append.execution(), List.of()));

@@ -3,6 +3,7 @@ package io.durable.runtime;
 import io.durable.MethodReference;
 import io.durable.engine.CallTargets;
 import io.durable.history.RetryPolicy;
+import org.jspecify.annotations.Nullable;
 
 /** Calls are made by name, and no activity declares a policy. */
 final class NoTargets implements CallTargets {
@@ -25,6 +26,11 @@ final class NoTargets implements CallTargets {
     @Override
     public String declaredQueue(String activity) {
         return io.durable.history.TaskQueue.DEFAULT;
+    }
+
+    @Override
+    public @Nullable String defaultVersion(String orchestrator) {
+        return null;
     }
 
     @Override

@@ -12,6 +12,7 @@ import static io.durable.history.HistoryEventKind.TIMER_CREATED;
 import static io.durable.history.HistoryEventKind.TIMER_FIRED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.durable.ContinueOptions;
 import io.durable.InstanceAlreadyExistsException;
 import io.durable.NonDeterministicOrchestrationException;
 import io.durable.Task;
@@ -611,6 +612,84 @@ class TurnTests {
         assertThat(bench.bus.dispatched).isEmpty();
         settleALittleLater();
         assertThat(bench.bus.dispatched).hasSize(1);
+    }
+
+    @Test
+    void continuesAsNewWithCodeOfAnotherVersion() {
+        bench.orchestrator("flow", (context, input) -> {
+            context.continueAsNew("next", ContinueOptions.preservingEvents().withVersion("2"));
+            return null;
+        });
+        bench.orchestrator("flow@2", (context, input) -> {
+            context.setCustomStatus(context.getVersion().orElseThrow());
+            return context.waitForExternalEvent("never", String.class).await();
+        });
+
+        start("a", "flow");
+
+        assertThat(bench.stored("a").version()).isEqualTo("2");
+        assertThat(bench.stored("a").state().customStatus()).isEqualTo(Payload.of("2"));
+        assertThat(loop.instances().find(Bench.id("a")).orElseThrow().row()).isEqualTo(bench.stored("a"));
+        loop.lose("to rebuild it");
+        loop = bench.ownedLoop();
+        bench.send("a", Bench.event("other", "x"));
+        bench.settle(loop, "a");
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.RUNNING);
+    }
+
+    @Test
+    void parksAnInstanceBeforeItContinuesWithAVersionThatIsNotThere() {
+        bench.orchestrator("flow", (context, input) -> {
+            context.waitForExternalEvent("again", String.class).await();
+            context.continueAsNew("next", ContinueOptions.preservingEvents().withVersion("2"));
+            return null;
+        });
+        bench.orchestrator("flow@1.5", (context, input) -> null);
+        start("a", "flow");
+        bench.send("a", Bench.event("again", "x"));
+        bench.settle(loop, "a");
+
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.STALLED);
+        assertThat(bench.stateOf("a").failure().message())
+                .contains("needs version '2' of orchestrator 'flow'")
+                .contains("there is 1.5");
+        assertThat(bench.stored("a").version()).isNull();
+        bench.orchestrator("flow@2", (context, input) -> input.text());
+        bench.clock.advance(Duration.ofSeconds(10));
+        bench.settle(loop);
+        assertThat(bench.stateOf("a").output()).isEqualTo(Payload.of("next"));
+    }
+
+    @Test
+    void triesWhatWasParkedForWantOfCodeAtOnceInANewProcess() {
+        start("a", "missing");
+        assertThat(bench.stateOf("a").due()).isEqualTo(Bench.T0.plusSeconds(10));
+        bench.orchestrator(
+                "missing",
+                (context, input) ->
+                        context.waitForExternalEvent("e", String.class).await());
+        bench.send("a", Bench.event("e", "found"));
+        loop = bench.ownedLoop();
+
+        bench.settle(loop);
+
+        assertThat(bench.stateOf("a").output()).isEqualTo(Payload.of("found"));
+    }
+
+    @Test
+    void leavesWhatWasParkedForAnotherReasonToItsTimeInANewProcess() {
+        bench.orchestrator("flow", (context, input) -> {
+            context.continueAsNew("again");
+            return null;
+        });
+        start("a", "flow");
+        loop = bench.ownedLoop();
+        int stalls = bench.stateOf("a").stalls();
+
+        bench.settle(loop);
+
+        assertThat(bench.stateOf("a").stalls()).isEqualTo(stalls);
+        assertThat(bench.stateOf("a").due()).isEqualTo(Bench.T0.plusSeconds(10));
     }
 
     @Test

@@ -209,6 +209,11 @@ class TwoNodesTests {
         }
 
         @Override
+        public List<String> versions(String orchestrator) {
+            return List.of();
+        }
+
+        @Override
         public Optional<ActivityHandler> findActivity(String activity) {
             return Optional.ofNullable(activities.get(activity));
         }

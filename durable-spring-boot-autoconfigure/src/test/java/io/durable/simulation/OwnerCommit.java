@@ -101,7 +101,7 @@ final class OwnerCommit {
                             row.id(),
                             row.incarnation(),
                             row.name(),
-                            row.version(),
+                            update.version() == null ? row.version() : update.version(),
                             input,
                             row.parent(),
                             row.tags(),

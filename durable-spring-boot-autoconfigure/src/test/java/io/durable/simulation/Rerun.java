@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the code of an execution again: from its history (T6), and from nothing but what came in, as if there had never been a fault (S9). */
 final class Rerun {
@@ -176,6 +177,11 @@ final class Rerun {
         @Override
         public String declaredQueue(String activity) {
             return io.durable.history.TaskQueue.DEFAULT;
+        }
+
+        @Override
+        public @Nullable String defaultVersion(String orchestrator) {
+            return null;
         }
 
         @Override

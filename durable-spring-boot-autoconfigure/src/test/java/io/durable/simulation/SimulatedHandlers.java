@@ -3,6 +3,7 @@ package io.durable.simulation;
 import io.durable.engine.OrchestratorFunction;
 import io.durable.spi.ActivityHandler;
 import io.durable.spi.Handlers;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
@@ -22,6 +23,11 @@ final class SimulatedHandlers implements Handlers {
     @Override
     public Optional<OrchestratorFunction> findOrchestrator(String name, @Nullable String version) {
         return programs.find(name);
+    }
+
+    @Override
+    public List<String> versions(String orchestrator) {
+        return List.of();
     }
 
     @Override

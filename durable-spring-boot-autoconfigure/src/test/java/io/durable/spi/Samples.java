@@ -197,6 +197,11 @@ public final class Samples {
             return this;
         }
 
+        public Turn updatesVersion(InstanceState state, String version) {
+            change = new InstanceChange.Update(execution(instance).incarnation(), null, state, null, version);
+            return this;
+        }
+
         /** Of a row that has this status. */
         public Turn updatesFrom(OrchestrationRuntimeStatus before, InstanceState state) {
             change = new InstanceChange.Update(execution(instance).incarnation(), before, state, null);

@@ -314,6 +314,18 @@ public abstract class StoreContractTests extends TaskClaimContractTests {
     }
 
     @Test
+    void keepsVersionUnlessThereIsANewOne() {
+        given(pending(ID));
+
+        commit(turn(ID).updates(running()));
+        String kept = onlyInstance().version();
+        commit(fence.next(), turn(ID).updatesVersion(running(), "2.1"));
+
+        assertThat(kept).isEqualTo(pending(ID).version());
+        assertThat(onlyInstance().version()).isEqualTo("2.1");
+    }
+
+    @Test
     void insertsChildWithEveryColumn() {
         commit(turn(ID).inserts(full(ID)));
 
