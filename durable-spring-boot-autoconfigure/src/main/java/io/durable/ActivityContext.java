@@ -48,4 +48,20 @@ public interface ActivityContext {
      * instance's owner is this process, within about ten seconds elsewhere, and in a service without the hub's database only when the attempt's own time is over.
      */
     boolean isCancelled();
+
+    /**
+     * A text by which anybody can end this attempt through {@link DurableClient#completeActivity}, in place of the activity and on any node. Opaque, and safe in URLs; a secret, because
+     * whoever has it can end the attempt. Usually taken together with {@link #doNotCompleteOnReturn}; without that, whoever is first decides, the activity by returning or the other one.
+     *
+     * @throws IllegalStateException if the activity is transactional, or this service has no hub database
+     */
+    String getTaskToken();
+
+    /**
+     * Leaves the end of the attempt to whoever has its token: what the activity returns does not count, and the attempt lasts until somebody ends it or its time from the scheduling to the
+     * end is over; the limits of a single attempt end with the return. An exception still fails the attempt.
+     *
+     * @throws IllegalStateException if the activity is transactional, or this service has no hub database
+     */
+    void doNotCompleteOnReturn();
 }

@@ -82,7 +82,7 @@ public interface DurableClient extends OrchestrationStarts {
     void raiseEvent(String instanceId, String eventName, @Nullable Object payload);
 
     /**
-     * Ends an instance from outside, at its next turn; its timers and pending activities are dropped, an activity that runs is not interrupted.
+     * Ends an instance from outside, at its next turn; its timers and pending activities are dropped, and activities that run are told, as {@link ActivityContext#isCancelled} says.
      *
      * @param reason becomes the output
      * @param options whether the children that are under way end too
@@ -123,6 +123,36 @@ public interface DurableClient extends OrchestrationStarts {
      * @throws InvalidInstanceStateException if it has ended
      */
     void resume(String instanceId, @Nullable String reason);
+
+    /**
+     * Ends an attempt at an activity in its place, exactly once however often it is asked. Joins the caller's transaction.
+     *
+     * @param token from {@link ActivityContext#getTaskToken}
+     * @param result of the activity
+     * @throws InvalidTaskTokenException if this is no token
+     * @throws TaskNotPendingException if the attempt is not open any more
+     * @throws DataConversionException if the result has no stored form
+     * @throws PayloadTooLargeException if it is too large
+     */
+    void completeActivity(String token, @Nullable Object result);
+
+    /**
+     * Fails an attempt at an activity in its place; its retry policy decides what follows. Joins the caller's transaction.
+     *
+     * @throws InvalidTaskTokenException if this is no token
+     * @throws TaskNotPendingException if the attempt is not open any more
+     */
+    void failActivity(String token, Throwable failure);
+
+    /**
+     * Notes how far an activity is, for the next attempt to read. Joins the caller's transaction.
+     *
+     * @throws InvalidTaskTokenException if this is no token
+     * @throws TaskNotPendingException if the attempt is not open any more, so that whoever works on it can stop
+     * @throws DataConversionException if the details have no stored form
+     * @throws PayloadTooLargeException if they are too large
+     */
+    void heartbeatActivity(String token, Object details);
 
     /**
      * Removes an instance that has ended: its row, its history, its payloads. Joins the caller's transaction; without one the history of a long instance goes in several, and is gone when

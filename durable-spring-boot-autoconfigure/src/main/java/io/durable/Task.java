@@ -30,7 +30,7 @@ public interface Task<T> {
     boolean isCancelled();
 
     /**
-     * Gives the task up, if it has not ended: a timer is removed, an event waiter swallows nothing any more, an activity's outcome is ignored, a
+     * Gives the task up, if it has not ended: a timer is removed, an event waiter swallows nothing any more, an activity's outcome is ignored and whoever runs it is told, as {@link ActivityContext#isCancelled} says, a
      * sub-orchestration runs on without an addressee. Of {@code allOf} and {@code anyOf}, the tasks behind it are cancelled.
      *
      * @return whether it was still open

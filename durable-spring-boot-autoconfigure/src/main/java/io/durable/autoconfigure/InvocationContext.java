@@ -59,6 +59,16 @@ record InvocationContext(TaskInvocation invocation, RunningAttempt attempt, Payl
     }
 
     @Override
+    public String getTaskToken() {
+        return attempt.token().text();
+    }
+
+    @Override
+    public void doNotCompleteOnReturn() {
+        attempt.handOver();
+    }
+
+    @Override
     public boolean isCancelled() {
         return attempt.isCancelled();
     }

@@ -21,7 +21,9 @@ final class PlainActivity implements ActivityHandler {
         }
         try {
             Object result = call.invoke(call.arguments(invocation, attempt));
-            return new TaskOutcome.Completed(call.store(result), false);
+            return attempt.isHandedOver()
+                    ? new TaskOutcome.HandedOver()
+                    : new TaskOutcome.Completed(call.store(result), false);
         } catch (Throwable failure) { // whatever the activity throws is an outcome
             return call.judge(failure, invocation);
         }

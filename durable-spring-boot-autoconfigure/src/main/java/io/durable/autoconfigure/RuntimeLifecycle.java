@@ -4,6 +4,8 @@ import io.durable.client.Doorbell;
 import io.durable.history.InstanceId;
 import io.durable.runtime.DurableRuntime;
 import io.durable.spi.InstanceRecord;
+import io.durable.spi.ScheduledTask;
+import io.durable.spi.TaskOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -50,6 +52,11 @@ final class RuntimeLifecycle implements SmartLifecycle, Doorbell {
     @Override
     public void ring(InstanceId id) {
         runtime.bus().ring(List.of(id));
+    }
+
+    @Override
+    public void taskEnded(ScheduledTask task) {
+        runtime.bus().report(task, new TaskOutcome.Superseded());
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.durable.InstanceNotFoundException;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.InvalidInstanceStateException;
+import io.durable.InvalidTaskTokenException;
 import io.durable.MethodReference;
 import io.durable.OrchestrationClient;
 import io.durable.OrchestrationFailedException;
@@ -18,9 +19,11 @@ import io.durable.PurgeOptions;
 import io.durable.PurgeResult;
 import io.durable.Schedules;
 import io.durable.StartOptions;
+import io.durable.TaskNotPendingException;
 import io.durable.TerminateOptions;
 import io.durable.UnknownOrchestratorException;
 import io.durable.engine.CallTargets.Target;
+import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
@@ -31,6 +34,8 @@ import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
+import io.durable.spi.TaskOutcome;
+import io.durable.spi.TaskToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -200,6 +205,48 @@ public final class StoreDurableClient implements DurableClient {
     @Override
     public Schedules schedules() {
         return schedules;
+    }
+
+    @Override
+    public void completeActivity(String token, @Nullable Object result) {
+        TaskToken attempt = parsed(token);
+        Payload payload = ports.payloads().write("result of an activity of '" + attempt.execution() + "'", result);
+        finish(attempt, new TaskOutcome.Completed(payload, true));
+    }
+
+    @Override
+    public void failActivity(String token, Throwable failure) {
+        TaskToken attempt = parsed(token);
+        finish(attempt, new TaskOutcome.Failed(FailureDetails.of(failure, attempt.attempt()), true));
+    }
+
+    @Override
+    public void heartbeatActivity(String token, Object details) {
+        TaskToken attempt = parsed(token);
+        Payload payload = ports.payloads().write("heartbeat of an activity of '" + attempt.execution() + "'", details);
+        if (payload != null && !store.noteDetails(attempt, payload)) {
+            throw notPending(attempt);
+        }
+    }
+
+    private void finish(TaskToken attempt, TaskOutcome outcome) {
+        if (!store.finishTask(attempt, outcome)) {
+            throw notPending(attempt);
+        }
+        store.afterCommit(() ->
+                ports.doorbell().taskEnded(attempt.attemptedTask(ports.clock().now())));
+    }
+
+    private static TaskToken parsed(String token) {
+        try {
+            return TaskToken.parse(token);
+        } catch (IllegalArgumentException wrong) {
+            throw new InvalidTaskTokenException(token, String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private static TaskNotPendingException notPending(TaskToken attempt) {
+        return new TaskNotPendingException(attempt.execution().instance().value(), attempt.step(), attempt.attempt());
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskOutcome.Completed;
 import io.durable.spi.TaskOutcome.Failed;
+import io.durable.spi.TaskOutcome.HandedOver;
 import io.durable.spi.TaskOutcome.Superseded;
 import io.durable.spi.TaskOutcome.Unavailable;
 import io.durable.spi.TaskOutcome.Unknown;
@@ -70,6 +71,9 @@ public final class TransportCodec {
             return outcome(header, Kind.UNKNOWN)
                     .text("reason", unknown.reason())
                     .end();
+        }
+        if (outcome instanceof HandedOver) {
+            return outcome(header, Kind.HANDED_OVER).end();
         }
         if (outcome instanceof Superseded) {
             return outcome(header, Kind.SUPERSEDED).end();
@@ -151,6 +155,7 @@ public final class TransportCodec {
         return switch (Kind.valueOf(header.text("outcome"))) {
             case COMPLETED -> new Completed(header.payload(), header.flag("recorded"));
             case FAILED -> new Failed(header.failure("failure"), header.flag("recorded"));
+            case HANDED_OVER -> new HandedOver();
             case SUPERSEDED -> new Superseded();
             case UNAVAILABLE -> new Unavailable(header.text("reason"));
             case UNKNOWN -> new Unknown(header.text("reason"));
@@ -160,6 +165,7 @@ public final class TransportCodec {
     private enum Kind {
         COMPLETED,
         FAILED,
+        HANDED_OVER,
         SUPERSEDED,
         UNAVAILABLE,
         UNKNOWN

@@ -6,12 +6,15 @@ import io.durable.OrchestrationMetadata;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.Payload;
 import io.durable.jpa.HistoryTable.StoredEntry;
 import io.durable.jpa.MessageTable.NewMessage;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
 import io.durable.spi.PurgeStore;
+import io.durable.spi.TaskOutcome;
+import io.durable.spi.TaskToken;
 import java.sql.Connection;
 import java.util.Collection;
 import java.util.List;
@@ -97,6 +100,20 @@ final class JdbcInstanceStore implements InstanceStore {
                         MessageTable.INSERT,
                         parameters -> MessageTable.bindInsert(parameters, hub, stored)));
         CallerTransaction.touch(this, message.target());
+    }
+
+    @Override
+    public boolean finishTask(TaskToken token, TaskOutcome outcome) {
+        return callers.writeAtOnce(
+                "the end of task '" + token.task() + "'",
+                connection -> TaskTable.finish(connection, hub, token, outcome));
+    }
+
+    @Override
+    public boolean noteDetails(TaskToken token, Payload details) {
+        return callers.writeAtOnce(
+                "the progress of task '" + token.task() + "'",
+                connection -> TaskTable.noteDetails(connection, hub, token, details));
     }
 
     @Override

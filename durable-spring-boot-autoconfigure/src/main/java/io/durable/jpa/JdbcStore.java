@@ -17,6 +17,8 @@ import io.durable.spi.Ownership;
 import io.durable.spi.PartitionCommit;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
+import io.durable.spi.TaskOutcome;
+import io.durable.spi.TaskToken;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -214,6 +216,19 @@ final class JdbcStore implements Store {
                 return true;
             });
         }
+    }
+
+    @Override
+    public boolean handOver(ScheduledTask attempt) {
+        return transactions.write(
+                "who ends task '" + attempt.id() + "'", connection -> TaskTable.handOver(connection, hub, attempt));
+    }
+
+    @Override
+    public boolean finish(ScheduledTask attempt, TaskOutcome outcome) {
+        return transactions.write(
+                "the end of task '" + attempt.id() + "'",
+                connection -> TaskTable.finish(connection, hub, TaskToken.of(attempt), outcome));
     }
 
     @Override

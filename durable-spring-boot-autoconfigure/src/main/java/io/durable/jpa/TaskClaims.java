@@ -37,6 +37,7 @@ final class TaskClaims {
                         .uuid(task.id().value())
                         .number(task.attempt())
                         .uuid(node)
+                        .uuid(ScheduledTask.TOKEN_HOLDER)
                         .time(heardSince));
         return changed(ordered, counts);
     }

@@ -1,12 +1,18 @@
 package io.durable.jpa;
 
+import io.durable.codec.FailureCodec;
 import io.durable.history.ExecutionId;
+import io.durable.history.FailureDetails;
 import io.durable.history.InstanceId;
+import io.durable.history.Payload;
 import io.durable.history.TaskId;
 import io.durable.spi.FinishedTask;
 import io.durable.spi.InstanceCommit.TaskRetried;
 import io.durable.spi.ScheduledTask;
+import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskState;
+import io.durable.spi.TaskToken;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
@@ -34,7 +40,7 @@ final class TaskTable {
     static final String CLAIM = """
             UPDATE durable_task SET node = ?
             WHERE hub = ? AND id = ? AND attempt = ? AND state = 'PENDING'
-              AND (node IS NULL OR node = ? OR NOT EXISTS (
+              AND (node IS NULL OR node = ? OR node <> ? AND NOT EXISTS (
                 SELECT 1 FROM durable_node n
                 WHERE n.hub = durable_task.hub AND n.id = durable_task.node AND n.heartbeat >= ?))""";
 
@@ -44,6 +50,15 @@ final class TaskTable {
 
     static final String NOTE_DETAILS = """
             UPDATE durable_task SET details = ?
+            WHERE hub = ? AND id = ? AND attempt = ? AND state = 'PENDING'""";
+
+    static final String HAND_OVER = """
+            UPDATE durable_task SET node = ?
+            WHERE hub = ? AND id = ? AND attempt = ? AND state = 'PENDING'""";
+
+    static final String FINISH_ATTEMPT = """
+            UPDATE durable_task
+            SET state = ?, result = ?, failure = ?
             WHERE hub = ? AND id = ? AND attempt = ? AND state = 'PENDING'""";
 
     static final String FIND_DETAILS =
@@ -132,6 +147,50 @@ final class TaskTable {
                 .uuid(retried.task().value())
                 .text(retried.expected().name())
                 .number(retried.attempt() - 1);
+    }
+
+    /** @return whether the attempt was still due */
+    static boolean finish(Connection connection, Hub hub, TaskToken attempt, TaskOutcome outcome) throws SQLException {
+        FailureDetails failure = outcome instanceof TaskOutcome.Failed failed ? failed.failure() : null;
+        Payload result = outcome instanceof TaskOutcome.Completed completed ? completed.result() : null;
+        TaskState state = failure == null ? TaskState.DONE : TaskState.FAILED;
+        return Statements.update(
+                        connection,
+                        FINISH_ATTEMPT,
+                        parameters -> parameters
+                                .text(state.name())
+                                .bytes(result == null ? null : result.bytes())
+                                .bytes(failure == null ? null : FailureCodec.encode(failure))
+                                .number(hub.key())
+                                .uuid(attempt.task().value())
+                                .number(attempt.attempt()))
+                == 1;
+    }
+
+    /** @return whether the attempt is still due */
+    static boolean noteDetails(Connection connection, Hub hub, TaskToken attempt, Payload details) throws SQLException {
+        return Statements.update(
+                        connection,
+                        NOTE_DETAILS,
+                        parameters -> parameters
+                                .bytes(details.bytes())
+                                .number(hub.key())
+                                .uuid(attempt.task().value())
+                                .number(attempt.attempt()))
+                == 1;
+    }
+
+    /** @return whether the attempt was still due */
+    static boolean handOver(Connection connection, Hub hub, ScheduledTask attempt) throws SQLException {
+        return Statements.update(
+                        connection,
+                        HAND_OVER,
+                        parameters -> parameters
+                                .uuid(ScheduledTask.TOKEN_HOLDER)
+                                .number(hub.key())
+                                .uuid(attempt.id().value())
+                                .number(attempt.attempt()))
+                == 1;
     }
 
     static ScheduledTask readPending(Row row) throws SQLException {

@@ -224,10 +224,11 @@ final class ActivityWorker implements NodeBus.Worker {
         }
     }
 
-    private void report(Job job, TaskOutcome outcome) {
-        if (outcome instanceof TaskOutcome.Failed) {
+    private void report(Job job, TaskOutcome ended) {
+        if (ended instanceof TaskOutcome.Failed || ended instanceof TaskOutcome.HandedOver) {
             leases.writeDetails(job);
         }
+        TaskOutcome outcome = job.hasToken() ? leases.settle(job, ended) : ended;
         // before the report, because the report may bring the next attempt at once
         forget(job);
         bus.report(job.task(), outcome, job::done);

@@ -4,6 +4,7 @@ import io.durable.history.Payload;
 import io.durable.history.TaskId;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
+import io.durable.spi.TaskOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -55,6 +56,25 @@ final class ClaimedRows implements TaskLeases.Registry {
         return details.keySet().stream()
                 .filter(job -> !pending.contains(job.task().id()))
                 .toList();
+    }
+
+    @Override
+    public boolean hasRows() {
+        return true;
+    }
+
+    @Override
+    public TaskOutcome settle(Job job, TaskOutcome outcome) {
+        ScheduledTask attempt = job.task();
+        if (outcome instanceof TaskOutcome.HandedOver) {
+            return store.handOver(attempt) ? outcome : new TaskOutcome.Superseded();
+        }
+        if (!store.finish(attempt, outcome)) {
+            return new TaskOutcome.Superseded();
+        }
+        return outcome instanceof TaskOutcome.Failed failed
+                ? new TaskOutcome.Failed(failed.failure(), true)
+                : new TaskOutcome.Completed(((TaskOutcome.Completed) outcome).result(), true);
     }
 
     @Override

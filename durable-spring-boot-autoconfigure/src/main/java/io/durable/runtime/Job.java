@@ -6,6 +6,7 @@ import io.durable.runtime.threads.Workplace;
 import io.durable.spi.RunningAttempt;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
+import io.durable.spi.TaskToken;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,9 @@ final class Job implements RunningAttempt {
     private volatile ScheduledTask task;
     private volatile boolean isNoted;
     private volatile boolean isCancelled;
+    private volatile boolean isShielded;
+    private volatile boolean hasToken;
+    private volatile boolean isHandedOver;
     private volatile @Nullable Instant begunAt;
     private volatile @Nullable TaskLeases leases;
     private volatile Instant heardAt = Instant.MIN;
@@ -99,7 +103,37 @@ final class Job implements RunningAttempt {
     }
 
     @Override
+    public TaskToken token() {
+        TaskLeases surroundings = leases;
+        if (surroundings == null || !surroundings.hasRows() || isShielded) {
+            throw new IllegalStateException("Activity '" + task.name() + "' can't be ended by token: "
+                    + (isShielded
+                            ? "its outcome is recorded in its own transaction"
+                            : "this service has no hub database"));
+        }
+        hasToken = true;
+        return TaskToken.of(task);
+    }
+
+    /** Whether others may end it. */
+    boolean hasToken() {
+        return hasToken;
+    }
+
+    @Override
+    public void handOver() {
+        token();
+        isHandedOver = true;
+    }
+
+    @Override
+    public boolean isHandedOver() {
+        return isHandedOver;
+    }
+
+    @Override
     public void shield() {
+        isShielded = true;
         workplace.shield();
     }
 

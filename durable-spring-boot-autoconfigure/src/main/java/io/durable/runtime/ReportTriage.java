@@ -39,11 +39,16 @@ final class ReportTriage {
             if (outcome instanceof TaskOutcome.Unavailable) {
                 again(report.task(), again, now);
                 report.settled().run();
-            } else if (outcome instanceof TaskOutcome.Unknown || outcome instanceof TaskOutcome.Superseded) {
+            } else if (outcome instanceof TaskOutcome.Unknown
+                    || outcome instanceof TaskOutcome.Superseded
+                    || outcome instanceof TaskOutcome.HandedOver) {
                 Optional<FinishedTask> finished =
                         store.findFinishedTask(report.task().id());
                 finished.map(ReportTriage::report).map(report::insteadOfThis).ifPresent(ends::add);
                 if (finished.isEmpty()) {
+                    if (outcome instanceof TaskOutcome.HandedOver) {
+                        handedOver(report.task(), now);
+                    }
                     report.settled().run();
                 }
                 if (finished.isEmpty() && outcome instanceof TaskOutcome.Unknown) {
@@ -54,6 +59,13 @@ final class ReportTriage {
             }
         }
         return new Delivery(delivery.instance(), delivery.rung(), delivery.messages(), ends, again);
+    }
+
+    /** Whoever has the token may have ended it by now, or may say so without being heard: the audit looks. */
+    private void handedOver(ScheduledTask task, Instant now) {
+        tasks.find(task.id())
+                .filter(known -> known.attempt() == task.attempt())
+                .ifPresent(known -> tasks.putElsewhere(known.at(ScheduledTask.TOKEN_HOLDER), now));
     }
 
     /** The transaction of a transactional activity may have been in time, and then its outcome holds. */

@@ -142,7 +142,8 @@ final class TaskAudit {
             if (row == null) {
                 board.takeBack(each.task().id());
                 inbox.report(new Report(each.task(), new TaskOutcome.Superseded()));
-            } else if (row.node() != null && !row.node().equals(context.node()) && live.contains(row.node())) {
+            } else if (row.isHandedOver()
+                    || row.node() != null && !row.node().equals(context.node()) && live.contains(row.node())) {
                 board.putElsewhere(row, each.since());
             } else {
                 board.takeBack(row.id());

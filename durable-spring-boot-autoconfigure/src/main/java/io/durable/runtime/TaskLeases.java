@@ -4,6 +4,7 @@ import io.durable.history.Payload;
 import io.durable.runtime.threads.Machine;
 import io.durable.spi.Clock;
 import io.durable.spi.StoreException;
+import io.durable.spi.TaskOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -58,6 +59,18 @@ final class TaskLeases implements Machine {
          */
         Collection<Job> write(Map<Job, Payload> details);
 
+        /** Whether there are rows in which the end of an attempt can be decided. */
+        boolean hasRows();
+
+        /**
+         * Decides the end of an attempt in its row, where others may decide it as well.
+         *
+         * @param outcome what became of it here
+         * @return what is to be reported
+         * @throws StoreException if that is not possible
+         */
+        TaskOutcome settle(Job job, TaskOutcome outcome);
+
         /** What was said last of a task. */
         Optional<Payload> findDetails(Job job);
 
@@ -85,6 +98,25 @@ final class TaskLeases implements Machine {
     /** @throws StoreException if the database can't be asked */
     Optional<Payload> findDetails(Job job) {
         return registry.findDetails(job);
+    }
+
+    boolean hasRows() {
+        return registry.hasRows();
+    }
+
+    /** What is to be reported of an attempt whose token was handed out. */
+    TaskOutcome settle(Job job, TaskOutcome outcome) {
+        boolean isEnd = outcome instanceof TaskOutcome.Completed completed && !completed.recorded()
+                || outcome instanceof TaskOutcome.Failed failed && !failed.recorded()
+                || outcome instanceof TaskOutcome.HandedOver;
+        if (!isEnd || !registry.hasRows()) {
+            return outcome;
+        }
+        try {
+            return registry.settle(job, outcome);
+        } catch (StoreException e) {
+            return new TaskOutcome.Unknown("The end could not be written: " + e.getMessage());
+        }
     }
 
     /** Writes down at once what an attempt has said of its progress and is not written down yet. */

@@ -88,6 +88,9 @@ final class TaskRecovery {
 
     /** One that is due and that no node has may be on its way to somebody. */
     private boolean isWithOthers(ScheduledTask task, Instant now) {
+        if (task.isHandedOver()) {
+            return true;
+        }
         if (!context.bus().reachesOthers()) {
             return false;
         }

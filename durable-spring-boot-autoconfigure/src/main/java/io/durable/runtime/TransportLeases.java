@@ -2,6 +2,7 @@ package io.durable.runtime;
 
 import io.durable.history.Payload;
 import io.durable.spi.ScheduledTask;
+import io.durable.spi.TaskOutcome;
 import io.durable.spi.Transport;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +56,16 @@ final class TransportLeases implements TaskLeases.Registry {
     @Override
     public Collection<Job> write(Map<Job, Payload> details) {
         return List.of();
+    }
+
+    @Override
+    public boolean hasRows() {
+        return false;
+    }
+
+    @Override
+    public TaskOutcome settle(Job job, TaskOutcome outcome) {
+        return outcome;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.durable.OrchestrationMetadata;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.Payload;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,21 @@ public interface InstanceStore {
 
     /** Inserts a message. */
     void send(Message message);
+
+    /**
+     * Records how an attempt has ended, if it is still due.
+     *
+     * @param outcome {@link TaskOutcome.Completed} or {@link TaskOutcome.Failed}
+     * @return false if it is not due any more
+     */
+    boolean finishTask(TaskToken token, TaskOutcome outcome);
+
+    /**
+     * Notes what is said of an attempt's progress, if it is still due.
+     *
+     * @return false if it is not due any more
+     */
+    boolean noteDetails(TaskToken token, Payload details);
 
     /** The rows of those instances that exist and are seen by the caller's transaction. */
     List<InstanceRecord> find(Collection<InstanceId> ids);

@@ -10,6 +10,19 @@ public interface RunningAttempt {
     /** Whether nobody waits for it any more: its task was given up, its instance has ended, or its time is over. Then its thread is interrupted, too, unless it is shielded. */
     boolean isCancelled();
 
+    /** The token by which anybody can end the attempt. From here on its end is decided in the task's row, so that of several who end it one does. */
+    TaskToken token();
+
+    /**
+     * Leaves the end to whoever has the token: what the activity returns does not count.
+     *
+     * @throws IllegalStateException if that is not possible, because there is no database here or the outcome is recorded in the activity's own transaction
+     */
+    void handOver();
+
+    /** Whether the end is left to whoever has the token. */
+    boolean isHandedOver();
+
     /** From here on the calling thread is not interrupted because nobody waits for the attempt: what it does must not be torn apart. */
     void shield();
 

@@ -29,6 +29,14 @@ public record ScheduledTask(
         String queue,
         @Nullable UUID node) {
 
+    /** Stands in place of a node for whoever has the attempt's token: its activity has returned and left the end to somebody else. */
+    public static final UUID TOKEN_HOLDER = new UUID(0, 0);
+
+    /** Whether its activity has left the end to whoever has the token. */
+    public boolean isHandedOver() {
+        return TOKEN_HOLDER.equals(node);
+    }
+
     /** A task in the default queue that no node has. */
     public ScheduledTask(TaskId id, ExecutionId execution, int step, String name, int attempt, Instant due) {
         this(id, execution, step, name, attempt, due, TaskQueue.DEFAULT, null);

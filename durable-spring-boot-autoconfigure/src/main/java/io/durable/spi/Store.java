@@ -113,6 +113,23 @@ public interface Store {
     void disclaim(UUID node, Collection<ScheduledTask> attempts);
 
     /**
+     * Leaves an attempt to whoever has its token: from here on no node has it, and none can claim it.
+     *
+     * @return false if it is not due any more
+     * @throws StoreException if it failed or its outcome is unknown; saying it again is safe
+     */
+    boolean handOver(ScheduledTask attempt);
+
+    /**
+     * Records in the row how an attempt has ended, if it is still due.
+     *
+     * @param outcome {@link TaskOutcome.Completed} or {@link TaskOutcome.Failed}
+     * @return false if it is not due any more
+     * @throws StoreException if it failed or its outcome is unknown
+     */
+    boolean finish(ScheduledTask attempt, TaskOutcome outcome);
+
+    /**
      * Notes in the rows of tasks what these attempts have said of their progress. Leaves out attempts that are not due any more, because the task has ended or is at another attempt.
      *
      * @return the tasks that are pending at these attempts

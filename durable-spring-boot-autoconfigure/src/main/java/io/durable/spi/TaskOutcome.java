@@ -13,6 +13,9 @@ public sealed interface TaskOutcome {
     /** The activity threw. {@code recorded}: the row says so already, in the activity's own transaction. */
     record Failed(FailureDetails failure, boolean recorded) implements TaskOutcome {}
 
+    /** The activity returned and has left the end to whoever has the attempt's token, which the row says. */
+    record HandedOver() implements TaskOutcome {}
+
     /** Nothing is to be reported: the row is gone or somebody else moved it. Whatever the activity wrote was rolled back. */
     record Superseded() implements TaskOutcome {}
 

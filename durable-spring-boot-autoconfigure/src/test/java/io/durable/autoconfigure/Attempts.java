@@ -9,6 +9,7 @@ import io.durable.spi.RunningAttempt;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
+import io.durable.spi.TaskToken;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,10 +31,26 @@ final class Attempts {
 
         boolean cancelled;
         boolean shielded;
+        boolean handedOver;
 
         @Override
         public boolean isCancelled() {
             return cancelled;
+        }
+
+        @Override
+        public TaskToken token() {
+            return TaskToken.of(invocation(null, 1).task());
+        }
+
+        @Override
+        public void handOver() {
+            handedOver = true;
+        }
+
+        @Override
+        public boolean isHandedOver() {
+            return handedOver;
         }
 
         @Override

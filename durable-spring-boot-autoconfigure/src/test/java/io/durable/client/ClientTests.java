@@ -674,6 +674,13 @@ class ClientTests {
     /** What was rung. */
     private static final class Bells implements Doorbell {
 
+        final List<io.durable.spi.ScheduledTask> ended = new ArrayList<>();
+
+        @Override
+        public void taskEnded(io.durable.spi.ScheduledTask task) {
+            ended.add(task);
+        }
+
         private final List<InstanceId> rung = new ArrayList<>();
         private final List<InstanceRecord> started = new ArrayList<>();
         private boolean here;

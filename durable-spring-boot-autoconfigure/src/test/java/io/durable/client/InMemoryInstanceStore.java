@@ -14,6 +14,8 @@ import io.durable.spi.InstanceState;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
 import io.durable.spi.PurgeStore;
+import io.durable.spi.TaskOutcome;
+import io.durable.spi.TaskToken;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A store for clients, in memory, with a transaction that a test can open, commit and roll back. */
 final class InMemoryInstanceStore implements InstanceStore {
+
+    final java.util.Set<TaskToken> openTasks = new java.util.HashSet<>();
+    final java.util.Map<TaskToken, TaskOutcome> ended = new java.util.HashMap<>();
+    final java.util.Map<TaskToken, Payload> details = new java.util.HashMap<>();
 
     final Map<InstanceId, InstanceRecord> rows = new ConcurrentHashMap<>();
     final Map<InstanceId, List<HistoryEntry>> histories = new ConcurrentHashMap<>();
@@ -128,6 +134,16 @@ final class InMemoryInstanceStore implements InstanceStore {
     @Override
     public void send(Message message) {
         messages.add(message);
+    }
+
+    @Override
+    public boolean finishTask(TaskToken token, TaskOutcome outcome) {
+        return openTasks.contains(token) && ended.put(token, outcome) == null && openTasks.remove(token);
+    }
+
+    @Override
+    public boolean noteDetails(TaskToken token, Payload said) {
+        return openTasks.contains(token) && details.put(token, said) != said;
     }
 
     @Override

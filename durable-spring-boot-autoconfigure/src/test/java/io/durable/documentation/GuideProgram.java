@@ -24,6 +24,7 @@ import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
 import io.durable.TaskCancelledException;
 import io.durable.TaskFailedException;
+import io.durable.TaskNotPendingException;
 import io.durable.TaskOptions;
 import io.durable.TerminateOptions;
 import io.durable.history.HistoryEntry;
@@ -37,6 +38,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -299,6 +302,39 @@ final class GuideProgram {
                 call.heartbeat(line);
             }
             return line;
+        }
+    }
+
+    interface Signatures {
+        void request(String document, String token);
+    }
+
+    @Service
+    static class Signing {
+        private static final Logger log = LoggerFactory.getLogger(Signing.class);
+
+        private final Signatures signatures;
+        private final DurableClient client;
+
+        Signing(Signatures signatures, DurableClient client) {
+            this.signatures = signatures;
+            this.client = client;
+        }
+
+        @Activity(scheduleToClose = "7d")
+        String sign(ActivityContext call, String document) {
+            call.doNotCompleteOnReturn();
+            signatures.request(document, call.getTaskToken());
+            return ""; // does not count
+        }
+
+        @Transactional
+        public void signed(String token, String signature) {
+            try {
+                client.completeActivity(token, signature);
+            } catch (TaskNotPendingException late) {
+                log.info("Nobody waits for {} any more", late.getInstanceId());
+            }
         }
     }
 

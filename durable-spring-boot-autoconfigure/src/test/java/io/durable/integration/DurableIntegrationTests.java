@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.durable.InvalidInstanceStateException;
+import io.durable.InvalidTaskTokenException;
 import io.durable.OrchestrationFailedException;
 import io.durable.OrchestrationMetadata;
 import io.durable.StartOptions;
+import io.durable.TaskNotPendingException;
 import io.durable.TerminateOptions;
 import io.durable.WaitTimeoutException;
 import io.durable.history.Decision.TaskScheduled;
@@ -268,6 +270,72 @@ abstract class DurableIntegrationTests extends FamilyIntegrationTests {
         client.terminate(id, "enough");
         await().atMost(SOON)
                 .until(() -> !warehouse.attempts(id + " cancelled true").isEmpty());
+    }
+
+    // ---- O9: completion by token ----
+
+    private String token(int attempt) {
+        return await().atMost(SOON).until(() -> warehouse.token(id, attempt), token -> token != null);
+    }
+
+    @Test
+    void endsAnActivityByTokenExactlyOnce() {
+        client.startNew(FailingFlows::asks, id, named());
+        String token = token(1);
+        client.completeActivity(token, "answered");
+        assertThat(output(String.class)).isEqualTo("answered");
+        assertThatExceptionOfType(TaskNotPendingException.class)
+                .isThrownBy(() -> client.completeActivity(token, "again"))
+                .withMessageContaining(id);
+        assertThatExceptionOfType(TaskNotPendingException.class)
+                .isThrownBy(() -> client.heartbeatActivity(token, "again"));
+    }
+
+    @Test
+    void retriesAnActivityThatFailedByToken() {
+        client.startNew(FailingFlows::asks, id, named());
+        String first = token(1);
+        client.heartbeatActivity(first, "half");
+        client.failActivity(first, new IOException("no answer"));
+        String second = token(2);
+        assertThatExceptionOfType(TaskNotPendingException.class)
+                .isThrownBy(() -> client.completeActivity(first, "late"));
+        client.failActivity(second, new IOException("no answer"));
+        assertThatExceptionOfType(OrchestrationFailedException.class)
+                .isThrownBy(() -> output(String.class))
+                .satisfies(failure -> assertThat(failure.getFailureDetails().isCausedBy(IOException.class))
+                        .isTrue());
+    }
+
+    @Test
+    void endsAnActivityByTokenInTheCallersTransaction() {
+        client.startNew(FailingFlows::asks, id, named());
+        String token = token(1);
+        transaction().executeWithoutResult(status -> {
+            client.completeActivity(token, "rolled back");
+            status.setRollbackOnly();
+        });
+        transaction().executeWithoutResult(status -> client.completeActivity(token, "committed"));
+        assertThat(output(String.class)).isEqualTo("committed");
+    }
+
+    @Test
+    void endsAnActivityByTokenAfterARestartWithoutCallingItAgain() {
+        client.startNew(FailingFlows::asks, id, named());
+        String token = token(1);
+        restart();
+        client.completeActivity(token, "patience");
+        assertThat(output(String.class)).isEqualTo("patience");
+    }
+
+    @Test
+    void refusesWhatIsNoToken() {
+        for (String wrong : List.of("", "abc", "ä", "x".repeat(1_000))) {
+            assertThatExceptionOfType(InvalidTaskTokenException.class)
+                    .isThrownBy(() -> client.completeActivity(wrong, null));
+            assertThatExceptionOfType(InvalidTaskTokenException.class)
+                    .isThrownBy(() -> client.failActivity(wrong, new IOException()));
+        }
     }
 
     @Test

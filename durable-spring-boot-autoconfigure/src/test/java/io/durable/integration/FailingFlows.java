@@ -97,6 +97,11 @@ class FailingFlows {
     }
 
     @Orchestrator
+    String asks(OrchestrationContext ctx, String key) {
+        return ctx.callActivity(Warehouse::askSomebody, key).await();
+    }
+
+    @Orchestrator
     String silent(OrchestrationContext ctx, String key) {
         try {
             ctx.callActivity(Warehouse::fallSilent, key).await();

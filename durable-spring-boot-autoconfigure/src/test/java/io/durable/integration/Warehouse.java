@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 /** Activities without a transaction. */
 class Warehouse {
 
+    private final Map<String, String> tokens = new ConcurrentHashMap<>();
     private final CountDownLatch never = new CountDownLatch(1);
     private final Map<String, List<Attempt>> attempts = new ConcurrentHashMap<>();
 
@@ -93,6 +94,19 @@ class Warehouse {
         } catch (InterruptedException e) {
             note(key + " cancelled " + context.isCancelled(), context);
         }
+    }
+
+    @Activity(retry = @Retry(maxAttempts = 2, firstInterval = "1ms"))
+    String askSomebody(String key, ActivityContext context) {
+        tokens.put(key + " " + context.getAttempt(), context.getTaskToken());
+        context.doNotCompleteOnReturn();
+        return "does not count";
+    }
+
+    /** @return absent until the attempt has handed it out */
+    @org.jspecify.annotations.Nullable
+    String token(String key, int attempt) {
+        return tokens.get(key + " " + attempt);
     }
 
     List<Attempt> attempts(String key) {

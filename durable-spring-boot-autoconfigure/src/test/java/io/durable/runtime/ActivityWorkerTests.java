@@ -1,6 +1,7 @@
 package io.durable.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.durable.TaskTimeoutException;
 import io.durable.history.FailureDetails;
@@ -9,6 +10,7 @@ import io.durable.history.TaskTimeouts;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
+import io.durable.spi.TaskToken;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -512,5 +514,84 @@ class ActivityWorkerTests {
 
         assertThat(read).containsExactly(Payload.of("2"), Payload.of("2"), Payload.of("2"));
         assertThat(bench.store.count("noteDetails")).isEqualTo(2);
+    }
+
+    // completion by token
+
+    private void present(int number) {
+        bench.store.tasks.put(Bench.taskId(number).value(), Bench.task("a", number, number));
+    }
+
+    @Test
+    void leavesTheEndToWhoeverHasTheToken() {
+        present(1);
+        List<TaskToken> tokens = new ArrayList<>();
+        bench.activities.put("work", (invocation, attempt) -> {
+            tokens.add(attempt.token());
+            attempt.handOver();
+            return attempt.isHandedOver() ? new TaskOutcome.HandedOver() : Bench.done("no");
+        });
+
+        worker.accept(List.of(task(1)));
+        threads.remove().run();
+
+        assertThat(bench.bus.reports).extracting(Report::outcome).containsExactly(new TaskOutcome.HandedOver());
+        assertThat(bench.store.tasks.get(Bench.taskId(1).value()).isHandedOver())
+                .isTrue();
+        assertThat(tokens).containsExactly(TaskToken.of(Bench.task("a", 1, 1)));
+    }
+
+    @Test
+    void decidesInTheRowWhoEndsAnAttemptWhoseTokenWasTaken() {
+        present(1);
+        present(2);
+        bench.activities.put("work", (invocation, attempt) -> {
+            attempt.token();
+            if (invocation.task().step() == 2) {
+                bench.store.finish(invocation.task(), Bench.done("other"));
+            }
+            return Bench.done("own");
+        });
+
+        worker.accept(List.of(task(1), task(2)));
+        threads.remove().run();
+        threads.remove().run();
+
+        assertThat(bench.bus.reports)
+                .extracting(Report::outcome)
+                .containsExactly(new TaskOutcome.Completed(Payload.of("own"), true), new TaskOutcome.Superseded());
+        assertThat(bench.store.finished.get(Bench.taskId(2)).result()).isEqualTo(Payload.of("other"));
+    }
+
+    @Test
+    void letsTheRowKnowWhenTheEndCouldNotBeWritten() {
+        present(1);
+        bench.store.outages.add("finish");
+        bench.activities.put("work", (invocation, attempt) -> {
+            attempt.token();
+            return Bench.done("own");
+        });
+
+        worker.accept(List.of(task(1)));
+        threads.remove().run();
+
+        assertThat(bench.bus.reports).extracting(Report::outcome).hasOnlyElementsOfType(TaskOutcome.Unknown.class);
+    }
+
+    @Test
+    void givesNoTokenWhereTheOutcomeIsRecordedInATransaction() {
+        present(1);
+        bench.activities.put("work", (invocation, attempt) -> {
+            attempt.shield();
+            assertThatIllegalStateException()
+                    .isThrownBy(attempt::handOver)
+                    .withMessageContaining("recorded in its own transaction");
+            return Bench.done("r");
+        });
+
+        worker.accept(List.of(task(1)));
+        threads.remove().run();
+
+        assertThat(bench.bus.reports).extracting(Report::outcome).containsExactly(Bench.done("r"));
     }
 }

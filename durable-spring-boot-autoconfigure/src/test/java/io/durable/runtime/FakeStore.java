@@ -22,6 +22,7 @@ import io.durable.spi.PartitionCommit;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
 import io.durable.spi.StoreException;
+import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskState;
 import java.time.Duration;
 import java.time.Instant;
@@ -185,7 +186,9 @@ final class FakeStore implements Store {
             if (row != null
                     && !finished.containsKey(row.id())
                     && row.attempt() == attempt.attempt()
-                    && (row.node() == null || row.node().equals(node) || !live.contains(row.node()))) {
+                    && (row.node() == null
+                            || row.node().equals(node)
+                            || !row.isHandedOver() && !live.contains(row.node()))) {
                 tasks.put(row.id().value(), row.at(node));
                 claimed.add(row.id());
             }
@@ -207,6 +210,39 @@ final class FakeStore implements Store {
                     attempt.id().value(),
                     (id, row) -> row.attempt() == attempt.attempt() && node.equals(row.node()) ? row.at(null) : row);
         }
+    }
+
+    @Override
+    public synchronized boolean handOver(ScheduledTask attempt) {
+        called("handOver");
+        return isDue(attempt)
+                && tasks.computeIfPresent(attempt.id().value(), (id, row) -> row.at(ScheduledTask.TOKEN_HOLDER))
+                        != null;
+    }
+
+    @Override
+    public synchronized boolean finish(ScheduledTask attempt, TaskOutcome outcome) {
+        called("finish");
+        boolean due = isDue(attempt);
+        if (due) {
+            boolean done = outcome instanceof TaskOutcome.Completed;
+            finished.put(
+                    attempt.id(),
+                    new FinishedTask(
+                            attempt.id(),
+                            attempt.execution(),
+                            attempt.step(),
+                            done ? TaskState.DONE : TaskState.FAILED,
+                            attempt.attempt(),
+                            done ? ((TaskOutcome.Completed) outcome).result() : null,
+                            done ? null : ((TaskOutcome.Failed) outcome).failure()));
+        }
+        return due;
+    }
+
+    private boolean isDue(ScheduledTask attempt) {
+        ScheduledTask row = tasks.get(attempt.id().value());
+        return row != null && !finished.containsKey(row.id()) && row.attempt() == attempt.attempt();
     }
 
     @Override

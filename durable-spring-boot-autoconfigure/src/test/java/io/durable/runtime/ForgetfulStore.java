@@ -133,6 +133,16 @@ final class ForgetfulStore implements Store {
     public void disclaim(UUID node, Collection<ScheduledTask> attempts) {}
 
     @Override
+    public boolean handOver(ScheduledTask attempt) {
+        return false;
+    }
+
+    @Override
+    public boolean finish(ScheduledTask attempt, io.durable.spi.TaskOutcome outcome) {
+        return false;
+    }
+
+    @Override
     public Collection<TaskId> noteDetails(Map<ScheduledTask, Payload> details) {
         return List.of();
     }

@@ -220,6 +220,37 @@ class PartitionLoopTests {
         assertThat(loop.nextAppointment()).isEmpty();
     }
 
+    // completion by token
+
+    @Test
+    void neitherDispatchesNorForgetsATaskThatWasHandedOver() {
+        ScheduledTask task = limitedTask("a", Duration.ofHours(1));
+        bench.store.handOver(task);
+        loop.inbox().report(new Report(task, new TaskOutcome.HandedOver()));
+        bench.settle(loop);
+        bench.bus.dispatched.clear();
+        inherit();
+        bench.settle(loop);
+        assertThat(bench.bus.dispatched).isEmpty();
+
+        bench.store.finish(task, Bench.done("by token"));
+        loop.inbox().report(new Report(task, new TaskOutcome.Superseded()));
+        bench.settle(loop);
+
+        assertThat(bench.stateOf("a").output()).isEqualTo(Payload.of("by token"));
+        assertThat(bench.store.tasks).isEmpty();
+    }
+
+    @Test
+    void hearsOfTheEndThatCameBeforeTheActivityReturned() {
+        ScheduledTask task = limitedTask("a", Duration.ofHours(1));
+        bench.store.finish(task, Bench.done("early"));
+        loop.inbox().report(new Report(task, new TaskOutcome.HandedOver()));
+        bench.settle(loop);
+
+        assertThat(bench.stateOf("a").output()).isEqualTo(Payload.of("early"));
+    }
+
     private static TaskOptions retried(Duration delay) {
         return TaskOptions.defaults().withRetry(RetryPolicy.of(2, delay));
     }

@@ -78,6 +78,25 @@ class TaskAuditTests {
     }
 
     @Test
+    void waitsForWhoeverHasTheTokenAndSeesTheEndThoughNobodyTellsOfIt() {
+        elsewhere(task.at(ScheduledTask.TOKEN_HOLDER));
+        for (int i = 0; i < 5; i++) {
+            step(INTERVAL);
+        }
+        assertThat(takenBack()).isEmpty();
+        assertThat(board.isElsewhere(task.id())).isTrue();
+
+        bench.store.finish(task, Bench.done("r"));
+        step(INTERVAL);
+
+        assertThat(inbox.take(10).reports().values())
+                .flatExtracting(reports -> reports)
+                .extracting(Report::outcome)
+                .containsExactly(new io.durable.spi.TaskOutcome.Superseded());
+        assertThat(board.isElsewhere(task.id())).isFalse();
+    }
+
+    @Test
     void takesTheTasksOfADeadNodeBack() {
         beatOf(OTHER);
         elsewhere(task.at(OTHER));

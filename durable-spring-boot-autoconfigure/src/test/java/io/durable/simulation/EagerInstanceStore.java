@@ -6,11 +6,14 @@ import io.durable.OrchestrationMetadata;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.Payload;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
 import io.durable.spi.PurgeStore;
 import io.durable.spi.StoreException;
+import io.durable.spi.TaskOutcome;
+import io.durable.spi.TaskToken;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +61,16 @@ final class EagerInstanceStore implements InstanceStore {
                 throw e;
             }
         }
+    }
+
+    @Override
+    public boolean finishTask(TaskToken token, TaskOutcome outcome) {
+        return store.finishTask(token, outcome);
+    }
+
+    @Override
+    public boolean noteDetails(TaskToken token, Payload details) {
+        return store.noteDetails(token, details);
     }
 
     @Override

@@ -205,6 +205,16 @@ final class NodeStore implements Store {
     }
 
     @Override
+    public boolean handOver(ScheduledTask attempt) {
+        return call(() -> store.handOver(attempt));
+    }
+
+    @Override
+    public boolean finish(ScheduledTask attempt, io.durable.spi.TaskOutcome outcome) {
+        return call(() -> store.finish(attempt, outcome));
+    }
+
+    @Override
     public Collection<TaskId> noteDetails(Map<ScheduledTask, Payload> details) {
         return call(() -> store.noteDetails(details));
     }

@@ -6,12 +6,17 @@ import io.durable.OrchestrationMetadata;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.Payload;
 import io.durable.simulation.SimulatedDatabase.ConnectionLost;
+import io.durable.simulation.Tables.TaskRow;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
 import io.durable.spi.PurgeStore;
 import io.durable.spi.StoreException;
+import io.durable.spi.TaskOutcome;
+import io.durable.spi.TaskState;
+import io.durable.spi.TaskToken;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collection;
@@ -123,6 +128,35 @@ final class SimulatedInstanceStore implements InstanceStore {
         if (ending != Faults.Ending.COMMITTED) {
             throw new StoreException("The write ended " + ending, new ConnectionLost());
         }
+    }
+
+    @Override
+    public boolean finishTask(TaskToken token, TaskOutcome outcome) {
+        return findDue(token)
+                .map(row -> {
+                    TaskRow ended = outcome instanceof TaskOutcome.Completed completed
+                            ? new TaskRow(row.task(), TaskState.DONE, completed.result(), null)
+                            : new TaskRow(row.task(), TaskState.FAILED, null, ((TaskOutcome.Failed) outcome).failure());
+                    write(token.task(), token.execution().instance(), tables -> tables.tasks.put(token.task(), ended));
+                    return true;
+                })
+                .orElse(false);
+    }
+
+    @Override
+    public boolean noteDetails(TaskToken token, Payload details) {
+        boolean due = findDue(token).isPresent();
+        if (due) {
+            write(token.task(), token.execution().instance(), tables -> tables.details.put(token.task(), details));
+        }
+        return due;
+    }
+
+    private Optional<TaskRow> findDue(TaskToken token) {
+        database.mayFailToRead();
+        database.refuseIfHeldByOther(token.task());
+        return Optional.ofNullable(database.visible().tasks.get(token.task()))
+                .filter(row -> row.state() == TaskState.PENDING && row.task().attempt() == token.attempt());
     }
 
     @Override

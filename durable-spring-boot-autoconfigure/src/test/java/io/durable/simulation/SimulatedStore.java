@@ -23,6 +23,7 @@ import io.durable.spi.PartitionCommit;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
 import io.durable.spi.StoreException;
+import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskState;
 import java.time.Duration;
 import java.time.Instant;
@@ -270,7 +271,7 @@ final class SimulatedStore implements Store {
         @Nullable UUID holder = row.task().node();
         return row.state() == TaskState.PENDING
                 && row.task().attempt() == attempt.attempt()
-                && (holder == null || holder.equals(node) || !isLive(holder, silenceMax));
+                && (holder == null || holder.equals(node) || !row.task().isHandedOver() && !isLive(holder, silenceMax));
     }
 
     @Override
@@ -298,6 +299,36 @@ final class SimulatedStore implements Store {
         if (ending != Faults.Ending.COMMITTED) {
             throw new StoreException("Giving tasks back ended " + ending, new ConnectionLost());
         }
+    }
+
+    @Override
+    public boolean handOver(ScheduledTask attempt) {
+        return changeIfDue(attempt, row -> TaskRow.pending(row.task().at(ScheduledTask.TOKEN_HOLDER)));
+    }
+
+    @Override
+    public boolean finish(ScheduledTask attempt, TaskOutcome outcome) {
+        return changeIfDue(
+                attempt,
+                row -> outcome instanceof TaskOutcome.Completed completed
+                        ? new TaskRow(row.task(), TaskState.DONE, completed.result(), null)
+                        : new TaskRow(row.task(), TaskState.FAILED, null, ((TaskOutcome.Failed) outcome).failure()));
+    }
+
+    private boolean changeIfDue(ScheduledTask attempt, java.util.function.UnaryOperator<TaskRow> change) {
+        boolean[] changed = {false};
+        Faults.Ending ending = database.commit(tables -> {
+            database.refuseIfHeldByOther(attempt.id());
+            @Nullable TaskRow row = tables.tasks.get(attempt.id());
+            if (row != null && row.state() == TaskState.PENDING && row.task().attempt() == attempt.attempt()) {
+                tables.tasks.put(attempt.id(), change.apply(row));
+                changed[0] = true;
+            }
+        });
+        if (ending != Faults.Ending.COMMITTED) {
+            throw new StoreException("Changing a task ended " + ending, new ConnectionLost());
+        }
+        return changed[0];
     }
 
     @Override

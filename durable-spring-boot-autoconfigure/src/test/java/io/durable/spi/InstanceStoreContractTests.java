@@ -14,6 +14,7 @@ import static io.durable.spi.Samples.pending;
 import static io.durable.spi.Samples.running;
 import static io.durable.spi.Samples.turn;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -346,6 +347,47 @@ public abstract class InstanceStoreContractTests {
 
     private void end(InstanceId id) {
         commit(turn(id).updates(full(id).state()));
+    }
+
+    // ends by token
+
+    @Test
+    void endsAnAttemptByTokenOnceInTheCallersTransaction() {
+        ScheduledTask task = scheduled();
+        TaskToken token = TaskToken.of(task);
+        TaskOutcome completed = new TaskOutcome.Completed(Payload.of("r"), true);
+
+        assertThat(instances.finishTask(TaskToken.of(task.retried(2, task.due())), completed))
+                .as("another attempt")
+                .isFalse();
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> fixture.inTransaction(() -> {
+                    assertThat(instances.finishTask(token, completed)).isTrue();
+                    throw new IllegalStateException("rolled back");
+                }));
+        assertThat(fixture.store().findFinishedTask(task.id())).isEmpty();
+        fixture.inTransaction(
+                () -> assertThat(instances.finishTask(token, completed)).isTrue());
+
+        assertThat(fixture.store().findFinishedTask(task.id()).orElseThrow().result())
+                .isEqualTo(Payload.of("r"));
+        assertThat(instances.finishTask(token, completed)).isFalse();
+        assertThat(instances.noteDetails(token, Payload.of("late"))).isFalse();
+    }
+
+    @Test
+    void failsAnAttemptByTokenThatWasHandedOver() {
+        ScheduledTask task = scheduled();
+        fixture.store().handOver(task);
+        TaskToken token = TaskToken.of(task);
+
+        assertThat(instances.noteDetails(token, Payload.of("half"))).isTrue();
+        assertThat(fixture.store().findDetails(task.id())).contains(Payload.of("half"));
+        assertThat(instances.finishTask(token, new TaskOutcome.Failed(Samples.FAILURE, true)))
+                .isTrue();
+
+        assertThat(fixture.store().findFinishedTask(task.id()).orElseThrow().failure())
+                .isEqualTo(Samples.FAILURE);
     }
 
     @Test

@@ -98,6 +98,37 @@ public abstract class TaskClaimContractTests {
     }
 
     @Test
+    void handsAnAttemptOverToWhoeverHasItsToken() {
+        ScheduledTask task = scheduled(task(id, 1).at(HERE));
+        assertThat(store.handOver(task.retried(2, task.due()))).isFalse();
+
+        assertThat(store.handOver(task)).isTrue();
+
+        assertThat(row(task).isHandedOver()).isTrue();
+        assertThat(store.claim(HERE, List.of(task), SILENCE)).isEmpty();
+        assertThat(store.findPendingTasks(HERE)).isEmpty();
+        assertThat(store.handOver(task)).as("said again").isTrue();
+        assertThat(store.handOver(task(id, 9))).isFalse();
+    }
+
+    @Test
+    void recordsTheEndOfAnAttemptOnce() {
+        ScheduledTask one = scheduled(task(id, 1));
+        ScheduledTask two = scheduled(task(id, 2));
+        TaskOutcome completed = new TaskOutcome.Completed(Payload.of("r"), false);
+
+        assertThat(store.finish(one.retried(2, one.due()), completed)).isFalse();
+        assertThat(store.finish(one, completed)).isTrue();
+        assertThat(store.finish(one, completed)).isFalse();
+        assertThat(store.finish(two, new TaskOutcome.Failed(Samples.FAILURE, false)))
+                .isTrue();
+
+        assertThat(store.findFinishedTask(one.id()).orElseThrow().result()).isEqualTo(Payload.of("r"));
+        assertThat(store.findFinishedTask(two.id()).orElseThrow().state()).isEqualTo(TaskState.FAILED);
+        assertThat(store.findFinishedTask(two.id()).orElseThrow().failure()).isEqualTo(Samples.FAILURE);
+    }
+
+    @Test
     void keepsWhatAnAttemptHasSaidOfItsProgressForTheNextOne() {
         ScheduledTask task = scheduled(task(id, 1));
         assertThat(store.findDetails(task.id())).isEmpty();

@@ -121,4 +121,19 @@ final class FakeDurableClient implements DurableClient {
     public InstancePage listInstances(InstanceQuery query) {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public void completeActivity(String token, @Nullable Object result) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void failActivity(String token, Throwable failure) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void heartbeatActivity(String token, Object details) {
+        throw new UnsupportedOperationException();
+    }
 }
