@@ -115,11 +115,7 @@ public sealed interface Decision extends HistoryEvent {
         }
     }
 
-    /**
-     * Nobody waits for a sub-orchestration any more, and it is not to run on.
-     *
-     * @param policy how it is told: not {@link ParentClosePolicy#ABANDON}
-     */
+    /** The code no longer waits for a sub-orchestration, which goes the way of this policy; at the end of an execution only those that are not to run on. */
     record SubOrchestrationCanceled(int step, InstanceId child, ParentClosePolicy policy) implements Decision {
 
         @Override

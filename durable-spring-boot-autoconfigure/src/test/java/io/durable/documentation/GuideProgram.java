@@ -27,6 +27,7 @@ import io.durable.TaskOptions;
 import io.durable.TerminateOptions;
 import io.durable.history.HistoryEntry;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.ParentClosePolicy;
 import io.durable.history.RetryPolicy;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -168,6 +169,32 @@ final class GuideProgram {
                         SubOrchestrationOptions.defaults().withInstanceId("ship-" + order.id())));
             }
             return ctx.allOf(children).await();
+        }
+
+        List<String> bound(OrchestrationContext ctx, Order order) {
+            SubOrchestrationOptions bound = SubOrchestrationOptions.defaults()
+                    .withParentClosePolicy(ParentClosePolicy.CANCEL)
+                    .withRetry(RetryPolicy.of(3, Duration.ofMinutes(1)));
+            Task<String> shipment = ctx.callSubOrchestrator(Chaining::shipOrder, order, bound);
+
+            String report = ctx.startNew(Chaining::shipOrder, order, StartOptions.instanceId("report-" + order.id()));
+
+            return List.of(shipment.await(), report);
+        }
+    }
+
+    static class Undoing {
+        void undoing(OrchestrationContext ctx, Order order, List<Reservation> reserved) {
+            try {
+                Reservation stock = ctx.callActivity(Stock::reserve, order).await();
+                reserved.add(stock);
+                ctx.waitForExternalEvent("paid", String.class).await();
+            } catch (OrchestrationCancelledException asked) {
+                for (Reservation done : reserved) {
+                    ctx.callActivity(Stock::release, done).await(); // awaits work as ever
+                }
+                throw asked; // CANCELED; or return, and be COMPLETED
+            }
         }
     }
 
@@ -342,6 +369,7 @@ final class GuideProgram {
 
             client.suspend(id, "stocktaking");
             client.resume(id, null);
+            client.cancel(id, "customer withdrew");
             client.terminate(id, "withdrawn", TerminateOptions.withChildren());
 
             OrchestrationMetadata state = client.getInstance(id).orElseThrow();

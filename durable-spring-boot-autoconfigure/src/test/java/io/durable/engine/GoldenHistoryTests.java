@@ -2,24 +2,33 @@ package io.durable.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.durable.OrchestrationCancelledException;
 import io.durable.OrchestrationContext;
 import io.durable.Saga;
 import io.durable.SagaOptions;
 import io.durable.SideEffectFailedException;
+import io.durable.StartOptions;
+import io.durable.SubOrchestrationOptions;
+import io.durable.Task;
 import io.durable.TaskFailedException;
 import io.durable.codec.HistoryEventCodec;
 import io.durable.engine.TurnResult.Advanced;
 import io.durable.engine.TurnResult.Ending;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
+import io.durable.history.ParentClosePolicy;
+import io.durable.history.Payload;
+import io.durable.history.RetryPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -54,23 +63,13 @@ class GoldenHistoryTests {
                 return first + second + context.patched("check-credit");
             },
             "version",
-            (context, input) -> {
-                context.callSubOrchestrator("ship", null, String.class).await();
-                context.continueAsNew(context.getVersion().orElseThrow());
-                return null;
-            },
+            GoldenHistoryTests::versioned,
             "saga",
-            (context, input) -> {
-                Saga saga = context.saga(SagaOptions.defaults().inParallel());
-                saga.addCompensation("release", call(context, "reserve"));
-                saga.addCompensation("refund", call(context, "charge"));
-                try {
-                    return call(context, "ship");
-                } catch (TaskFailedException failure) {
-                    saga.compensate();
-                    throw failure;
-                }
-            });
+            GoldenHistoryTests::saga,
+            "cancel",
+            GoldenHistoryTests::cancelled,
+            "children",
+            GoldenHistoryTests::children);
 
     static Stream<String> files() {
         return CODE.keySet().stream().sorted();
@@ -97,6 +96,48 @@ class GoldenHistoryTests {
             assertThat(HistoryEventCodec.encode(event))
                     .asString(StandardCharsets.UTF_8)
                     .isEqualTo(stored);
+        }
+    }
+
+    private static Object cancelled(OrchestrationContext context, Object input) {
+        try {
+            context.startNew("report", "in", StartOptions.instanceId("report-1").withTag("k", "v"));
+            return context.waitForExternalEvent("paid", Duration.ofDays(1), String.class)
+                    .await();
+        } catch (OrchestrationCancelledException asked) {
+            call(context, "undo");
+            throw asked;
+        }
+    }
+
+    private static Object children(OrchestrationContext context, Object input) {
+        SubOrchestrationOptions bound =
+                SubOrchestrationOptions.defaults().withParentClosePolicy(ParentClosePolicy.TERMINATE);
+        Task<String> givenUp = context.callSubOrchestrator("ship", "a", String.class, bound.withInstanceId("given-up"));
+        context.callSubOrchestrator("ship", "b", String.class, bound.withParentClosePolicy(ParentClosePolicy.CANCEL));
+        String retried = context.callSubOrchestrator(
+                        "pack", "c", String.class, bound.withRetry(RetryPolicy.of(2, Duration.ofSeconds(1))))
+                .await();
+        givenUp.cancel();
+        context.callSubOrchestrator("ship", "d", String.class).cancel();
+        return retried;
+    }
+
+    private static @Nullable Object versioned(OrchestrationContext context, @Nullable Payload input) {
+        context.callSubOrchestrator("ship", null, String.class).await();
+        context.continueAsNew(context.getVersion().orElseThrow());
+        return null;
+    }
+
+    private static Object saga(OrchestrationContext context, @Nullable Payload input) {
+        Saga saga = context.saga(SagaOptions.defaults().inParallel());
+        saga.addCompensation("release", call(context, "reserve"));
+        saga.addCompensation("refund", call(context, "charge"));
+        try {
+            return call(context, "ship");
+        } catch (TaskFailedException failure) {
+            saga.compensate();
+            throw failure;
         }
     }
 

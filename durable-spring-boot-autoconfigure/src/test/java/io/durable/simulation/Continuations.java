@@ -92,7 +92,9 @@ final class Continuations {
                 || before.histories.getOrDefault(row.executionId(), List.of()).isEmpty()) {
             events.add(row == null ? started(delivered) : started(row));
         }
-        delivered.forEach(message -> event(message.body()).ifPresent(events::add));
+        delivered.stream()
+                .filter(message -> row == null || isFor(row, message))
+                .forEach(message -> event(message.body()).ifPresent(events::add));
         commit.finished()
                 .forEach(finished -> archive.findScheduled(finished.task())
                         .map(task -> outcome(task, before.tasks.get(finished.task())))
@@ -111,6 +113,22 @@ final class Continuations {
                 .findFirst()
                 .orElseThrow(() -> new Violation("S6", "an instance began that nobody has started"));
         return new ExecutionStarted(start.name(), start.version(), start.input(), start.parent(), start.tags());
+    }
+
+    /** An answer to an execution of before is dropped, and so is an order of somebody who is not the parent. */
+    private static boolean isFor(InstanceRecord row, Message message) {
+        ExecutionId execution = row.executionId();
+        MessageBody body = message.body();
+        if (body instanceof MessageBody.FireTimer timer) {
+            return timer.execution().equals(execution);
+        }
+        if (body instanceof MessageBody.ChildCompleted child) {
+            return child.parent().equals(execution);
+        }
+        if (body instanceof MessageBody.ChildFailed child) {
+            return child.parent().equals(execution);
+        }
+        return !MessageLedger.isForeign(message, row);
     }
 
     private static Optional<InboundEvent> event(MessageBody body) {

@@ -76,10 +76,12 @@ final class Performance {
 
     Task<String> startChild(long seed, String ownId) {
         ProgramInput child = new ProgramInput(seed, input.depth() + 1, 0, chain.toString());
-        SubOrchestrationOptions options = ownId.isEmpty()
-                ? SubOrchestrationOptions.defaults()
-                : SubOrchestrationOptions.defaults().withInstanceId(ownId);
-        return context.callSubOrchestrator(Programs.PROGRAM, child.text(), String.class, options);
+        SubOrchestrationOptions options = Programs.childOptions(seed);
+        return context.callSubOrchestrator(
+                Programs.PROGRAM,
+                child.text(),
+                String.class,
+                ownId.isEmpty() ? options : options.withInstanceId(ownId));
     }
 
     String startNew(long seed, String ownId) {

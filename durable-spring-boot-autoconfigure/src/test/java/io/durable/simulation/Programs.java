@@ -1,9 +1,12 @@
 package io.durable.simulation;
 
 import io.durable.OrchestrationCancelledException;
+import io.durable.SubOrchestrationOptions;
 import io.durable.engine.OrchestratorFunction;
 import io.durable.history.InstanceId;
+import io.durable.history.ParentClosePolicy;
 import io.durable.history.Payload;
+import io.durable.history.RetryPolicy;
 import io.durable.simulation.Steps.Call;
 import io.durable.simulation.Steps.Step;
 import java.time.Duration;
@@ -35,6 +38,8 @@ final class Programs {
 
     /** What was added to the programs later is drawn apart, so that the seeds of before go on meaning what they meant. */
     private static final long LATER = 0x5EED_0F_1A7E5L;
+
+    private static final long CALLED = 0x5EED_0F_CA11L;
 
     private static final long ASKED = 0x5EED_0F_E2DL;
 
@@ -145,6 +150,22 @@ final class Programs {
             String ownId = random.pick(List.of("", "", root(random), "shared-" + random.below(2)));
             steps.add(random.below(steps.size() + 1), Steps.start(random.nextLong() >>> 1, ownId));
         }
+        if (input.depth() < DEPTH_MAX && random.chance(0.1)) {
+            String ownId = random.pick(List.of("", "", "", root(random), "shared-" + random.below(2)));
+            steps.add(
+                    random.below(steps.size() + 1),
+                    Steps.childLeft(random.nextLong() >>> 1, ownId, call(random), random.chance(0.5)));
+        }
+    }
+
+    /** How a child with this seed is called. */
+    static SubOrchestrationOptions childOptions(long seed) {
+        SeededRandomness random = new SeededRandomness(seed ^ CALLED);
+        SubOrchestrationOptions options = SubOrchestrationOptions.defaults()
+                .withParentClosePolicy(random.pick(List.of(ParentClosePolicy.values())));
+        return random.chance(0.7)
+                ? options
+                : options.withRetry(RetryPolicy.of(random.between(2, 3), Duration.ofMillis(random.between(0, 300))));
     }
 
     private static Step step(SeededRandomness random, int depth) {

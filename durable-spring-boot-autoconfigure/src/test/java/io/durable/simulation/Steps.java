@@ -135,6 +135,17 @@ final class Steps {
         };
     }
 
+    /** A child that nobody waits for: it is cancelled, or left to its policy when the program ends. */
+    static Step childLeft(long seed, String ownId, Call call, boolean cancelled) {
+        return run -> {
+            Task<String> child = run.startChild(seed, ownId);
+            awaitFailing(run, run.call(call));
+            if (cancelled) {
+                run.meet("child " + child.isDone() + " " + child.cancel());
+            }
+        };
+    }
+
     /** An instance of its own, which outlives this one. */
     static Step start(long seed, String ownId) {
         return run -> run.meet(run.startNew(seed, ownId));
