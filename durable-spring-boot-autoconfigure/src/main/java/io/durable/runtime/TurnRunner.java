@@ -24,6 +24,7 @@ import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,8 +91,10 @@ final class TurnRunner {
             return new CodelessTermination(context.engine().converter(), row, loaded.history(), turnIds(now), now)
                     .run(withTasks(delivery), terminate.get());
         }
-        if (scheduled && !isCancelled(delivery, row)) {
-            return parking.waitForStart(delivery, row, now);
+        if (scheduled) {
+            return isCanceled(delivery, row)
+                    ? runLiving(cancelFirst(delivery), row, loaded, now)
+                    : parking.waitForStart(delivery, row, now);
         }
         if (stalled && row.state().due().isAfter(now)) {
             return parking.hold(delivery, row, now);
@@ -197,9 +200,16 @@ final class TurnRunner {
         return Optional.empty();
     }
 
-    private static boolean isCancelled(Delivery delivery, InstanceRecord row) {
+    private static boolean isCanceled(Delivery delivery, InstanceRecord row) {
         return delivery.messages().stream()
                 .anyMatch(message -> message.body().kind() == MessageKind.CANCEL && !Kinship.isForeign(message, row));
+    }
+
+    /** With an instance that has not begun it must come before all else, so that it never does. */
+    private static Delivery cancelFirst(Delivery delivery) {
+        List<Message> messages = new ArrayList<>(delivery.messages());
+        messages.sort(Comparator.comparing(message -> message.body().kind() != MessageKind.CANCEL));
+        return new Delivery(delivery.instance(), delivery.rung(), messages, delivery.reports(), delivery.recovered());
     }
 
     private PreparedTurn discardUnaddressed(Delivery delivery) {

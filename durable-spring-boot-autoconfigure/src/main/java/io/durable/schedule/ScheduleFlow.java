@@ -5,6 +5,7 @@ import io.durable.InstanceNotFoundException;
 import io.durable.InvalidInstanceStateException;
 import io.durable.OrchestrationContext;
 import io.durable.Orchestrator;
+import io.durable.ScheduleOverlap;
 import io.durable.ScheduleTick;
 import io.durable.SideEffectFailedException;
 import io.durable.StartOptions;
@@ -48,10 +49,14 @@ public final class ScheduleFlow {
     }
 
     @Orchestrator(NAME)
-    void run(OrchestrationContext ctx, ScheduleState given) {
+    void run(OrchestrationContext ctx, ScheduleState state) {
         Instant now = ctx.getCurrentTime();
-        ScheduleState state =
-                given.next() == null && !given.paused() ? given.withNext(nextAfter(ctx, given.spec(), now)) : given;
+        if (state.next() == null && !state.paused()) {
+            Instant next = nextAfter(ctx, state.spec(), now);
+            if (next != null) {
+                ctx.continueAsNew(state.withNext(next)); // so that it can be seen from outside
+            }
+        }
         Task<ScheduleCommand> command = ctx.waitForExternalEvent(COMMAND, ScheduleCommand.class);
         Optional<Instant> wake = wakesAt(state, now);
         if (wake.isPresent()) {
@@ -106,11 +111,15 @@ public final class ScheduleFlow {
             return state.skipped(0, missed.count()).withNext(missed.next());
         }
         ScheduleState after = state.withNext(nextAfter(ctx, state.spec(), tick));
-        boolean overlaps = switch (state.spec().overlap()) {
-            case ALLOW_ALL -> false;
-            case SKIP, BUFFER_ONE, TERMINATE_OTHER -> state.waiting() != null || isRunning(ctx, state.last(), now);
-        };
-        return overlaps ? overlapping(ctx, after, tick) : start(ctx, after, tick);
+        if (state.spec().overlap() == ScheduleOverlap.ALLOW_ALL) {
+            return start(ctx, after, tick);
+        }
+        boolean running = isRunning(ctx, state.last(), now);
+        Instant waiting = state.waiting();
+        if (waiting != null && !running) {
+            return overlapping(ctx, start(ctx, after.withWaiting(null, 0), waiting), tick);
+        }
+        return running ? overlapping(ctx, after, tick) : start(ctx, after, tick);
     }
 
     private ScheduleState overlapping(OrchestrationContext ctx, ScheduleState state, Instant tick) {

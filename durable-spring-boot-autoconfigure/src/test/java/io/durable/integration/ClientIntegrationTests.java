@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What the feature list promises of the client (C1 to C4), end to end. */
-abstract class ClientIntegrationTests extends ShopIntegrationTests {
+abstract class ClientIntegrationTests extends LifetimeIntegrationTests {
 
     // ---- C1: starts ----
 

@@ -7,5 +7,13 @@ import org.springframework.context.annotation.Import;
 /** An application with flows, activities and tables of its own. */
 @SpringBootConfiguration
 @EnableAutoConfiguration
-@Import({Flows.class, EventFlows.class, FailingFlows.class, FamilyFlows.class, Warehouse.class, Ledger.class})
+@Import({
+    Flows.class,
+    EventFlows.class,
+    FailingFlows.class,
+    FamilyFlows.class,
+    LifetimeFlows.class,
+    Warehouse.class,
+    Ledger.class
+})
 class ShopApplication {}

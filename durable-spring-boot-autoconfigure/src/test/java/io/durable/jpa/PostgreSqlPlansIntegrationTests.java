@@ -27,7 +27,15 @@ final class PostgreSqlPlansIntegrationTests {
 
     private static final Map<String, List<String>> BY_PRIMARY_KEY = Map.of(
             "durable_instance",
-                    List.of(InstanceTable.FIND, InstanceTable.UPDATE, InstanceTable.UPDATE_ALL, MetadataQuery.FIND_ONE),
+                    List.of(
+                            InstanceTable.FIND,
+                            InstanceTable.UPDATE,
+                            InstanceTable.UPDATE_ALL,
+                            InstanceTable.FIND_REQUEST,
+                            InstanceTable.REPLACE_TERMINAL,
+                            InstanceTable.DELETE_TERMINAL,
+                            JdbcPurgeStore.FIND,
+                            MetadataQuery.FIND_ONE),
             "durable_message", List.of(MessageTable.DELETE, MessageTable.POSTPONE),
             "durable_task",
                     List.of(
@@ -46,6 +54,8 @@ final class PostgreSqlPlansIntegrationTests {
                             HistoryTable.FIND,
                             HistoryTable.COUNT_ALL,
                             HistoryTable.DELETE_EXECUTION,
+                            LeftoverTable.DELETE_HISTORY,
+                            LeftoverTable.FIRST_ENTRY,
                             MetadataQuery.FIND_ONE));
 
     private Database database;
@@ -103,6 +113,15 @@ final class PostgreSqlPlansIntegrationTests {
                     .doesNotContain("Sort");
             assertThat(keptPlan(connection, page(InstanceQuery.all())))
                     .contains("using durable_instance_created")
+                    .doesNotContain("Sort");
+        }
+    }
+
+    @Test
+    void findsChildrenInTheOrderOfAnIndex() throws SQLException {
+        try (Connection connection = database.engine().getConnection()) {
+            assertThat(keptPlan(connection, JdbcPurgeStore.FIND_CHILDREN))
+                    .contains("using durable_instance_parent")
                     .doesNotContain("Sort");
         }
     }

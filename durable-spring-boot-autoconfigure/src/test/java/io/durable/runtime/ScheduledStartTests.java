@@ -127,6 +127,21 @@ class ScheduledStartTests {
     }
 
     @Test
+    void isCancelledWithoutHavingBegun() {
+        scheduled(LATE);
+        bench.send("a", Bench.event("e", "early"));
+        bench.settle(loop, "a");
+        bench.send("a", Bench.event("e", "later"));
+        bench.send("a", new MessageBody.Cancel("enough"));
+        bench.settle(loop, "a");
+
+        assertThat(status()).isEqualTo(OrchestrationRuntimeStatus.CANCELED);
+        assertThat(bench.historyOf("a"))
+                .startsWith(HistoryEventKind.EXECUTION_STARTED, HistoryEventKind.EXECUTION_CANCEL_REQUESTED)
+                .endsWith(HistoryEventKind.EXECUTION_COMPLETED);
+    }
+
+    @Test
     void refusesToBeStartedAsAChildMeanwhile() {
         scheduled(LATE);
         Message start = bench.send("a", Bench.startChild("flow", "parent", 3));

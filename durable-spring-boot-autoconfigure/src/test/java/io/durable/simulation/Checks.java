@@ -63,6 +63,7 @@ final class Checks implements SimulatedDatabase.Listener {
                 .forEach(id -> {
                     changed.add(id);
                     checkTimers(id, after);
+                    checkBeginning(before.instances.get(id), after.instances.get(id));
                     checkEnd(id, after);
                 });
     }
@@ -78,6 +79,19 @@ final class Checks implements SimulatedDatabase.Listener {
                     && last.time().isAfter(database.clock().now().plusMillis(1));
             Violation.unless(!early, "S12", () -> id + " has an entry of the future: " + last);
         }
+    }
+
+    /** S12 of the instance itself: what is to begin later does not run before, though it may be ended. */
+    private void checkBeginning(@Nullable InstanceRecord before, @Nullable InstanceRecord after) {
+        boolean early = before != null
+                && after != null
+                && Programs.isSound(before.name())
+                && before.isScheduledAfter(database.clock().now().plusMillis(1))
+                && switch (after.state().status()) {
+                    case PENDING, TERMINATED, CANCELED -> false;
+                    case RUNNING, SUSPENDED, STALLED, COMPLETED, FAILED -> true;
+                };
+        Violation.unless(!early, "S12", () -> before + " has begun before its time: " + after);
     }
 
     /** S8: what has ended stays as it is. */

@@ -96,7 +96,10 @@ final class MessageLedger implements SimulatedDatabase.Listener {
             return;
         }
         @Nullable InstanceRecord target = after.instances.get(message.target());
-        boolean gone = target == null || target.state().status().isTerminal() || isYounger(target, message);
+        boolean gone = target == null
+                || target.state().status().isTerminal()
+                || isYounger(target, message)
+                || isForeign(target, message);
         Violation.unless(
                 message.target().equals(commit.instance())
                         && (gone && !(message.body() instanceof StartChild) || isRecorded(commit, message, after)),
@@ -108,6 +111,14 @@ final class MessageLedger implements SimulatedDatabase.Listener {
     /** An instance whose start was committed after another one's message to its id need not have been there when the owner looked. */
     private boolean isYounger(InstanceRecord target, Message message) {
         return message.sender() != null && visibleSince.get(target.id()) > visibleSince.get(message.id());
+    }
+
+    /** An order to end from an instance that is not the parent counts for nothing. */
+    private static boolean isForeign(InstanceRecord target, Message message) {
+        boolean ends = message.body() instanceof MessageBody.Terminate || message.body() instanceof MessageBody.Cancel;
+        return ends
+                && message.sender() != null
+                && (target.parent() == null || !target.parent().id().instance().equals(message.sender()));
     }
 
     private boolean isRecorded(InstanceCommit commit, Message message, Tables after) {

@@ -10,6 +10,7 @@ import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.StoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,8 +80,9 @@ final class SimulatedClient {
 
     String start(InstanceId id, String orchestration, String input) {
         Instant now = database.clock().now();
+        Instant due = now.plus(delay(input));
         InstanceState pending =
-                new InstanceState(1, OrchestrationRuntimeStatus.PENDING, now, null, null, null, null, 0, 0);
+                new InstanceState(1, OrchestrationRuntimeStatus.PENDING, due, null, null, null, null, 0, 0);
         InstanceRecord row = new InstanceRecord(
                 id, randomness.nextUuid(), orchestration, null, Payload.of(input), null, Map.of(), now, pending);
         return attempt("starts " + id, () -> {
@@ -88,9 +90,15 @@ final class SimulatedClient {
                 return "exists";
             }
             acknowledgements.add(() -> ledger.acknowledgeStart(id));
-            store.afterCommit(() -> bell.accept(Bell.started(row)));
+            store.afterCommit(() -> bell.accept(due.equals(now) ? Bell.started(row) : Bell.of(id)));
             return "done";
         });
+    }
+
+    /** One in eight begins later, as its input has it: nothing is drawn for that. */
+    private static Duration delay(String input) {
+        int chance = Math.floorMod(input.hashCode(), 80);
+        return chance < 10 ? Duration.ofMillis(500L * (chance + 1)) : Duration.ZERO;
     }
 
     String raise(InstanceId target, String event) {

@@ -9,6 +9,7 @@ import io.durable.engine.OrchestratorFunction;
 import io.durable.engine.TurnResult;
 import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
+import io.durable.history.InboundEvent;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.runtime.RuntimePorts;
 import io.durable.spi.CommitOutcome;
@@ -86,7 +87,9 @@ public final class ReplayChecker {
         InstanceRecord row = store.findInstances(List.of(id.instance())).get(0);
         Optional<OrchestratorFunction> code = ports.get().handlers().findOrchestrator(row.name(), row.version());
         List<HistoryEntry> history = store.findHistories(List.of(id)).getOrDefault(id, List.of());
-        if (code.isEmpty() || row.state().status() == OrchestrationRuntimeStatus.STALLED) {
+        if (code.isEmpty()
+                || row.state().status() == OrchestrationRuntimeStatus.STALLED
+                || endedBeforeItBegan(history)) {
             return;
         }
         OrchestrationExecution rebuilt =
@@ -98,6 +101,11 @@ public final class ReplayChecker {
             return;
         }
         compare(commit, id, row, rebuilt.snapshot());
+    }
+
+    /** An instance that is terminated before its time ends without its code. */
+    private static boolean endedBeforeItBegan(List<HistoryEntry> history) {
+        return history.size() == 3 && history.get(1).event() instanceof InboundEvent.ExecutionTerminated;
     }
 
     private void compare(InstanceCommit commit, ExecutionId id, InstanceRecord row, ExecutionSnapshot snapshot) {
