@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.durable.OrchestrationCancelledException;
 import io.durable.OrchestrationContext;
+import io.durable.Saga;
+import io.durable.SagaOptions;
+import io.durable.SideEffectFailedException;
 import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
+import io.durable.TaskFailedException;
+import io.durable.TaskOptions;
+import io.durable.TaskTimeoutException;
 import io.durable.codec.HistoryEventCodec;
 import io.durable.engine.TurnResult.Advanced;
 import io.durable.engine.TurnResult.Ending;
@@ -22,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,7 +52,7 @@ class GoldenHistoryTests {
                 met.add(call(context, "charge"));
                 try {
                     met.add(context.sideEffect(() -> "other", String.class));
-                } catch (io.durable.SideEffectFailedException failure) {
+                } catch (SideEffectFailedException failure) {
                     met.add(failure.getFailureDetails().message());
                 }
                 return met;
@@ -59,7 +66,41 @@ class GoldenHistoryTests {
             "cancel",
             GoldenHistoryTests::cancelled,
             "children",
-            GoldenHistoryTests::children);
+            GoldenHistoryTests::children,
+            "retry-handler",
+            (context, input) -> context.callActivity(
+                            "charge",
+                            null,
+                            String.class,
+                            TaskOptions.defaults()
+                                    .withRetryHandler(failed -> Optional.of(Duration.ofSeconds(2 - failed.attempt()))))
+                    .await(),
+            "activity-timeouts",
+            (context, input) -> {
+                try {
+                    return call(context, "charge");
+                } catch (TaskFailedException late) {
+                    return late.getFailureDetails().isCausedBy(TaskTimeoutException.class) ? "too late" : "failed";
+                }
+            },
+            "version",
+            (context, input) -> {
+                context.callSubOrchestrator("ship", null, String.class).await();
+                context.continueAsNew(context.getVersion().orElseThrow());
+                return null;
+            },
+            "saga",
+            (context, input) -> {
+                Saga saga = context.saga(SagaOptions.defaults().inParallel());
+                saga.addCompensation("release", call(context, "reserve"));
+                saga.addCompensation("refund", call(context, "charge"));
+                try {
+                    return call(context, "ship");
+                } catch (TaskFailedException failure) {
+                    saga.compensate();
+                    throw failure;
+                }
+            });
 
     static Stream<String> files() {
         return CODE.keySet().stream().sorted();

@@ -195,6 +195,8 @@ final class Continuations {
             }
             List<InboundEvent> events = open(execution, id, inbound);
             List<HistoryAppend> implied = new ArrayList<>();
+            String version =
+                    version(history.isEmpty() ? events.get(0) : history.get(0).event());
             for (int left = executions; left >= 0; left--) {
                 Instant time = end.minusNanos(left * STEP_NANOS);
                 int first = execution.nextSequence();
@@ -215,8 +217,11 @@ final class Continuations {
                 id = id.next();
                 execution = rerun.open(id, function);
                 events = new ArrayList<>();
+                version = continued.event().version() == null
+                        ? version
+                        : continued.event().version();
                 events.add(new ExecutionStarted(
-                        row.name(), row.version(), continued.event().input(), row.parent(), row.tags()));
+                        row.name(), version, continued.event().input(), row.parent(), row.tags()));
                 if (suspended) {
                     events.add(new InboundEvent.ExecutionSuspended("Suspended before it continued as new"));
                 }
@@ -226,6 +231,10 @@ final class Continuations {
                 events.addAll(continued.carried());
             }
             throw new IllegalStateException("unreachable");
+        }
+
+        private static @Nullable String version(HistoryEvent first) {
+            return first instanceof ExecutionStarted started ? started.version() : null;
         }
 
         /** Answers that the execution does not wait for were dropped. */
