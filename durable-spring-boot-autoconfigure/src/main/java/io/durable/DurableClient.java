@@ -91,7 +91,7 @@ public interface DurableClient extends OrchestrationStarts {
      */
     void terminate(String instanceId, @Nullable String reason, TerminateOptions options);
 
-    /** Ends an instance, not its children. */
+    /** Ends an instance, and of its children those whose policy says so. */
     default void terminate(String instanceId, @Nullable String reason) {
         terminate(instanceId, reason, TerminateOptions.instanceOnly());
     }

@@ -45,7 +45,7 @@ public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCall
     }
 
     /**
-     * Starts the orchestration with this name as a child, a full instance of its own. An id that exists fails the task; so does a failure or a termination of
+     * Starts the orchestration with this name as a child, a full instance of its own. An id that exists fails the task; so does a failure, a termination or a cancellation of
      * the child.
      *
      * @throws PayloadTooLargeException if the input is too large

@@ -7,7 +7,7 @@ package io.durable;
  */
 public record TerminateOptions(boolean recursive) {
 
-    /** The instance alone. */
+    /** The instance alone; its children go the way of their {@linkplain io.durable.history.ParentClosePolicy policies}. */
     public static TerminateOptions instanceOnly() {
         return new TerminateOptions(false);
     }

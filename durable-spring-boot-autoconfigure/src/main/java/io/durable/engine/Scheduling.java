@@ -35,6 +35,9 @@ final class Scheduling {
     /** The last time that a timer can have; the time after it marks messages that are kept for a parked instance. */
     private static final Instant LATEST = Message.NEVER.minusNanos(1_000);
 
+    /** As the client has it. */
+    private static final int NAME_LENGTH_MAX = 200;
+
     private final ExecutionState state;
 
     Scheduling(ExecutionState state) {
@@ -215,6 +218,10 @@ final class Scheduling {
     private static void requireName(String what, String name) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("The name of the " + what + " is blank");
+        }
+        if (name.length() > NAME_LENGTH_MAX || name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("The name of the " + what + " is not allowed: use at most "
+                    + NAME_LENGTH_MAX + " characters, none of them a control character, not '" + name + "'");
         }
     }
 }

@@ -15,6 +15,7 @@ import io.durable.spi.InstanceCommit.MessagePostponed;
 import io.durable.spi.InstanceCommit.Predecessor;
 import io.durable.spi.InstanceCommit.TaskFinished;
 import io.durable.spi.InstanceCommit.TaskRetried;
+import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskState;
 import java.time.Instant;
@@ -38,6 +39,7 @@ final class CommitDraft {
     private final Map<TaskId, ScheduledTask> scheduled = new LinkedHashMap<>();
     private final Map<MessageId, Message> sent = new LinkedHashMap<>();
     private final Set<TaskId> unwanted = new LinkedHashSet<>();
+    private boolean reliesOnRow;
 
     CommitDraft(InstanceId instance) {
         this.instance = instance;
@@ -113,6 +115,21 @@ final class CommitDraft {
     /** The task's row goes, if it is still there. */
     void discard(TaskId task) {
         unwanted.add(task);
+    }
+
+    /** What is sent is true only if the instance's row is there. */
+    void relyOnRow() {
+        reliesOnRow = true;
+    }
+
+    /**
+     * Leaves the row as it is, but makes sure that it is there if something relies on it: a row that was read may be of a time that a fallen-back database does
+     * not know.
+     */
+    InstanceChange unchanged(InstanceRecord row) {
+        return reliesOnRow && !row.state().status().isTerminal()
+                ? new InstanceChange.Update(row.incarnation(), row.state().status(), row.state(), null)
+                : new InstanceChange.None();
     }
 
     Set<TaskId> unwanted() {

@@ -76,7 +76,7 @@ final class Parking {
             Delivery delivery, InstanceRecord row, Instant until, @Nullable Instant retryDue, Instant now) {
         CommitDraft draft = keeping(delivery, row, until);
         refuseStarts(delivery, draft, now);
-        return prepared(delivery, draft, new InstanceChange.None(), retryDue);
+        return prepared(delivery, draft, draft.unchanged(row), retryDue);
     }
 
     /** The message that begins an instance: of several starts the first one counts. */

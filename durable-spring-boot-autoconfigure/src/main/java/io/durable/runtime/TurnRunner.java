@@ -257,6 +257,7 @@ final class TurnRunner {
     static void refuse(Message start, CommitDraft draft, TurnIds ids, Instant now) {
         FailureDetails reason = FailureDetails.of(
                 InstanceAlreadyExistsException.class.getName(), "Instance '" + start.target() + "' exists already");
+        draft.relyOnRow();
         refuse(start, reason, draft, ids, now);
     }
 

@@ -180,7 +180,7 @@ final class TurnWriter {
         }
         boolean continued = state.execution() != row.state().execution();
         if (!continued && state.equals(row.state())) {
-            return new InstanceChange.None();
+            return draft.unchanged(row);
         }
         return new InstanceChange.Update(
                 row.incarnation(),

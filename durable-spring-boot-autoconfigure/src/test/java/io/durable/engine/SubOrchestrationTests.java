@@ -337,6 +337,12 @@ class SubOrchestrationTests {
                     assertThatThrownBy(() -> context.startNew(" ", null))
                             .isInstanceOf(IllegalArgumentException.class)
                             .hasMessage("The name of the orchestration is blank");
+                    assertThatThrownBy(() -> context.startNew("n".repeat(201), null))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessageContaining("at most 200 characters");
+                    assertThatThrownBy(() -> context.callSubOrchestrator("a\nb", null, Void.class))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessageContaining("control character");
                     assertThatThrownBy(() -> context.startNew("report", null, StartOptions.instanceId("no id")))
                             .isInstanceOf(IllegalArgumentException.class)
                             .hasMessageContaining("'no id'");

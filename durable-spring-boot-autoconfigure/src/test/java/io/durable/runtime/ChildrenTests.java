@@ -248,6 +248,20 @@ class ChildrenTests {
         }
     }
 
+    @Test
+    void refusesAStartOnlyIfTheInstanceIsThere() {
+        bench.pending("c", "waiting");
+        settleAll("c");
+        bench.store.instances.remove(Bench.id("c")); // by a database that has lost its tail
+        bench.send("c", Bench.startChild("waiting", "p", 0));
+
+        bench.settle(loop, "c");
+
+        assertThat(loop.isOwner()).isFalse();
+        assertThat(bench.messagesTo("p")).isEmpty();
+        assertThat(bench.messagesTo("c")).hasSize(1);
+    }
+
     // requests to end
 
     @Test

@@ -96,7 +96,13 @@ class ParkingTests {
         PreparedTurn held = parking.hold(delivery(start), running(), Bench.T0);
 
         assertThat(held.commit().consumed()).containsExactly(start.id());
-        assertThat(held.commit().change()).isEqualTo(new InstanceChange.None());
+        assertThat(held.commit().change())
+                .as("makes sure that the row is there")
+                .isEqualTo(new InstanceChange.Update(
+                        running().incarnation(),
+                        OrchestrationRuntimeStatus.RUNNING,
+                        running().state(),
+                        null));
         assertThat(held.commit().sent()).singleElement().satisfies(answer -> {
             assertThat(answer.target()).isEqualTo(Bench.id("p"));
             assertThat(answer.body()).isInstanceOfSatisfying(MessageBody.ChildFailed.class, failed -> {
