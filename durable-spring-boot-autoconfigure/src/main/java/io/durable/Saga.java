@@ -31,6 +31,7 @@ public final class Saga {
     private final OrchestrationContext context;
     private final SagaOptions options;
     private final Deque<Compensation> compensations = new ArrayDeque<>();
+    private @Nullable OrchestrationCancelledException cancelled;
 
     Saga(OrchestrationContext context, SagaOptions options) {
         this.context = context;
@@ -71,6 +72,11 @@ public final class Saga {
     }
 
     /** An activity that takes a step back; its result is ignored. */
+    public <B, I> void addCompensation(MethodReference.Run2<B, I, ActivityContext> activity, I input) {
+        addCompensationTask(() -> context.callActivity(activity, input));
+    }
+
+    /** An activity that takes a step back; its result is ignored. */
     public <B, I1, I2> void addCompensation(MethodReference.Run2<B, I1, I2> activity, I1 input1, I2 input2) {
         addCompensationTask(() -> context.callActivity(activity, input1, input2));
     }
@@ -82,9 +88,11 @@ public final class Saga {
     }
 
     /**
-     * Runs the compensations, the last first, and waits for each. What has run is forgotten, and so is the one that failed; the rest runs at the next call.
+     * Runs the compensations, the last first, and waits for each. What has run is forgotten, and so is the one that failed; the rest runs at the next call. Works in code that was asked
+     * to end, and goes on when that happens meanwhile: then the exception is thrown at the end. A {@link Runnable} is interrupted by it and counts as failed.
      *
      * @throws CompositeTaskFailedException if some failed of those that ran side by side or in spite of errors; it has every failure
+     * @throws OrchestrationCancelledException if the instance was asked to end while tasks compensated, and none failed
      * @throws RuntimeException what the first to fail threw, in all other cases
      */
     public void compensate() {
@@ -97,6 +105,7 @@ public final class Saga {
                 await(compensations.removeLast().begin());
             }
         }
+        throwIfCancelled();
     }
 
     private void compensateAll() {
@@ -122,13 +131,28 @@ public final class Saga {
                 }
             });
         }
-        begun.forEach(task -> attempt(failures, task::await));
+        begun.forEach(task -> attempt(failures, () -> await(task)));
         throwIfAny(count, failures);
     }
 
-    private static void await(@Nullable Task<?> task) {
-        if (task != null) {
+    /** An execution is asked to end once, so the second time the task is waited for. */
+    private void await(@Nullable Task<?> task) {
+        if (task == null) {
+            return;
+        }
+        try {
             task.await();
+        } catch (OrchestrationCancelledException request) {
+            cancelled = request;
+            task.await();
+        }
+    }
+
+    private void throwIfCancelled() {
+        OrchestrationCancelledException request = cancelled;
+        cancelled = null;
+        if (request != null) {
+            throw request;
         }
     }
 

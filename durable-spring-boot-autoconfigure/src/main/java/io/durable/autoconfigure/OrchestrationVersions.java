@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 record OrchestrationVersions(@Nullable String defaultVersion, VersionMatch match) {
 
+    /** For orchestrators of our own, which change as this library does and know nothing of the application's versions. */
+    static final OrchestrationVersions UNVERSIONED = new OrchestrationVersions(null, VersionMatch.CURRENT_OR_OLDER);
+
     /** The version that code counts as; absent: it has none, and is older than any that has. */
     @Nullable
     String ofCode(String declared) {

@@ -2,6 +2,7 @@ package io.durable.autoconfigure;
 
 import io.durable.Version;
 import io.durable.autoconfigure.HandlerCatalog.KnownOrchestrator;
+import io.durable.schedule.ScheduleFlow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -29,9 +30,10 @@ final class OrchestratorVersions {
     static Map<String, OrchestratorVersions> of(
             Collection<KnownOrchestrator> orchestrators, OrchestrationVersions rules) {
         Map<String, OrchestratorVersions> byName = new LinkedHashMap<>();
-        orchestrators.forEach(
-                known -> byName.computeIfAbsent(known.handler().name(), name -> new OrchestratorVersions(rules))
-                        .add(known));
+        orchestrators.forEach(known -> byName.computeIfAbsent(
+                        known.handler().name(),
+                        name -> new OrchestratorVersions(isOurs(name) ? OrchestrationVersions.UNVERSIONED : rules))
+                .add(known));
         return byName;
     }
 
@@ -60,6 +62,10 @@ final class OrchestratorVersions {
         }
         versioned.keySet().forEach(version -> texts.add(version.text()));
         return texts;
+    }
+
+    static boolean isOurs(String name) {
+        return name.equals(ScheduleFlow.NAME);
     }
 
     private void add(KnownOrchestrator known) {

@@ -37,7 +37,7 @@ final class Conclusion {
         // a termination behind a continue-as-new would be lost with this execution
         Decision last = planned instanceof ContinuedAsNew && termination != null ? terminated(termination) : planned;
         if (!endsChildren(last, termination)) {
-            state.steps().releaseChildren();
+            state.steps().closeChildren();
         }
         Ending ending = ending(state.course().decide(last));
         state.steps().closeAll(state.withdrawals());

@@ -76,11 +76,11 @@ final class Steps {
     }
 
     /** Lets the children that are under way go the way of their policies because nobody will wait for them. */
-    void releaseChildren() {
+    void closeChildren() {
         List<StepOperation<?>> left = unanswered().toList();
         left.forEach(operation -> {
             if (operation instanceof SubOrchestrationOperation<?> child) {
-                child.release();
+                child.close();
             }
         });
     }

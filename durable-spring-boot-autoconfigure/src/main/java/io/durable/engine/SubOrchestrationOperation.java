@@ -13,7 +13,7 @@ import io.durable.history.Payload;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
-/** A child that was called. Given up, it goes the way of its policy and its answer is dropped; if it runs on, the history does not tell of that, the code gives it up again. */
+/** A child that was called. Given up, it goes the way of its policy and its answer is dropped. */
 final class SubOrchestrationOperation<T> extends StepOperation<T> {
 
     private final SubOrchestrationCreated decision;
@@ -53,9 +53,14 @@ final class SubOrchestrationOperation<T> extends StepOperation<T> {
     }
 
     /** Lets the child go the way of its policy. */
-    void release() {
+    private void release() {
+        state().course().decide(new SubOrchestrationCanceled(step(), child(), decision.closePolicy()));
+    }
+
+    /** Lets the child go the way of its policy because its parent's execution has ended. */
+    void close() {
         if (decision.closePolicy() != ParentClosePolicy.ABANDON) {
-            state().course().decide(new SubOrchestrationCanceled(step(), child(), decision.closePolicy()));
+            release();
         }
     }
 

@@ -120,7 +120,7 @@ final class CodelessTermination {
         } else if (event instanceof TimerCanceled canceled) {
             close(canceled.step());
         } else if (event instanceof SubOrchestrationCanceled canceled) {
-            children.remove(canceled.step());
+            children.computeIfPresent(canceled.step(), (step, created) -> abandoned(created));
         } else if (event instanceof TaskScheduled scheduled) {
             tasks.put(scheduled.step(), scheduled.task());
         } else if (event instanceof TimerCreated created) {
@@ -128,6 +128,12 @@ final class CodelessTermination {
         } else if (event instanceof SubOrchestrationCreated created) {
             children.put(created.step(), created);
         }
+    }
+
+    /** It was told already, but may still be under way. */
+    private static SubOrchestrationCreated abandoned(SubOrchestrationCreated child) {
+        return new SubOrchestrationCreated(
+                child.step(), child.child(), child.name(), child.version(), child.input(), child.tags());
     }
 
     private void close(int step) {

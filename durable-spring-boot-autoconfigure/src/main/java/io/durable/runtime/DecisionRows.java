@@ -92,7 +92,9 @@ final class DecisionRows {
     }
 
     private void endChild(SubOrchestrationCanceled decision) {
-        send(decision.child(), ending(execution.instance(), decision.policy()));
+        if (decision.policy() != ParentClosePolicy.ABANDON) {
+            send(decision.child(), ending(execution.instance(), decision.policy()));
+        }
     }
 
     /** What a child is told that nobody waits for any more. */

@@ -164,7 +164,8 @@ final class PartitionLoop {
                 || isPrepared()
                 || recovery != null
                 || revival != null
-                || memory.agenda().isDue(now);
+                || memory.agenda().isDue(now)
+                || memory.deadlines().isDue(now);
     }
 
     /** Whether something waits for its commit. */
@@ -174,7 +175,13 @@ final class PartitionLoop {
 
     /** When the next appointment is. */
     Optional<Instant> nextAppointment() {
-        return memory.agenda().next();
+        Optional<Instant> deadline = memory.deadlines().next();
+        return deadline.isEmpty()
+                ? memory.agenda().next()
+                : memory.agenda()
+                        .next()
+                        .filter(appointment -> appointment.isBefore(deadline.get()))
+                        .or(() -> deadline);
     }
 
     /**
@@ -208,9 +215,9 @@ final class PartitionLoop {
         return commits;
     }
 
-    /** Once in the life of the process: what it could not run the first time it can't run the second. */
+    /** Once in the life of the process: what it could not run the first time it can't run the second. Their tasks have to be known before they go on. */
     private void revive(Instant now) {
-        if (revival != null) {
+        if (revival != null && recovery == null) {
             batch = revival.prepare(now);
             revival = null;
         }

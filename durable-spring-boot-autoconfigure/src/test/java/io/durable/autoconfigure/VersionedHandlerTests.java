@@ -6,6 +6,7 @@ import io.durable.MethodReference;
 import io.durable.OrchestrationContext;
 import io.durable.Orchestrator;
 import io.durable.engine.OrchestratorFunction;
+import io.durable.schedule.ScheduleFlow;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,18 @@ class VersionedHandlerTests {
             MethodReference.Fn1<SideBySide, OrchestrationContext, String> unversioned = SideBySide::none;
             assertThat(registry.orchestrator(unversioned).version()).isNull();
         });
+    }
+
+    @Test
+    void schedulesHaveNoVersion() {
+        with(SideBySide.class)
+                .withPropertyValues(STRICT, "durable.orchestrations.default-version=1.7")
+                .run(started -> {
+                    HandlerRegistry registry = started.getBean(HandlerRegistry.class);
+                    assertThat(registry.defaultVersion(ScheduleFlow.NAME)).isNull();
+                    assertThat(registry.findOrchestrator(ScheduleFlow.NAME, null))
+                            .isPresent();
+                });
     }
 
     @Test

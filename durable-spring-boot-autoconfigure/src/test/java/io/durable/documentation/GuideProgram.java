@@ -12,6 +12,7 @@ import io.durable.InstanceIdReusePolicy;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.MethodReference;
+import io.durable.OrchestrationCancelledException;
 import io.durable.OrchestrationClient;
 import io.durable.OrchestrationContext;
 import io.durable.OrchestrationMetadata;
@@ -19,6 +20,8 @@ import io.durable.OrchestrationSchedule;
 import io.durable.Orchestrator;
 import io.durable.PurgeOptions;
 import io.durable.Retry;
+import io.durable.RetryHandler;
+import io.durable.Saga;
 import io.durable.ScheduleOverlap;
 import io.durable.ScheduleSpec;
 import io.durable.ScheduleTick;
@@ -32,12 +35,14 @@ import io.durable.TaskOptions;
 import io.durable.TerminateOptions;
 import io.durable.history.HistoryEntry;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.ParentClosePolicy;
 import io.durable.history.RetryPolicy;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -61,6 +66,16 @@ final class GuideProgram {
     record Poll(String jobId, int round) {}
 
     static class DeclinedException extends RuntimeException {}
+
+    static class QuotaException extends RuntimeException {}
+
+    interface Files {
+        boolean importLine(String file, int line);
+    }
+
+    interface Settings {
+        int limit();
+    }
 
     interface Gateway {
         String charge(String idempotencyKey, BigDecimal amount);
@@ -170,6 +185,32 @@ final class GuideProgram {
             }
             return ctx.allOf(children).await();
         }
+
+        List<String> bound(OrchestrationContext ctx, Order order) {
+            SubOrchestrationOptions bound = SubOrchestrationOptions.defaults()
+                    .withParentClosePolicy(ParentClosePolicy.CANCEL)
+                    .withRetry(RetryPolicy.of(3, Duration.ofMinutes(1)));
+            Task<String> shipment = ctx.callSubOrchestrator(Chaining::shipOrder, order, bound);
+
+            String report = ctx.startNew(Chaining::shipOrder, order, StartOptions.instanceId("report-" + order.id()));
+
+            return List.of(shipment.await(), report);
+        }
+    }
+
+    static class Undoing {
+        void undoing(OrchestrationContext ctx, Order order, List<Reservation> reserved) {
+            try {
+                Reservation stock = ctx.callActivity(Stock::reserve, order).await();
+                reserved.add(stock);
+                ctx.waitForExternalEvent("paid", String.class).await();
+            } catch (OrchestrationCancelledException asked) {
+                for (Reservation done : reserved) {
+                    ctx.callActivity(Stock::release, done).await(); // awaits work as ever
+                }
+                throw asked; // CANCELED; or return, and be COMPLETED
+            }
+        }
     }
 
     @Component
@@ -200,7 +241,8 @@ final class GuideProgram {
                                 firstInterval = "${payment.retry:1s}",
                                 backoffCoefficient = 2.0,
                                 maxInterval = "1m",
-                                nonRetryable = DeclinedException.class))
+                                nonRetryable = DeclinedException.class,
+                                jitter = 0.2))
         String charge(ActivityContext call, BigDecimal amount) {
             return gateway.charge(call.getIdempotencyKey(), amount);
         }
@@ -226,6 +268,44 @@ final class GuideProgram {
                             order.total(),
                             TaskOptions.defaults().withRetry(patient))
                     .await();
+        }
+    }
+
+    @Component
+    static class Patience {
+        void handler(OrchestrationContext ctx, Order order) {
+            RetryHandler whenTheQuotaIsBack = failed -> failed.failure().isCausedBy(QuotaException.class)
+                            && failed.elapsed().toHours() < 24
+                    ? Optional.of(Duration.ofMinutes(10L * failed.attempt()))
+                    : Optional.empty();
+            ctx.callActivity(
+                            Payments::charge,
+                            order.total(),
+                            TaskOptions.defaults().withRetryHandler(whenTheQuotaIsBack))
+                    .await();
+        }
+    }
+
+    @Service
+    static class Imports {
+        private final Files files;
+
+        Imports(Files files) {
+            this.files = files;
+        }
+
+        @Activity(
+                scheduleToClose = "2h",
+                startToClose = "${import.limit:20m}",
+                heartbeat = "30s",
+                retry = @Retry(maxAttempts = 5))
+        int importFile(ActivityContext call, String file) {
+            int line = call.getHeartbeatDetails(Integer.class).orElse(0);
+            while (!call.isCancelled() && files.importLine(file, line)) {
+                line++;
+                call.heartbeat(line);
+            }
+            return line;
         }
     }
 
@@ -262,6 +342,55 @@ final class GuideProgram {
             UUID id = ctx.newUuid(); // not UUID.randomUUID()
             ctx.setCustomStatus("started " + id + " at " + now);
         }
+
+        void outside(OrchestrationContext ctx, Settings settings) {
+            int limit = ctx.sideEffect(settings::limit, Integer.class); // read once, recorded
+            ctx.getLogger(Calls.class).info("At most {}", limit); // silent in replays
+        }
+
+        void patch(OrchestrationContext ctx, Order order) {
+            if (ctx.patched("check-credit")) { // true unless this execution passed here before
+                ctx.callActivity("checkCredit", order, Void.class).await();
+            }
+        }
+    }
+
+    @Component
+    static class Billing {
+        @Orchestrator(value = "bill", version = "1")
+        String billAtOnce(OrchestrationContext ctx, Order order) {
+            return ctx.callActivity(Payments::charge, order.total()).await();
+        }
+
+        @Orchestrator(value = "bill", version = "2")
+        String billLater(OrchestrationContext ctx, Order order) {
+            ctx.sleep(Duration.ofDays(14));
+            return ctx.callActivity(Payments::charge, order.total()).await();
+        }
+
+        void bill(DurableClient client, Order order) {
+            client.startNew("bill", order); // version 2, the highest
+            client.startNew("bill", order, StartOptions.defaults().withVersion("1"));
+            client.startNew(Billing::billAtOnce, order); // version 1, that of the method
+        }
+    }
+
+    @Component
+    static class Sagas {
+        String book(OrchestrationContext ctx, Order order, Quote quote) {
+            Saga saga = ctx.saga();
+            try {
+                Reservation stock = ctx.callActivity(Stock::reserve, order).await();
+                saga.addCompensation(Stock::release, stock);
+                String receipt =
+                        ctx.callActivity(Payments::charge, order.total()).await();
+                saga.addCompensation("refund", receipt);
+                return ctx.callActivity(Shipping::ship, stock, quote).await();
+            } catch (TaskFailedException | OrchestrationCancelledException failed) {
+                saga.compensate(); // refund, then release
+                throw failed;
+            }
+        }
     }
 
     @Component
@@ -294,6 +423,7 @@ final class GuideProgram {
 
             client.suspend(id, "stocktaking");
             client.resume(id, null);
+            client.cancel(id, "customer withdrew");
             client.terminate(id, "withdrawn", TerminateOptions.withChildren());
 
             OrchestrationMetadata state = client.getInstance(id).orElseThrow();

@@ -2,19 +2,33 @@ package io.durable.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.durable.OrchestrationCancelledException;
 import io.durable.OrchestrationContext;
+import io.durable.Saga;
+import io.durable.SagaOptions;
+import io.durable.SideEffectFailedException;
+import io.durable.StartOptions;
+import io.durable.SubOrchestrationOptions;
+import io.durable.Task;
+import io.durable.TaskFailedException;
+import io.durable.TaskOptions;
+import io.durable.TaskTimeoutException;
 import io.durable.codec.HistoryEventCodec;
 import io.durable.engine.TurnResult.Advanced;
 import io.durable.engine.TurnResult.Ending;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
+import io.durable.history.ParentClosePolicy;
+import io.durable.history.RetryPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,7 +52,7 @@ class GoldenHistoryTests {
                 met.add(call(context, "charge"));
                 try {
                     met.add(context.sideEffect(() -> "other", String.class));
-                } catch (io.durable.SideEffectFailedException failure) {
+                } catch (SideEffectFailedException failure) {
                     met.add(failure.getFailureDetails().message());
                 }
                 return met;
@@ -48,6 +62,44 @@ class GoldenHistoryTests {
                 String first = context.patched("check-credit") ? call(context, "check") : "unchecked";
                 String second = context.patched("never-asked") ? call(context, "more") : "less";
                 return first + second + context.patched("check-credit");
+            },
+            "cancel",
+            GoldenHistoryTests::cancelled,
+            "children",
+            GoldenHistoryTests::children,
+            "retry-handler",
+            (context, input) -> context.callActivity(
+                            "charge",
+                            null,
+                            String.class,
+                            TaskOptions.defaults()
+                                    .withRetryHandler(failed -> Optional.of(Duration.ofSeconds(2 - failed.attempt()))))
+                    .await(),
+            "activity-timeouts",
+            (context, input) -> {
+                try {
+                    return call(context, "charge");
+                } catch (TaskFailedException late) {
+                    return late.getFailureDetails().isCausedBy(TaskTimeoutException.class) ? "too late" : "failed";
+                }
+            },
+            "version",
+            (context, input) -> {
+                context.callSubOrchestrator("ship", null, String.class).await();
+                context.continueAsNew(context.getVersion().orElseThrow());
+                return null;
+            },
+            "saga",
+            (context, input) -> {
+                Saga saga = context.saga(SagaOptions.defaults().inParallel());
+                saga.addCompensation("release", call(context, "reserve"));
+                saga.addCompensation("refund", call(context, "charge"));
+                try {
+                    return call(context, "ship");
+                } catch (TaskFailedException failure) {
+                    saga.compensate();
+                    throw failure;
+                }
             });
 
     static Stream<String> files() {
@@ -76,6 +128,30 @@ class GoldenHistoryTests {
                     .asString(StandardCharsets.UTF_8)
                     .isEqualTo(stored);
         }
+    }
+
+    private static Object cancelled(OrchestrationContext context, Object input) {
+        try {
+            context.startNew("report", "in", StartOptions.instanceId("report-1").withTag("k", "v"));
+            return context.waitForExternalEvent("paid", Duration.ofDays(1), String.class)
+                    .await();
+        } catch (OrchestrationCancelledException asked) {
+            call(context, "undo");
+            throw asked;
+        }
+    }
+
+    private static Object children(OrchestrationContext context, Object input) {
+        SubOrchestrationOptions bound =
+                SubOrchestrationOptions.defaults().withParentClosePolicy(ParentClosePolicy.TERMINATE);
+        Task<String> givenUp = context.callSubOrchestrator("ship", "a", String.class, bound.withInstanceId("given-up"));
+        context.callSubOrchestrator("ship", "b", String.class, bound.withParentClosePolicy(ParentClosePolicy.CANCEL));
+        String retried = context.callSubOrchestrator(
+                        "pack", "c", String.class, bound.withRetry(RetryPolicy.of(2, Duration.ofSeconds(1))))
+                .await();
+        givenUp.cancel();
+        context.callSubOrchestrator("ship", "d", String.class).cancel();
+        return retried;
     }
 
     private static String call(OrchestrationContext context, String name) {

@@ -401,9 +401,9 @@ class ReplayMismatchTests {
                     context.callSubOrchestrator("ship", null, String.class).cancel();
                     context.createTimer(DAY).await();
                 },
-                3,
-                "the result of the sub-orchestration (step 0)",
-                "not wait for it any more");
+                2,
+                "timer (step 1)",
+                "the cancellation of the sub-orchestration (step 0)");
     }
 
     private static Change waitsWithoutTimeout() {

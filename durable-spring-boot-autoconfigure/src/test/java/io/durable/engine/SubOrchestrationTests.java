@@ -117,7 +117,7 @@ class SubOrchestrationTests {
                 })
                 .turn(started())
                 .turn(fired(2))
-                .records("< fired 2");
+                .records("< fired 2", "abandon child 0 order-1:2:0");
         assertThat(story.execution().isOpen(0)).isFalse();
         assertThat(story.execution().openChildren())
                 .containsExactly(new InstanceId("order-1:2:0"), new InstanceId("order-1:2:1"));
@@ -142,7 +142,8 @@ class SubOrchestrationTests {
                 })
                 .turn(started())
                 .turn(fired(3))
-                .records("< fired 3", "terminate child 0 a", "cancel child 1 b", "timer 4 at PT0S");
+                .records(
+                        "< fired 3", "terminate child 0 a", "cancel child 1 b", "abandon child 2 c", "timer 4 at PT0S");
         assertThat(story.execution().isOpen(0)).isFalse();
         story.turn(childFailed(0, "late"), fired(4)).records("< fired 4", "end with null");
     }

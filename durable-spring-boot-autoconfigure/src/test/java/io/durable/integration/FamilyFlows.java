@@ -4,6 +4,10 @@ import io.durable.OrchestrationCancelledException;
 import io.durable.OrchestrationContext;
 import io.durable.Orchestrator;
 import io.durable.StartOptions;
+import io.durable.SubOrchestrationOptions;
+import io.durable.history.ParentClosePolicy;
+import io.durable.history.RetryPolicy;
+import java.time.Duration;
 import java.util.List;
 
 /** Orchestrations that start others, and such as are cancelled. */
@@ -22,6 +26,37 @@ class FamilyFlows {
             }
             return "undone " + undone + ctx.isCancelRequested();
         }
+    }
+
+    @Orchestrator
+    String leaving(OrchestrationContext ctx, ParentClosePolicy policy) {
+        ctx.callSubOrchestrator(
+                FamilyFlows::undoing,
+                "canceled",
+                SubOrchestrationOptions.defaults()
+                        .withInstanceId(ctx.getInstanceId() + "-child")
+                        .withParentClosePolicy(policy));
+        ctx.waitForExternalEvent("go", String.class).await();
+        return "left";
+    }
+
+    @Orchestrator
+    String persistent(OrchestrationContext ctx, int failures) {
+        return ctx.callSubOrchestrator(
+                        FamilyFlows::failsUntil,
+                        ctx.getInstanceId() + "-child:" + failures,
+                        SubOrchestrationOptions.defaults()
+                                .withInstanceId(ctx.getInstanceId() + "-child")
+                                .withRetry(RetryPolicy.of(3, Duration.ofMillis(20))))
+                .await();
+    }
+
+    @Orchestrator
+    String failsUntil(OrchestrationContext ctx, String id) {
+        if (!ctx.getInstanceId().equals(id)) {
+            throw new IllegalStateException("not yet");
+        }
+        return "in the end";
     }
 
     @Orchestrator

@@ -11,8 +11,11 @@ import io.durable.OrchestrationFailedException;
 import io.durable.OrchestrationMetadata;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.ParentClosePolicy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the feature list promises of orchestrations among each other (O5, O14), end to end. */
 abstract class FamilyIntegrationTests extends ClientIntegrationTests {
@@ -62,6 +65,32 @@ abstract class FamilyIntegrationTests extends ClientIntegrationTests {
     @Test
     void refusesToCancelWhatIsNotThere() {
         assertThatExceptionOfType(InstanceNotFoundException.class).isThrownBy(() -> client.cancel(id, null));
+    }
+
+    // ---- O5: children ----
+
+    @ParameterizedTest
+    @CsvSource({"TERMINATE, TERMINATED", "CANCEL, CANCELED", "ABANDON, RUNNING"})
+    void endsChildrenByTheirPolicies(ParentClosePolicy policy, OrchestrationRuntimeStatus expected) {
+        client.startNew(FamilyFlows::leaving, policy, named());
+        String child = id + "-child";
+        await().atMost(SOON).until(() -> status(child) == OrchestrationRuntimeStatus.RUNNING);
+        client.raiseEvent(id, "go", "on");
+        assertThat(output(String.class)).isEqualTo("left");
+        await().atMost(SOON).until(() -> status(child) == expected);
+        if (policy == ParentClosePolicy.ABANDON) {
+            client.raiseEvent(child, "go", "alone");
+            assertThat(client.waitForCompletion(child, SOON, String.class)).isEqualTo("alone");
+        }
+    }
+
+    @Test
+    void startsFailedChildrenAnew() {
+        client.startNew(FamilyFlows::persistent, 3, named());
+        assertThat(output(String.class)).isEqualTo("in the end");
+        assertThat(status(id + "-child")).isEqualTo(OrchestrationRuntimeStatus.FAILED);
+        assertThat(status(id + "-child:2")).isEqualTo(OrchestrationRuntimeStatus.FAILED);
+        assertThat(status(id + "-child:3")).isEqualTo(OrchestrationRuntimeStatus.COMPLETED);
     }
 
     // ---- O5: starts ----

@@ -1,10 +1,13 @@
 package io.durable.integration;
 
 import io.durable.DurableHttpRequest;
+import io.durable.OrchestrationCancelledException;
 import io.durable.OrchestrationContext;
 import io.durable.Orchestrator;
+import io.durable.Saga;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
+import io.durable.TaskFailedException;
 import io.durable.integration.Warehouse.Item;
 import io.durable.integration.Warehouse.Quote;
 import java.math.BigDecimal;
@@ -101,5 +104,19 @@ class Flows {
     String remoteJob(OrchestrationContext ctx, String uri) {
         DurableHttpRequest request = DurableHttpRequest.post(uri, "{}").withSecretHeader("Authorization", "remote");
         return ctx.callHttp(request).await().content();
+    }
+
+    @Orchestrator
+    String booked(OrchestrationContext ctx) {
+        Saga saga = ctx.saga();
+        saga.addCompensation(Warehouse::pick, "first");
+        saga.addCompensation(Warehouse::pick, "second");
+        try {
+            String word = ctx.waitForExternalEvent("go", String.class).await();
+            return ctx.callActivity(word, "why", String.class).await();
+        } catch (TaskFailedException | OrchestrationCancelledException failed) {
+            saga.compensate();
+            throw failed;
+        }
     }
 }

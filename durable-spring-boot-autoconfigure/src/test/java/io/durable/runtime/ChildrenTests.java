@@ -3,15 +3,20 @@ package io.durable.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.durable.OrchestrationCancelledException;
+import io.durable.OrchestrationContext;
 import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
+import io.durable.Task;
 import io.durable.TaskFailedException;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.ParentClosePolicy;
+import io.durable.history.RetryPolicy;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +98,156 @@ class ChildrenTests {
         assertThat(bench.store.messages).isEmpty();
     }
 
+    // children
+
+    @Test
+    void endsChildrenInTheCommitThatEndsTheirParent() {
+        caller("ends", ParentClosePolicy.TERMINATE, context -> "over");
+        bench.pending("p", "ends");
+
+        settleAll("p", "c");
+
+        assertThat(bench.stateOf("p").status()).isEqualTo(OrchestrationRuntimeStatus.COMPLETED);
+        assertThat(bench.stateOf("c").status()).isEqualTo(OrchestrationRuntimeStatus.TERMINATED);
+        assertThat(bench.stateOf("c").output().text()).isEqualTo("Its parent 'p' does not wait for it any more");
+        assertThat(bench.store.messages).isEmpty();
+    }
+
+    @Test
+    void cancelsTheChildOfATaskThatIsCancelled() {
+        caller("gives up", ParentClosePolicy.CANCEL, context -> {
+            context.waitForExternalEvent("e", String.class).await();
+            return "over";
+        });
+        bench.pending("p", "gives up");
+        settleAll("p", "c");
+        assertThat(bench.stateOf("c").status()).isEqualTo(OrchestrationRuntimeStatus.RUNNING);
+        bench.send("p", Bench.event("e", "x"));
+
+        settleAll("p", "c");
+
+        assertThat(bench.stateOf("c").status()).isEqualTo(OrchestrationRuntimeStatus.CANCELED);
+        assertThat(bench.stateOf("p").output().text()).isEqualTo("over");
+    }
+
+    @Test
+    void letsAChildRunOnThatIsAbandoned() {
+        caller("ends", ParentClosePolicy.ABANDON, context -> "over");
+        bench.pending("p", "ends");
+
+        settleAll("p", "c");
+
+        assertThat(bench.stateOf("p").status()).isEqualTo(OrchestrationRuntimeStatus.COMPLETED);
+        assertThat(bench.stateOf("c").status()).isEqualTo(OrchestrationRuntimeStatus.RUNNING);
+    }
+
+    @Test
+    void endsNobodyElsesInstance() {
+        bench.pending("c", "waiting");
+        settleAll("c");
+        caller("ends", ParentClosePolicy.TERMINATE, context -> "over");
+        bench.pending("p", "ends");
+
+        settleAll("p", "c");
+
+        assertThat(bench.stateOf("p").status()).isEqualTo(OrchestrationRuntimeStatus.COMPLETED);
+        assertThat(bench.historyOf("c")).containsExactly(HistoryEventKind.EXECUTION_STARTED);
+        assertThat(bench.store.messages).isEmpty();
+    }
+
+    @Test
+    void endsNobodyElsesParkedInstance() {
+        bench.pending("c", "unknown");
+        settleAll("c");
+        caller("ends", ParentClosePolicy.TERMINATE, context -> "over");
+        bench.pending("p", "ends");
+
+        settleAll("p", "c");
+
+        assertThat(bench.stateOf("c").status()).isEqualTo(OrchestrationRuntimeStatus.STALLED);
+        assertThat(bench.store.messages).isEmpty();
+    }
+
+    @Test
+    void endsTheChildrenOfAParkedParentByTheirPolicies() {
+        caller(
+                "waits",
+                ParentClosePolicy.TERMINATE,
+                context -> context.waitForExternalEvent("e", String.class).await());
+        bench.pending("p", "waits");
+        settleAll("p", "c");
+        bench.orchestrators.remove("waits");
+        loop.lose("restart");
+        loop = bench.ownedLoop();
+        bench.send("p", Bench.terminate());
+
+        settleAll("p", "c");
+
+        assertThat(bench.stateOf("p").status()).isEqualTo(OrchestrationRuntimeStatus.TERMINATED);
+        assertThat(bench.historyOf("p"))
+                .endsWith(
+                        HistoryEventKind.EXECUTION_TERMINATED,
+                        HistoryEventKind.SUB_ORCHESTRATION_CANCELED,
+                        HistoryEventKind.EXECUTION_COMPLETED);
+        assertThat(bench.stateOf("c").status()).isEqualTo(OrchestrationRuntimeStatus.TERMINATED);
+    }
+
+    @Test
+    void startsAChildAnewAfterADelay() {
+        bench.orchestrator("refused", (context, input) -> {
+            throw new IllegalStateException("refused " + context.getInstanceId());
+        });
+        bench.orchestrator("caller", (context, input) -> {
+            try {
+                return context.callSubOrchestrator(
+                                "refused",
+                                null,
+                                String.class,
+                                SubOrchestrationOptions.defaults()
+                                        .withInstanceId("c")
+                                        .withRetry(RetryPolicy.of(2, Duration.ofMinutes(5))))
+                        .await();
+            } catch (TaskFailedException failed) {
+                return failed.getFailureDetails().attempts()
+                        + failed.getFailureDetails().message();
+            }
+        });
+        bench.pending("p", "caller");
+        settleAll("p", "c");
+        assertThat(bench.stateOf("c").status()).isEqualTo(OrchestrationRuntimeStatus.FAILED);
+        assertThat(bench.store.instances).doesNotContainKey(Bench.id("c:2"));
+
+        bench.clock.advance(Duration.ofMinutes(5));
+        settleAll("p", "c:2");
+
+        assertThat(bench.stored("c:2").parent()).isNotNull();
+        assertThat(bench.stateOf("p").output().text()).isEqualTo("2refused c:2");
+    }
+
+    /** Calls a waiting child as "c", goes on, and then cancels the task. */
+    private void caller(String name, ParentClosePolicy policy, Function<OrchestrationContext, String> rest) {
+        bench.orchestrator(name, (context, input) -> {
+            Task<String> child = context.callSubOrchestrator(
+                    "waiting",
+                    null,
+                    String.class,
+                    SubOrchestrationOptions.defaults().withInstanceId("c").withParentClosePolicy(policy));
+            String result = rest.apply(context);
+            if (policy == ParentClosePolicy.CANCEL) {
+                child.cancel();
+            }
+            return result;
+        });
+    }
+
+    /** Several turns within a moment follow each other by a microsecond. */
+    private void settleAll(String... ids) {
+        for (int i = 0; i < 4; i++) {
+            bench.clock.advance(Duration.ofMillis(1));
+            bench.settle(loop, ids);
+        }
+    }
+
     // requests to end
 
     @Test
@@ -128,6 +283,18 @@ class ChildrenTests {
                         HistoryEventKind.EVENT_RAISED,
                         HistoryEventKind.EXECUTION_COMPLETED);
         assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.CANCELED);
+    }
+
+    @Test
+    void endsAnInstanceThatIsToBeginLaterAtOnce() {
+        bench.stored(Bench.row(
+                "a", "waiting", Bench.state(OrchestrationRuntimeStatus.PENDING, Bench.T0.plusSeconds(3_600))));
+        bench.send("a", cancel());
+
+        bench.settle(loop, "a");
+
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.CANCELED);
+        assertThat(bench.store.messages).isEmpty();
     }
 
     @Test

@@ -90,8 +90,12 @@ class LoopGroupTests {
         assertThat(stepToIdle()).isEqualTo(Duration.ofSeconds(1));
 
         assertThat(loops).allMatch(PartitionLoop::isOwner);
-        assertThat(bench.store.count("sweep")).isEqualTo(1);
-        assertThat(bench.store.sweepLimits).containsExactly(1_000);
+        int lookingForParked = loops.size();
+        assertThat(bench.store.count("sweep")).isEqualTo(1 + lookingForParked);
+        assertThat(bench.store.sweepLimits).containsOnly(1_000);
+        bench.clock.advance(Duration.ofSeconds(1));
+        stepToIdle();
+        assertThat(bench.store.count("sweep")).isEqualTo(2 + lookingForParked);
     }
 
     @Test

@@ -92,7 +92,9 @@ final class Continuations {
                 || before.histories.getOrDefault(row.executionId(), List.of()).isEmpty()) {
             events.add(row == null ? started(delivered) : started(row));
         }
-        delivered.forEach(message -> event(message.body()).ifPresent(events::add));
+        delivered.stream()
+                .filter(message -> row == null || isFor(row, message))
+                .forEach(message -> event(message.body()).ifPresent(events::add));
         commit.finished()
                 .forEach(finished -> archive.findScheduled(finished.task())
                         .map(task -> outcome(task, before.tasks.get(finished.task())))
@@ -111,6 +113,22 @@ final class Continuations {
                 .findFirst()
                 .orElseThrow(() -> new Violation("S6", "an instance began that nobody has started"));
         return new ExecutionStarted(start.name(), start.version(), start.input(), start.parent(), start.tags());
+    }
+
+    /** An answer to an execution of before is dropped, and so is an order of somebody who is not the parent. */
+    private static boolean isFor(InstanceRecord row, Message message) {
+        ExecutionId execution = row.executionId();
+        MessageBody body = message.body();
+        if (body instanceof MessageBody.FireTimer timer) {
+            return timer.execution().equals(execution);
+        }
+        if (body instanceof MessageBody.ChildCompleted child) {
+            return child.parent().equals(execution);
+        }
+        if (body instanceof MessageBody.ChildFailed child) {
+            return child.parent().equals(execution);
+        }
+        return !MessageLedger.isForeign(message, row);
     }
 
     private static Optional<InboundEvent> event(MessageBody body) {
@@ -177,6 +195,8 @@ final class Continuations {
             }
             List<InboundEvent> events = open(execution, id, inbound);
             List<HistoryAppend> implied = new ArrayList<>();
+            String version =
+                    version(history.isEmpty() ? events.get(0) : history.get(0).event());
             for (int left = executions; left >= 0; left--) {
                 Instant time = end.minusNanos(left * STEP_NANOS);
                 int first = execution.nextSequence();
@@ -197,8 +217,11 @@ final class Continuations {
                 id = id.next();
                 execution = rerun.open(id, function);
                 events = new ArrayList<>();
+                version = continued.event().version() == null
+                        ? version
+                        : continued.event().version();
                 events.add(new ExecutionStarted(
-                        row.name(), row.version(), continued.event().input(), row.parent(), row.tags()));
+                        row.name(), version, continued.event().input(), row.parent(), row.tags()));
                 if (suspended) {
                     events.add(new InboundEvent.ExecutionSuspended("Suspended before it continued as new"));
                 }
@@ -208,6 +231,10 @@ final class Continuations {
                 events.addAll(continued.carried());
             }
             throw new IllegalStateException("unreachable");
+        }
+
+        private static @Nullable String version(HistoryEvent first) {
+            return first instanceof ExecutionStarted started ? started.version() : null;
         }
 
         /** Answers that the execution does not wait for were dropped. */

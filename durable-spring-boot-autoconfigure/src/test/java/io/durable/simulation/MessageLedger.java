@@ -1,5 +1,6 @@
 package io.durable.simulation;
 
+import io.durable.history.Decision;
 import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
@@ -127,7 +128,9 @@ final class MessageLedger implements SimulatedDatabase.Listener {
                 RaiseEvent raise = (RaiseEvent) body;
                 yield isArchived(commit, new EventRaised(raise.name(), raise.payload()));
             }
-            case TERMINATE -> appends(commit, event -> event.kind() == HistoryEventKind.EXECUTION_TERMINATED);
+            case TERMINATE ->
+                isForeign(message, after.instances.get(message.target()))
+                        || appends(commit, event -> event.kind() == HistoryEventKind.EXECUTION_TERMINATED);
             case FIRE_TIMER -> isAnswered(((FireTimer) body).execution(), ((FireTimer) body).step(), after);
             case CHILD_COMPLETED -> isAnswered(((ChildCompleted) body).parent(), ((ChildCompleted) body).step(), after);
             case CHILD_FAILED -> isAnswered(((ChildFailed) body).parent(), ((ChildFailed) body).step(), after);
@@ -135,9 +138,20 @@ final class MessageLedger implements SimulatedDatabase.Listener {
                 commit.change() instanceof InstanceCommit.InstanceChange.Insert
                         || commit.sent().stream().anyMatch(sent -> sent.body() instanceof ChildFailed)
                         || ((StartChild) body).parent() == null && after.instances.containsKey(message.target());
-            case CANCEL -> isArchived(commit, new ExecutionCancelRequested(((MessageBody.Cancel) body).reason()));
+            case CANCEL ->
+                isForeign(message, after.instances.get(message.target()))
+                        || isArchived(commit, new ExecutionCancelRequested(((MessageBody.Cancel) body).reason()));
             case SUSPEND, RESUME -> true;
         };
+    }
+
+    /** An instance can end nobody but its children. */
+    static boolean isForeign(Message message, @Nullable InstanceRecord target) {
+        boolean order = message.body() instanceof MessageBody.Terminate || message.body() instanceof MessageBody.Cancel;
+        return order
+                && message.sender() != null
+                && target != null
+                && (target.parent() == null || !target.parent().id().instance().equals(message.sender()));
     }
 
     private boolean isArchived(InstanceCommit commit, HistoryEvent event) {
@@ -161,8 +175,8 @@ final class MessageLedger implements SimulatedDatabase.Listener {
                 after.histories.getOrDefault(execution, List.of()).stream().map(HistoryEntry::event);
         return !current
                 || events.anyMatch(event -> event instanceof InboundEvent.StepAnswered answer && answer.step() == step
-                        || event instanceof io.durable.history.Decision.TimerCanceled canceled
-                                && canceled.step() == step);
+                        || event instanceof Decision.TimerCanceled canceled && canceled.step() == step
+                        || event instanceof Decision.SubOrchestrationCanceled released && released.step() == step);
     }
 
     void check(Tables tables) {

@@ -1,9 +1,12 @@
 package io.durable.simulation;
 
 import io.durable.OrchestrationCancelledException;
+import io.durable.SubOrchestrationOptions;
 import io.durable.engine.OrchestratorFunction;
 import io.durable.history.InstanceId;
+import io.durable.history.ParentClosePolicy;
 import io.durable.history.Payload;
+import io.durable.history.RetryPolicy;
 import io.durable.simulation.Steps.Call;
 import io.durable.simulation.Steps.Step;
 import java.time.Duration;
@@ -36,6 +39,8 @@ final class Programs {
     /** What was added to the programs later is drawn apart, so that the seeds of before go on meaning what they meant. */
     private static final long LATER = 0x5EED_0F_1A7E5L;
 
+    private static final long CALLED = 0x5EED_0F_CA11L;
+
     private static final long ASKED = 0x5EED_0F_E2DL;
 
     private final BiConsumer<InstanceId, String> eventObserver;
@@ -60,6 +65,7 @@ final class Programs {
                 Optional.of((context, input) -> {
                     ProgramInput parsed = ProgramInput.parse(text(input));
                     Performance run = new Performance(context, parsed, eventObserver);
+                    context.getVersion().ifPresent(run::meet);
                     try {
                         steps(parsed).forEach(step -> step.perform(run));
                     } catch (OrchestrationCancelledException asked) {
@@ -110,7 +116,8 @@ final class Programs {
         List<Step> steps = new ArrayList<>(
                 Stream.generate(() -> step(random, input.depth())).limit(count).toList());
         addLater(steps, input, new SeededRandomness(input.seed() ^ LATER));
-        if (random.chance(0.3)) {
+        boolean continues = random.chance(0.3);
+        if (continues) {
             steps.add(Steps.again(random.between(1, 2)));
         }
         if (random.chance(0.1)) {
@@ -130,6 +137,22 @@ final class Programs {
         if (random.chance(0.1)) {
             steps.add(random.below(steps.size()), Steps.patch("p" + random.below(2)));
         }
+        // how a limited call has ended can't be told when its history has gone
+        if (!continues && random.chance(0.2)) {
+            steps.add(
+                    random.below(count),
+                    Steps.limited(
+                            Stream.generate(() -> call(random))
+                                    .limit(random.between(1, 3))
+                                    .toList(),
+                            Duration.ofMillis(random.between(1, 1_500))));
+        }
+        if (random.chance(0.1)) {
+            List<Call> calls = Stream.generate(() -> call(random))
+                    .limit(random.between(1, 3))
+                    .toList();
+            steps.add(random.below(steps.size()), Steps.saga(calls, random.chance(0.5)));
+        }
         return steps;
     }
 
@@ -138,6 +161,22 @@ final class Programs {
             String ownId = random.pick(List.of("", "", root(random), "shared-" + random.below(2)));
             steps.add(random.below(steps.size() + 1), Steps.start(random.nextLong() >>> 1, ownId));
         }
+        if (input.depth() < DEPTH_MAX && random.chance(0.1)) {
+            String ownId = random.pick(List.of("", "", "", root(random), "shared-" + random.below(2)));
+            steps.add(
+                    random.below(steps.size() + 1),
+                    Steps.childLeft(random.nextLong() >>> 1, ownId, call(random), random.chance(0.5)));
+        }
+    }
+
+    /** How a child with this seed is called. */
+    static SubOrchestrationOptions childOptions(long seed) {
+        SeededRandomness random = new SeededRandomness(seed ^ CALLED);
+        SubOrchestrationOptions options = SubOrchestrationOptions.defaults()
+                .withParentClosePolicy(random.pick(List.of(ParentClosePolicy.values())));
+        return random.chance(0.7)
+                ? options
+                : options.withRetry(RetryPolicy.of(random.between(2, 3), Duration.ofMillis(random.between(0, 300))));
     }
 
     private static Step step(SeededRandomness random, int depth) {

@@ -1,8 +1,11 @@
 package io.durable.simulation;
 
 import io.durable.CompositeTaskFailedException;
+import io.durable.ContinueOptions;
 import io.durable.OrchestrationCancelledException;
 import io.durable.OrchestrationContext;
+import io.durable.Saga;
+import io.durable.SagaOptions;
 import io.durable.SideEffectFailedException;
 import io.durable.Task;
 import io.durable.TaskCancelledException;
@@ -38,6 +41,15 @@ final class Steps {
     static Step handled(List<Call> calls) {
         return run -> {
             List<Task<String>> tasks = calls.stream().map(run::callHandled).toList();
+            tasks.forEach(task -> awaitFailing(run, task));
+        };
+    }
+
+    /** Several that have to end in time, awaited in turn. */
+    static Step limited(List<Call> calls, Duration limit) {
+        return run -> {
+            List<Task<String>> tasks =
+                    calls.stream().map(call -> run.callWithin(call, limit)).toList();
             tasks.forEach(task -> awaitFailing(run, task));
         };
     }
@@ -132,6 +144,17 @@ final class Steps {
         };
     }
 
+    /** A child that nobody waits for: it is cancelled, or left to its policy when the program ends. */
+    static Step childLeft(long seed, String ownId, Call call, boolean cancelled) {
+        return run -> {
+            Task<String> child = run.startChild(seed, ownId);
+            awaitFailing(run, run.call(call));
+            if (cancelled) {
+                run.meet("child " + child.isDone() + " " + child.cancel());
+            }
+        };
+    }
+
     /** An instance of its own, which outlives this one. */
     static Step start(long seed, String ownId) {
         return run -> run.meet(run.startNew(seed, ownId));
@@ -169,6 +192,21 @@ final class Steps {
         };
     }
 
+    /** Takes back what it has not done. */
+    static Step saga(List<Call> calls, boolean parallel) {
+        return run -> {
+            SagaOptions options = SagaOptions.defaults();
+            Saga saga = run.context().saga(parallel ? options.inParallel() : options.continuingWithError());
+            calls.forEach(call -> saga.addCompensationTask(() -> run.call(call)));
+            try {
+                saga.compensate();
+                run.meet("compensated");
+            } catch (CompositeTaskFailedException failures) {
+                failures.getFailures().forEach(failure -> run.meetFailure((TaskFailedException) failure));
+            }
+        };
+    }
+
     static Step patch(String changeId) {
         return run -> {
             run.meet("patched " + run.context().patched(changeId));
@@ -180,7 +218,14 @@ final class Steps {
     static Step again(int times) {
         return run -> {
             if (run.input().generation() < times) {
-                run.context().continueAsNew(run.input().continued(run.met()).text());
+                ContinueOptions options = ContinueOptions.preservingEvents();
+                boolean changesVersion = run.input().seed() % 3 == 0;
+                run.context()
+                        .continueAsNew(
+                                run.input().continued(run.met()).text(),
+                                changesVersion
+                                        ? options.withVersion("1." + run.input().generation())
+                                        : options);
             }
         };
     }
