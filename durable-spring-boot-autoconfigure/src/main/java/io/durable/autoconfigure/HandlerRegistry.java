@@ -49,6 +49,7 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     private final BooleanSupplier nodeStops;
     private final OrchestrationVersions versions;
     private final Map<Reference, Target> targets = new ConcurrentHashMap<>();
+    private volatile Set<String> names = Set.of();
     private volatile List<DeclaredSchedule> schedules = List.of();
     private volatile @Nullable HandlerCatalog catalog;
 
@@ -75,8 +76,12 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
                 found.activities().keySet());
         schedules = new ScheduleDeclarations(beanFactory::resolveEmbeddedValue)
                 .read(found.orchestrators().values().stream()
-                        .map(OrchestratorVersions::latest)
+                        .map(versions ->
+                                versions.latest().handler()) // of several versions the highest one's schedule counts
                         .toList());
+        Set<String> known = new TreeSet<>(found.orchestrators().keySet());
+        known.remove(ScheduleFlow.NAME); // ours, in applications without orchestrators too
+        names = known;
         catalog = found;
     }
 
@@ -93,6 +98,9 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
 
     @Override
     public @Nullable String defaultVersion(String orchestrator) {
+        if (orchestrator.equals(ScheduleFlow.NAME)) {
+            return null;
+        }
         OrchestratorVersions known = catalog().orchestrators().get(orchestrator);
         if (OrchestratorVersions.isOurs(orchestrator)) {
             return null;
@@ -147,8 +155,7 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
 
     @Override
     public Collection<String> names() {
-        Set<String> names = new TreeSet<>(catalog().orchestrators().keySet());
-        names.remove(ScheduleFlow.NAME); // ours, in applications without orchestrators too
+        catalog();
         return names;
     }
 
@@ -164,7 +171,11 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     }
 
     private Optional<KnownOrchestrator> find(String name, @Nullable String version) {
-        return Optional.ofNullable(catalog().orchestrators().get(name)).flatMap(known -> known.find(version));
+        Optional<OrchestratorVersions> named =
+                Optional.ofNullable(catalog().orchestrators().get(name));
+        return name.equals(ScheduleFlow.NAME) // ours, whatever the application's version is
+                ? named.map(OrchestratorVersions::latest)
+                : named.flatMap(known -> known.find(version));
     }
 
     private KnownOrchestrator orchestrator(HandlerMethod handler) {

@@ -48,11 +48,10 @@ final class OrchestratorVersions {
         return versioned.isEmpty() ? null : versioned.lastKey().text();
     }
 
-    /** The code of the highest version, whose schedule counts; the one without a version if there is no other. */
-    HandlerMethod latest() {
-        KnownOrchestrator latest =
-                versioned.isEmpty() ? unversioned : versioned.lastEntry().getValue();
-        return Objects.requireNonNull(latest, "no version").handler();
+    /** The code of the highest version; the one without a version if there is no other. */
+    KnownOrchestrator latest() {
+        return Objects.requireNonNull(
+                versioned.isEmpty() ? unversioned : versioned.lastEntry().getValue(), "no version");
     }
 
     /** For a person to read. */

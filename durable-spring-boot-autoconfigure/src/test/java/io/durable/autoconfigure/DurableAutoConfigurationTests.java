@@ -9,11 +9,13 @@ import io.durable.DurableClient;
 import io.durable.OrchestrationClient;
 import io.durable.client.PayloadWriter;
 import io.durable.client.StoreDurableClient;
+import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.runtime.DurableRuntime;
 import io.durable.runtime.RuntimePorts;
 import io.durable.runtime.RuntimeSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,6 +206,17 @@ class DurableAutoConfigurationTests {
                 });
     }
 
+    @Test
+    void keepsInstancesAsLongAsIsSaid() {
+        context.withPropertyValues("durable.retention.completed=30d", "durable.retention.canceled=0s")
+                .run(started -> assertThat(started.getBean(DurableRetentionProperties.class)
+                                .toPolicy()
+                                .kept())
+                        .containsOnly(
+                                Map.entry(OrchestrationRuntimeStatus.COMPLETED, Duration.ofDays(30)),
+                                Map.entry(OrchestrationRuntimeStatus.CANCELED, Duration.ZERO)));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "task-hub, not a name",
@@ -218,7 +231,12 @@ class DurableAutoConfigurationTests {
         "activities.max-concurrent, 0",
         "payload.max-size, 0B",
         "payload.max-size, 2GB",
-        "shutdown.drain-timeout, -1s"
+        "shutdown.drain-timeout, -1s",
+        "retention.completed, -1s",
+        "retention.failed, -1s",
+        "retention.terminated, -1s",
+        "retention.canceled, -1s",
+        "retention.interval, 0s"
     })
     void refusesValuesThatMakeNoSense(String property, String value) {
         context.withPropertyValues("durable." + property + "=" + value)

@@ -104,6 +104,15 @@ class ScheduleDeclarationTests {
         });
     }
 
+    @Test
+    void itsOwnOrchestratorHasNoVersion() {
+        context.withPropertyValues("durable.orchestrations.default-version=2.0").run(started -> {
+            HandlerRegistry registry = started.getBean(HandlerRegistry.class);
+            assertThat(registry.defaultVersion("durable.schedule")).isNull();
+            assertThat(registry.findOrchestrator("durable.schedule", null)).isPresent();
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"cron=0 0 25 * * *", "cron=daily", "cron=0 0 0 30 2 *", "zone=Europe/Berlim", "name=a b"})
     void refusesACronScheduleThatCannotBe(String property) {

@@ -8,6 +8,7 @@ import io.durable.CompositeTaskFailedException;
 import io.durable.DurableClient;
 import io.durable.DurableHttpRequest;
 import io.durable.DurableHttpResponse;
+import io.durable.InstanceIdReusePolicy;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.MethodReference;
@@ -15,10 +16,16 @@ import io.durable.OrchestrationCancelledException;
 import io.durable.OrchestrationClient;
 import io.durable.OrchestrationContext;
 import io.durable.OrchestrationMetadata;
+import io.durable.OrchestrationSchedule;
 import io.durable.Orchestrator;
+import io.durable.PurgeOptions;
 import io.durable.Retry;
 import io.durable.RetryHandler;
 import io.durable.Saga;
+import io.durable.ScheduleOverlap;
+import io.durable.ScheduleSpec;
+import io.durable.ScheduleTick;
+import io.durable.Schedules;
 import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
@@ -469,6 +476,51 @@ final class GuideProgram {
             while (page.continuationToken() != null) {
                 page = client.listInstances(query.withContinuationToken(page.continuationToken()));
             }
+        }
+    }
+
+    static class Reports {
+        @Orchestrator
+        @OrchestrationSchedule(cron = "0 0 2 * * *", zone = "Europe/Berlin", overlap = ScheduleOverlap.BUFFER_ONE)
+        void nightlyReport(OrchestrationContext ctx, ScheduleTick tick) {
+            ctx.callActivity("writeReport", tick.time(), Void.class).await();
+        }
+    }
+
+    static class Lifetimes {
+        private final DurableClient client;
+
+        Lifetimes(DurableClient client) {
+            this.client = client;
+        }
+
+        void starts(Order order, String key) {
+            client.startNew(
+                    Chaining::shipOrder,
+                    order,
+                    StartOptions.instanceId("order-" + order.id())
+                            .withDelay(Duration.ofHours(2)) // or withStartAt
+                            .withRequestId(key)
+                            .withReusePolicy(InstanceIdReusePolicy.REUSE_TERMINAL));
+        }
+
+        void purges() {
+            client.purge("order-1", PurgeOptions.withChildren());
+            client.purge(InstanceQuery.all()
+                    .withStatuses(OrchestrationRuntimeStatus.COMPLETED)
+                    .withCreatedTo(Instant.parse("2026-01-01T00:00:00Z")));
+        }
+
+        void schedules(Order order) {
+            Schedules schedules = client.schedules();
+            schedules.create(
+                    "restock",
+                    ScheduleSpec.every("shipOrder", Duration.ofMinutes(15))
+                            .withInput(order)
+                            .withOverlap(ScheduleOverlap.SKIP));
+            schedules.pause("restock", "stocktaking");
+            schedules.trigger("restock");
+            schedules.backfill("restock", Instant.parse("2026-11-01T00:00:00Z"), Instant.parse("2026-11-02T00:00:00Z"));
         }
     }
 }

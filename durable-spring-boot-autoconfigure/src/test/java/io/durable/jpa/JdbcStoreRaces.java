@@ -35,6 +35,8 @@ import io.durable.spi.NewInstance;
 import io.durable.spi.NewInstance.Outcome;
 import io.durable.spi.Ownership;
 import io.durable.spi.PartitionCommit;
+import io.durable.spi.PurgeCandidate;
+import io.durable.spi.PurgeStore;
 import io.durable.spi.Samples.Turn;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
@@ -278,6 +280,67 @@ abstract class JdbcStoreRaces {
 
         assertThat(second.get(0).get(10, TimeUnit.SECONDS)).isEqualTo(firstCommits ? Outcome.EXISTS : Outcome.REPLACED);
         assertThat(instances.find(List.of(ID)).get(0).state().status()).isEqualTo(OrchestrationRuntimeStatus.PENDING);
+    }
+
+    @Test
+    void ownerDropsMessagesOfAnInstanceThatATransactionIsRemovingOrReplacing() {
+        instances.insert(full(ID));
+        instances.insert(full(OTHER));
+        Message one = event(ID);
+        Message other = event(OTHER);
+        instances.send(one);
+        instances.send(other);
+
+        fixture.inTransaction(() -> {
+            PurgeStore purges = instances.purges();
+            assertThat(purges.purge(List.of(purges.find(ID).orElseThrow()))).isEqualTo(1);
+            assertThat(instances.start(new NewInstance(newIncarnation(OTHER), null, true)))
+                    .isEqualTo(Outcome.REPLACED);
+            CommitOutcome outcome = supplyInAnotherThread(() -> store.commit(List.of(new PartitionCommit(
+                    fence,
+                    List.of(
+                            turn(ID).consumes(one).commit(),
+                            turn(OTHER).consumes(other).commit())))));
+            assertThat(outcome).isInstanceOf(CommitOutcome.Committed.class);
+        });
+
+        assertThat(instances.find(List.of(ID))).isEmpty();
+        assertThat(instances.find(List.of(OTHER)).get(0).state().status())
+                .isEqualTo(OrchestrationRuntimeStatus.PENDING);
+    }
+
+    @Test
+    void ownerThatRemembersAnInstanceWhichIsGoneWritesNothing() {
+        instances.insert(full(ID));
+        instances.start(new NewInstance(newIncarnation(ID), null, true));
+
+        assertThat(commit(turn(ID).updatesFrom(OrchestrationRuntimeStatus.FAILED, full(ID).state())))
+                .isInstanceOf(Conflict.class);
+        assertThat(instances.find(List.of(ID)).get(0).state().status()).isEqualTo(OrchestrationRuntimeStatus.PENDING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void removalWaitsForAReplacementAndFollowsItsFate(boolean firstCommits) throws Exception {
+        instances.insert(full(ID));
+        PurgeStore purges = instances.purges();
+        List<Future<Integer>> second = new ArrayList<>();
+        try {
+            fixture.inTransaction(() -> {
+                instances.start(new NewInstance(newIncarnation(ID), null, true));
+                second.add(async(() -> purges.purge(List.of(
+                        new PurgeCandidate(ID, full(ID).incarnation(), OrchestrationRuntimeStatus.FAILED, TIME)))));
+                awaitWaiting(second.get(0));
+                if (!firstCommits) {
+                    throw new IllegalStateException("rolls back");
+                }
+            });
+        } catch (IllegalStateException rolledBack) {
+            assertThat(firstCommits).isFalse();
+        }
+
+        assertThat(second.get(0).get(10, TimeUnit.SECONDS)).isEqualTo(firstCommits ? 0 : 1);
+        assertThat(instances.find(List.of(ID))).hasSize(firstCommits ? 1 : 0);
     }
 
     @ParameterizedTest
