@@ -28,6 +28,18 @@ public @interface Activity {
      */
     String queue() default TaskQueue.DEFAULT;
 
+    /**
+     * How long it may take from its scheduling to its end, all attempts included, such as {@code 1h}; then it has failed for good. May hold placeholders; empty: no limit. Unless the call says
+     * otherwise.
+     */
+    String scheduleToClose() default "";
+
+    /** How long one attempt may run, such as {@code 30s}; then the attempt has failed and its thread is interrupted. May hold placeholders; empty: no limit. */
+    String startToClose() default "";
+
+    /** How long an attempt may run without {@link ActivityContext#heartbeat}; then it has failed and its thread is interrupted. May hold placeholders; empty: no limit. */
+    String heartbeat() default "";
+
     /** What to do when it fails, unless the call says otherwise. */
     Retry retry() default @Retry(maxAttempts = 1);
 }

@@ -2,6 +2,8 @@ package io.durable;
 
 import io.durable.history.RetryPolicy;
 import io.durable.history.TaskQueue;
+import io.durable.history.TaskTimeouts;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param retry replaces the policy of {@link Activity#retry}; absent: that one holds
  * @param retryHandler decides instead of any policy; absent: the policy decides
  * @param queue replaces {@link Activity#queue}; absent: that one holds, or the default queue if the activity is not known here
+ * @param timeouts replace those of {@link Activity}; where one is absent, that one holds
  * @param tags recorded with the call
  */
 public record TaskOptions(
         @Nullable RetryPolicy retry,
         @Nullable RetryHandler retryHandler,
         @Nullable String queue,
+        TaskTimeouts timeouts,
         Map<String, String> tags) {
 
-    private static final TaskOptions DEFAULTS = new TaskOptions(null, null, null, Map.of());
+    private static final TaskOptions DEFAULTS = new TaskOptions(null, null, null, TaskTimeouts.none(), Map.of());
 
     /** @throws IllegalArgumentException if this can't be the name of a queue, or if both a policy and a handler are to decide */
     public TaskOptions {
@@ -44,7 +48,7 @@ public record TaskOptions(
      * @throws IllegalArgumentException if there is a handler already
      */
     public TaskOptions withRetry(RetryPolicy retry) {
-        return new TaskOptions(retry, retryHandler, queue, tags);
+        return new TaskOptions(retry, retryHandler, queue, timeouts, tags);
     }
 
     /**
@@ -54,7 +58,7 @@ public record TaskOptions(
      * @throws IllegalArgumentException if there is a policy already
      */
     public TaskOptions withRetryHandler(RetryHandler retryHandler) {
-        return new TaskOptions(retry, retryHandler, queue, tags);
+        return new TaskOptions(retry, retryHandler, queue, timeouts, tags);
     }
 
     /**
@@ -63,11 +67,38 @@ public record TaskOptions(
      * @throws IllegalArgumentException if this can't be the name of a queue
      */
     public TaskOptions withQueue(String queue) {
-        return new TaskOptions(retry, retryHandler, queue, tags);
+        return new TaskOptions(retry, retryHandler, queue, timeouts, tags);
+    }
+
+    /**
+     * The same options with this limit from the scheduling to the end, all attempts included.
+     *
+     * @throws IllegalArgumentException if it is not more than zero
+     */
+    public TaskOptions withScheduleToClose(Duration limit) {
+        return new TaskOptions(retry, retryHandler, queue, timeouts.withScheduleToClose(limit), tags);
+    }
+
+    /**
+     * The same options with this limit for each attempt, from where it begins to run.
+     *
+     * @throws IllegalArgumentException if it is not more than zero
+     */
+    public TaskOptions withStartToClose(Duration limit) {
+        return new TaskOptions(retry, retryHandler, queue, timeouts.withStartToClose(limit), tags);
+    }
+
+    /**
+     * The same options with this limit for the time without a heartbeat.
+     *
+     * @throws IllegalArgumentException if it is not more than zero
+     */
+    public TaskOptions withHeartbeat(Duration limit) {
+        return new TaskOptions(retry, retryHandler, queue, timeouts.withHeartbeat(limit), tags);
     }
 
     /** The same options with one more tag. */
     public TaskOptions withTag(String key, String value) {
-        return new TaskOptions(retry, retryHandler, queue, Tags.with(tags, key, value));
+        return new TaskOptions(retry, retryHandler, queue, timeouts, Tags.with(tags, key, value));
     }
 }

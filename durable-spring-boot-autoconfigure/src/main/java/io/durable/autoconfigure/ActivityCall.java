@@ -3,6 +3,7 @@ package io.durable.autoconfigure;
 import io.durable.client.PayloadWriter;
 import io.durable.history.FailureDetails;
 import io.durable.history.Payload;
+import io.durable.spi.RunningAttempt;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
 import java.nio.channels.ClosedByInterruptException;
@@ -30,8 +31,8 @@ final class ActivityCall {
 
     /** @throws io.durable.DataConversionException if the input does not fit the method */
     @Nullable
-    Object[] arguments(TaskInvocation invocation) {
-        return inputs.arguments(invocation.input(), new InvocationContext(invocation));
+    Object[] arguments(TaskInvocation invocation, RunningAttempt attempt) {
+        return inputs.arguments(invocation.input(), new InvocationContext(invocation, attempt, payloads));
     }
 
     @Nullable

@@ -3,6 +3,7 @@ package io.durable.autoconfigure;
 import io.durable.engine.CallTargets.Target;
 import io.durable.engine.OrchestratorFunction;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskTimeouts;
 import io.durable.spi.ActivityHandler;
 import java.util.Collection;
 import java.util.Comparator;
@@ -38,7 +39,8 @@ record HandlerCatalog(
     }
 
     /** An activity with the way it runs. */
-    record KnownActivity(HandlerMethod handler, String queue, RetryPolicy retry, ActivityHandler execution)
+    record KnownActivity(
+            HandlerMethod handler, String queue, RetryPolicy retry, TaskTimeouts timeouts, ActivityHandler execution)
             implements Known {}
 
     /** Something that has a name. */

@@ -12,6 +12,7 @@ import io.durable.engine.OrchestratorFunction;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
 import io.durable.history.TaskQueue;
+import io.durable.history.TaskTimeouts;
 import io.durable.schedule.DeclaredSchedule;
 import io.durable.schedule.ScheduleFlow;
 import io.durable.spi.ActivityHandler;
@@ -121,6 +122,12 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     }
 
     @Override
+    public TaskTimeouts declaredTimeouts(String activity) {
+        KnownActivity known = catalog().activities().get(activity);
+        return known == null ? TaskTimeouts.none() : known.timeouts();
+    }
+
+    @Override
     public String declaredQueue(String activity) {
         KnownActivity known = catalog().activities().get(activity);
         return known == null ? TaskQueue.DEFAULT : known.queue();
@@ -167,10 +174,12 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     }
 
     private KnownActivity activity(HandlerMethod handler) {
-        RetryPolicy retry = new RetryDeclarations(beanFactory::resolveEmbeddedValue).read(handler);
+        ActivityDeclarations declarations = new ActivityDeclarations(beanFactory::resolveEmbeddedValue);
+        RetryPolicy retry = declarations.retry(handler);
+        TaskTimeouts timeouts = declarations.timeouts(handler);
         String queue = HandlerKind.queue(handler);
         ActivityCall call = new ActivityCall(handler, payloads, nodeStops);
-        return new KnownActivity(handler, queue, retry, executions.handlerOf(call));
+        return new KnownActivity(handler, queue, retry, timeouts, executions.handlerOf(call));
     }
 
     private Target target(HandlerKind kind, MethodReference reference) {

@@ -1,11 +1,15 @@
 package io.durable.autoconfigure;
 
 import io.durable.ActivityContext;
+import io.durable.client.PayloadWriter;
+import io.durable.spi.RunningAttempt;
 import io.durable.spi.TaskInvocation;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What an activity may know of one attempt. The task's id is the idempotency key: retries happen on the task. */
-record InvocationContext(TaskInvocation invocation) implements ActivityContext {
+record InvocationContext(TaskInvocation invocation, RunningAttempt attempt, PayloadWriter payloads)
+        implements ActivityContext {
 
     @Override
     public String getName() {
@@ -35,5 +39,26 @@ record InvocationContext(TaskInvocation invocation) implements ActivityContext {
     @Override
     public String getIdempotencyKey() {
         return invocation.task().id().toString();
+    }
+
+    @Override
+    public void heartbeat() {
+        attempt.heartbeat(null);
+    }
+
+    @Override
+    public void heartbeat(Object details) {
+        attempt.heartbeat(payloads.write("heartbeat of activity '" + getName() + "'", details));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the converter's promise
+    public <T> Optional<T> getHeartbeatDetails(Class<T> type) {
+        return attempt.findDetails().map(details -> (T) payloads.converter().deserialize(details.bytes(), type));
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return attempt.isCancelled();
     }
 }

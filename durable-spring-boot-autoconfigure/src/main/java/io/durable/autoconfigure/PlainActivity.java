@@ -1,6 +1,7 @@
 package io.durable.autoconfigure;
 
 import io.durable.spi.ActivityHandler;
+import io.durable.spi.RunningAttempt;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
 
@@ -14,12 +15,12 @@ final class PlainActivity implements ActivityHandler {
     }
 
     @Override
-    public TaskOutcome execute(TaskInvocation invocation) {
+    public TaskOutcome execute(TaskInvocation invocation, RunningAttempt attempt) {
         if (Thread.currentThread().isInterrupted()) {
             return new TaskOutcome.Unavailable("The node is stopping");
         }
         try {
-            Object result = call.invoke(call.arguments(invocation));
+            Object result = call.invoke(call.arguments(invocation, attempt));
             return new TaskOutcome.Completed(call.store(result), false);
         } catch (Throwable failure) { // whatever the activity throws is an outcome
             return call.judge(failure, invocation);

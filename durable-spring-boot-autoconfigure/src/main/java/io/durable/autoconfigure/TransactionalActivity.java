@@ -4,6 +4,7 @@ import io.durable.DurableException;
 import io.durable.history.Payload;
 import io.durable.history.TaskId;
 import io.durable.spi.ActivityHandler;
+import io.durable.spi.RunningAttempt;
 import io.durable.spi.StoreException;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
@@ -47,13 +48,14 @@ final class TransactionalActivity implements ActivityHandler {
     }
 
     @Override
-    public TaskOutcome execute(TaskInvocation invocation) {
+    public TaskOutcome execute(TaskInvocation invocation, RunningAttempt attempt) {
         if (Thread.currentThread().isInterrupted()) {
             return new TaskOutcome.Unavailable("The node is stopping");
         }
+        attempt.shield(); // a file of H2 is closed for everybody when a thread is interrupted that writes to it
         @Nullable Object[] arguments;
         try {
-            arguments = call.arguments(invocation);
+            arguments = call.arguments(invocation, attempt);
         } catch (Throwable unreadable) { // also an Error of a user's type while it is being made
             return call.judge(unreadable, invocation);
         }
@@ -63,16 +65,16 @@ final class TransactionalActivity implements ActivityHandler {
         } catch (RuntimeException noTransaction) {
             return new TaskOutcome.Unavailable("No transaction could be begun: " + noTransaction);
         }
-        return executeIn(transaction, invocation, arguments);
+        return executeIn(transaction, new Made(invocation, attempt), arguments);
     }
 
-    private TaskOutcome executeIn(
-            TransactionStatus transaction, TaskInvocation invocation, @Nullable Object[] arguments) {
+    private TaskOutcome executeIn(TransactionStatus transaction, Made made, @Nullable Object[] arguments) {
+        TaskInvocation invocation = made.invocation();
         Object result;
         try {
             result = call.invoke(arguments);
         } catch (Throwable failure) { // whatever the activity throws is an outcome
-            return failed(transaction, invocation, failure);
+            return failed(transaction, made, failure);
         }
         Payload stored;
         try {
@@ -86,11 +88,12 @@ final class TransactionalActivity implements ActivityHandler {
         return record(
                 transaction,
                 invocation,
-                () -> outcomes.complete(task, stored),
+                () -> made.isWanted() && outcomes.complete(task, stored),
                 new TaskOutcome.Completed(stored, true));
     }
 
-    private TaskOutcome failed(TransactionStatus transaction, TaskInvocation invocation, Throwable failure) {
+    private TaskOutcome failed(TransactionStatus transaction, Made made, Throwable failure) {
+        TaskInvocation invocation = made.invocation();
         TaskOutcome outcome = call.judge(failure, invocation);
         boolean commits = outcome instanceof TaskOutcome.Failed
                 && !attribute.rollbackOn(failure)
@@ -101,7 +104,8 @@ final class TransactionalActivity implements ActivityHandler {
         }
         TaskOutcome.Failed recorded = new TaskOutcome.Failed(((TaskOutcome.Failed) outcome).failure(), true);
         TaskId task = invocation.task().id();
-        return record(transaction, invocation, () -> outcomes.fail(task, recorded.failure()), recorded);
+        return record(
+                transaction, invocation, () -> made.isWanted() && outcomes.fail(task, recorded.failure()), recorded);
     }
 
     private TaskOutcome record(
@@ -205,6 +209,14 @@ final class TransactionalActivity implements ActivityHandler {
                     "Transaction of activity '{}' could not be rolled back; the database drops it with its connection",
                     call.handler().name(),
                     failure);
+        }
+    }
+
+    /** An attempt while it is made. What nobody waits for any more is rolled back: its failure may be recorded already. */
+    private record Made(TaskInvocation invocation, RunningAttempt attempt) {
+
+        boolean isWanted() {
+            return !attempt.isCancelled();
         }
     }
 

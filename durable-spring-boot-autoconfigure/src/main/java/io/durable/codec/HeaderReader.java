@@ -6,6 +6,7 @@ import io.durable.history.InstanceId;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskTimeouts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -135,6 +136,15 @@ final class HeaderReader {
                 retry.duration("timeout"),
                 retry.texts("nonRetryable"),
                 retry.header.has("jitter") ? retry.decimal("jitter") : 0);
+    }
+
+    TaskTimeouts timeouts() {
+        Duration scheduleToClose = duration("scheduleToClose");
+        Duration startToClose = duration("startToClose");
+        Duration heartbeat = duration("heartbeat");
+        return scheduleToClose == null && startToClose == null && heartbeat == null
+                ? TaskTimeouts.none()
+                : new TaskTimeouts(scheduleToClose, startToClose, heartbeat);
     }
 
     FailureDetails failure(String name) {

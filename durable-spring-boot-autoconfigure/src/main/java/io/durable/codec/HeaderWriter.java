@@ -5,6 +5,7 @@ import io.durable.history.FailureDetails;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskTimeouts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -115,6 +116,13 @@ final class HeaderWriter {
             }
             json.writeEndObject();
         }
+        return this;
+    }
+
+    HeaderWriter timeouts(TaskTimeouts timeouts) {
+        duration("scheduleToClose", timeouts.scheduleToClose());
+        duration("startToClose", timeouts.startToClose());
+        duration("heartbeat", timeouts.heartbeat());
         return this;
     }
 

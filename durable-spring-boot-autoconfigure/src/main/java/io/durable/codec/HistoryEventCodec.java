@@ -152,6 +152,7 @@ public final class HistoryEventCodec {
                 .text("name", scheduled.name())
                 .text("queue", scheduled.queue().equals(TaskQueue.DEFAULT) ? null : scheduled.queue())
                 .retry(scheduled.retry())
+                .timeouts(scheduled.timeouts())
                 .tags(scheduled.tags())
                 .end(scheduled.input());
     }
@@ -208,6 +209,7 @@ public final class HistoryEventCodec {
                         stored.text("queue", TaskQueue.DEFAULT),
                         stored.payload(),
                         stored.retry(),
+                        stored.timeouts(),
                         stored.tags());
             case TASK_CANCELED -> stored -> new TaskCanceled(stored.number("step"));
             case TIMER_CREATED ->

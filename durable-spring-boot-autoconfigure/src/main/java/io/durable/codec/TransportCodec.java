@@ -103,6 +103,7 @@ public final class TransportCodec {
         return task(new HeaderWriter(), invocation.task())
                 .text("orchestration", invocation.orchestration())
                 .time("scheduledAt", invocation.scheduledAt())
+                .timeouts(invocation.timeouts())
                 .end(invocation.input());
     }
 
@@ -112,7 +113,11 @@ public final class TransportCodec {
                 "task",
                 stored,
                 header -> new TaskInvocation(
-                        task(header), header.text("orchestration"), header.payload(), header.time("scheduledAt")));
+                        task(header),
+                        header.text("orchestration"),
+                        header.payload(),
+                        header.time("scheduledAt"),
+                        header.timeouts()));
     }
 
     private static HeaderWriter task(HeaderWriter header, ScheduledTask task) {

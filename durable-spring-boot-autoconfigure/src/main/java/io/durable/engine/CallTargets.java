@@ -2,6 +2,7 @@ package io.durable.engine;
 
 import io.durable.MethodReference;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskTimeouts;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ public interface CallTargets {
 
     /** The policy that the activity with this name declares; none if it is not known here. */
     RetryPolicy declaredRetry(String activity);
+
+    /** The limits that the activity with this name declares; none if it is not known here. */
+    TaskTimeouts declaredTimeouts(String activity);
 
     /** The queue that the activity with this name declares; the default one if it is not known here. */
     String declaredQueue(String activity);

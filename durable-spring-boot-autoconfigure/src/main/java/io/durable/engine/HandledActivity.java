@@ -41,9 +41,24 @@ final class HandledActivity<T> extends OrchestrationTask<T> {
 
     private ActivityOperation<T> attempt() {
         attempts++;
-        ActivityOperation<T> made = scheduling.attempt(call, resultType);
+        ActivityOperation<T> made = scheduling.attempt(attempts == 1 ? call : callWithinTheRest(), resultType);
         made.whenEnded(ended -> attempted(made));
         return made;
+    }
+
+    /** The limit for all attempts together leaves this one what the others have not used. */
+    private ActivityCall callWithinTheRest() {
+        Duration limit = call.timeouts().scheduleToClose();
+        return limit == null ? call : call.with(call.timeouts().withScheduleToClose(limit.minus(elapsed())));
+    }
+
+    private Duration elapsed() {
+        return Duration.between(firstScheduledAt, state().course().time());
+    }
+
+    private boolean isOverAfter(Duration delay) {
+        Duration limit = call.timeouts().scheduleToClose();
+        return limit != null && elapsed().plus(delay).compareTo(limit) >= 0;
     }
 
     private void attempted(ActivityOperation<T> made) {
@@ -51,7 +66,7 @@ final class HandledActivity<T> extends OrchestrationTask<T> {
             return;
         }
         FailureDetails failure = made.failure();
-        if (failure == null || state().course().isDraining()) {
+        if (failure == null || state().course().isDraining() || isOverAfter(Duration.ZERO)) {
             end(false);
         } else {
             state().questions().ask(() -> decide(failure));
@@ -62,10 +77,9 @@ final class HandledActivity<T> extends OrchestrationTask<T> {
         if (hasEnded()) {
             return;
         }
-        Duration elapsed = Duration.between(firstScheduledAt, state().course().time());
         try {
             Optional<Duration> delay = handler.delayBeforeRetry(
-                    new FailedAttempt(name(), attempts, failure.withAttempts(attempts), elapsed));
+                    new FailedAttempt(name(), attempts, failure.withAttempts(attempts), elapsed()));
             delay.ifPresentOrElse(this::goOn, () -> end(false));
         } catch (RuntimeException broken) {
             refusal = broken;
@@ -78,13 +92,20 @@ final class HandledActivity<T> extends OrchestrationTask<T> {
             throw new IllegalArgumentException(
                     "The retry handler of activity '" + name() + "' answered " + delay + ", it must be zero or more");
         }
-        if (delay.isZero()) {
+        if (isOverAfter(delay)) {
+            end(false);
+        } else if (delay.isZero()) {
             retry();
         } else {
             TimerOperation timer = scheduling.timer(delay);
             underWay = timer;
             timer.whenEnded(ended -> {
-                if (!hasEnded() && !state().course().isDraining()) {
+                if (hasEnded() || state().course().isDraining()) {
+                    return;
+                }
+                if (isOverAfter(Duration.ZERO)) {
+                    end(false); // the timer was late
+                } else {
                     retry();
                 }
             });

@@ -6,6 +6,7 @@ import io.durable.engine.Scheduling.ActivityCall;
 import io.durable.history.FailureDetails;
 import io.durable.history.RetryPolicy;
 import io.durable.history.TaskQueue;
+import io.durable.history.TaskTimeouts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ final class HttpCall extends OrchestrationTask<DurableHttpResponse> {
                 TaskQueue.DEFAULT,
                 state().payloads().write("HTTP request to '" + made.uri().getHost() + "'", made),
                 retry(made.retry()),
+                TaskTimeouts.none(),
                 Map.of());
     }
 

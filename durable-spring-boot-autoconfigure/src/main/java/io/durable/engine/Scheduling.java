@@ -21,6 +21,7 @@ import io.durable.history.MessageId;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
 import io.durable.history.TaskId;
+import io.durable.history.TaskTimeouts;
 import java.lang.reflect.Type;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -45,14 +46,15 @@ final class Scheduling {
         Payload payload = state.payloads().write("input of activity '" + name + "'", input);
         String queue =
                 options.queue() != null ? options.queue() : state.targets().declaredQueue(name);
+        TaskTimeouts timeouts = options.timeouts().orElse(state.targets().declaredTimeouts(name));
         RetryHandler handler = options.retryHandler();
         if (handler != null) {
-            ActivityCall call = new ActivityCall(name, queue, payload, RetryPolicy.none(), options.tags());
+            ActivityCall call = new ActivityCall(name, queue, payload, RetryPolicy.none(), timeouts, options.tags());
             return new HandledActivity<R>(state, handler, resultType, this, call);
         }
         RetryPolicy retry =
                 options.retry() != null ? options.retry() : state.targets().declaredRetry(name);
-        return attempt(new ActivityCall(name, queue, payload, retry, options.tags()), resultType);
+        return attempt(new ActivityCall(name, queue, payload, retry, timeouts, options.tags()), resultType);
     }
 
     Task<DurableHttpResponse> http(DurableHttpRequest request) {
@@ -61,7 +63,17 @@ final class Scheduling {
 
     /** What a call comes to, whoever retries it. */
     record ActivityCall(
-            String name, String queue, @Nullable Payload input, RetryPolicy retry, Map<String, String> tags) {}
+            String name,
+            String queue,
+            @Nullable Payload input,
+            RetryPolicy retry,
+            TaskTimeouts timeouts,
+            Map<String, String> tags) {
+
+        ActivityCall with(TaskTimeouts others) {
+            return new ActivityCall(name, queue, input, retry, others, tags);
+        }
+    }
 
     <R> ActivityOperation<R> attempt(ActivityCall call, Type resultType) {
         TaskScheduled decision = state.course()
@@ -72,6 +84,7 @@ final class Scheduling {
                         call.queue(),
                         call.input(),
                         call.retry(),
+                        call.timeouts(),
                         call.tags()));
         return opened(new ActivityOperation<R>(state, decision, resultType));
     }

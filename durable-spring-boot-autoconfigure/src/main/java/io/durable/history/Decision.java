@@ -15,6 +15,7 @@ public sealed interface Decision extends HistoryEvent {
      * @param name the activity's name
      * @param queue by which it reaches those who execute it
      * @param retry the policy that holds for this task whatever the code says later
+     * @param timeouts the limits that hold for this task whatever the code says later
      */
     record TaskScheduled(
             int step,
@@ -23,6 +24,7 @@ public sealed interface Decision extends HistoryEvent {
             String queue,
             @Nullable Payload input,
             RetryPolicy retry,
+            TaskTimeouts timeouts,
             Map<String, String> tags)
             implements Decision {
 
@@ -38,7 +40,19 @@ public sealed interface Decision extends HistoryEvent {
                 @Nullable Payload input,
                 RetryPolicy retry,
                 Map<String, String> tags) {
-            this(step, task, name, TaskQueue.DEFAULT, input, retry, tags);
+            this(step, task, name, TaskQueue.DEFAULT, input, retry, TaskTimeouts.none(), tags);
+        }
+
+        /** A task without limits. */
+        public TaskScheduled(
+                int step,
+                TaskId task,
+                String name,
+                String queue,
+                @Nullable Payload input,
+                RetryPolicy retry,
+                Map<String, String> tags) {
+            this(step, task, name, queue, input, retry, TaskTimeouts.none(), tags);
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.Payload;
 import io.durable.history.ShardRange;
 import io.durable.history.TaskId;
 import io.durable.spi.Acquisition;
@@ -24,6 +25,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -212,6 +214,28 @@ final class JdbcStore implements Store {
                 return true;
             });
         }
+    }
+
+    @Override
+    public Collection<TaskId> noteDetails(Map<ScheduledTask, Payload> details) {
+        return details.isEmpty()
+                ? List.of()
+                : transactions.write(
+                        "the progress of tasks", connection -> TaskClaims.noteDetails(connection, hub, details));
+    }
+
+    @Override
+    public Optional<Payload> findDetails(TaskId id) {
+        return transactions
+                .read(
+                        "the progress of task '" + id + "'",
+                        connection -> Statements.query(
+                                connection,
+                                TaskTable.FIND_DETAILS,
+                                parameters -> parameters.number(hub.key()).uuid(id.value()),
+                                row -> Objects.requireNonNull(row.payload())))
+                .stream()
+                .findFirst();
     }
 
     @Override

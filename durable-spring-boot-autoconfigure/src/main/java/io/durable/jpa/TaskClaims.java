@@ -1,5 +1,6 @@
 package io.durable.jpa;
 
+import io.durable.history.Payload;
 import io.durable.history.TaskId;
 import io.durable.spi.ScheduledTask;
 import java.sql.Connection;
@@ -24,9 +25,7 @@ final class TaskClaims {
             Connection connection, Hub hub, UUID node, Collection<ScheduledTask> attempts, Duration silenceMax)
             throws SQLException {
         Instant heardSince = NodeTable.currentTime(connection).minus(silenceMax);
-        List<ScheduledTask> ordered = attempts.stream()
-                .sorted(Comparator.comparing(task -> task.id().value()))
-                .toList();
+        List<ScheduledTask> ordered = ordered(attempts);
         int[] counts = Statements.batch(
                 connection,
                 TaskTable.CLAIM,
@@ -38,21 +37,13 @@ final class TaskClaims {
                         .number(task.attempt())
                         .uuid(node)
                         .time(heardSince));
-        List<TaskId> claimed = new ArrayList<>();
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] == 1) {
-                claimed.add(ordered.get(i).id());
-            }
-        }
-        return claimed;
+        return changed(ordered, counts);
     }
 
     /** In the order of the ids, like a claim. */
     static void disclaim(Connection connection, Hub hub, UUID node, Collection<ScheduledTask> attempts)
             throws SQLException {
-        List<ScheduledTask> ordered = attempts.stream()
-                .sorted(Comparator.comparing(task -> task.id().value()))
-                .toList();
+        List<ScheduledTask> ordered = ordered(attempts);
         Statements.batch(
                 connection,
                 TaskTable.DISCLAIM,
@@ -62,6 +53,38 @@ final class TaskClaims {
                         .uuid(task.id().value())
                         .number(task.attempt())
                         .uuid(node));
+    }
+
+    /** In the order of the ids, like a claim. */
+    static Collection<TaskId> noteDetails(Connection connection, Hub hub, Map<ScheduledTask, Payload> details)
+            throws SQLException {
+        List<ScheduledTask> ordered = ordered(details.keySet());
+        int[] counts = Statements.batch(
+                connection,
+                TaskTable.NOTE_DETAILS,
+                ordered,
+                (parameters, task) -> parameters
+                        .bytes(details.get(task).bytes())
+                        .number(hub.key())
+                        .uuid(task.id().value())
+                        .number(task.attempt()));
+        return changed(ordered, counts);
+    }
+
+    private static List<ScheduledTask> ordered(Collection<ScheduledTask> attempts) {
+        return attempts.stream()
+                .sorted(Comparator.comparing(task -> task.id().value()))
+                .toList();
+    }
+
+    private static Collection<TaskId> changed(List<ScheduledTask> attempts, int[] counts) {
+        List<TaskId> changed = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] == 1) {
+                changed.add(attempts.get(i).id());
+            }
+        }
+        return changed;
     }
 
     static Map<TaskId, Integer> findAttempts(Connection connection, Dialect dialect, Hub hub, Collection<TaskId> ids)

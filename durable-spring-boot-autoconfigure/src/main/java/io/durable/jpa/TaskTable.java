@@ -42,6 +42,13 @@ final class TaskTable {
             UPDATE durable_task SET node = NULL
             WHERE hub = ? AND id = ? AND attempt = ? AND state = 'PENDING' AND node = ?""";
 
+    static final String NOTE_DETAILS = """
+            UPDATE durable_task SET details = ?
+            WHERE hub = ? AND id = ? AND attempt = ? AND state = 'PENDING'""";
+
+    static final String FIND_DETAILS =
+            "SELECT details FROM durable_task WHERE hub = ? AND id = ? AND details IS NOT NULL";
+
     static final String FINISH = """
             UPDATE durable_task
             SET state = ?, result = ?, failure = ?

@@ -1,13 +1,16 @@
 package io.durable.runtime;
 
+import io.durable.TaskTimeoutException;
+import io.durable.TaskTimeoutException.Kind;
+import io.durable.history.FailureDetails;
+import io.durable.history.TaskId;
 import io.durable.runtime.Job.Attempt;
-import io.durable.runtime.threads.CachedThreads;
 import io.durable.spi.ActivityHandler;
 import io.durable.spi.Bus;
-import io.durable.spi.Clock;
 import io.durable.spi.Handlers;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,13 +37,14 @@ final class ActivityWorker implements NodeBus.Worker {
     private final Handlers handlers;
     private final Bus bus;
     private final TaskLeases leases;
-    private final Clock clock;
     private final Executor threads;
     private final int concurrentMax;
 
     private final Queue<Job> waiting = new ArrayDeque<>();
     private final Map<Attempt, Job> present = new HashMap<>();
     private final Set<String> unknown = new HashSet<>();
+    private final Set<Job> limited = ConcurrentHashMap.newKeySet();
+    private volatile Runnable limitBegun = () -> {};
     private int running;
     private boolean draining;
 
@@ -47,7 +52,6 @@ final class ActivityWorker implements NodeBus.Worker {
         this.handlers = handlers;
         this.bus = bus;
         this.leases = leases;
-        this.clock = leases.clock();
         this.threads = threads;
         this.concurrentMax = concurrentMax;
     }
@@ -90,6 +94,50 @@ final class ActivityWorker implements NodeBus.Worker {
     @Override
     public synchronized int room() {
         return draining ? 0 : Math.max(0, concurrentMax - running - waiting.size());
+    }
+
+    /** The attempts that run here and have a limit. */
+    Collection<Job> limited() {
+        return limited;
+    }
+
+    /** Says who is told when an attempt with a limit begins. */
+    void watchLimits(Runnable limitBegun) {
+        this.limitBegun = limitBegun;
+    }
+
+    /** An attempt has passed a limit: it has failed, whatever its thread still does. */
+    void timedOut(Job job, Kind kind, Duration limit) {
+        if (job.tryEnd()) {
+            log.warn(
+                    "An attempt at activity '{}' of '{}' is over: {} {}",
+                    job.task().name(),
+                    job.task().execution(),
+                    kind,
+                    limit);
+            job.cancel();
+            FailureDetails failure =
+                    TaskTimeoutException.failure(kind, job.task().name(), limit);
+            report(job, new TaskOutcome.Failed(failure.withAttempts(job.task().attempt()), false));
+        }
+    }
+
+    @Override
+    public void abandon(Collection<TaskId> tasks) {
+        Set<TaskId> unwanted = Set.copyOf(tasks);
+        List<Job> found;
+        synchronized (this) {
+            found = present.values().stream()
+                    .filter(job -> unwanted.contains(job.task().id()))
+                    .toList();
+            found.forEach(job -> {
+                if (waiting.remove(job)) {
+                    present.remove(job.attempt());
+                }
+            });
+        }
+        found.forEach(Job::cancel);
+        found.stream().filter(job -> !has(job.attempt())).forEach(Job::done);
     }
 
     /** Starts nothing more. */
@@ -150,15 +198,44 @@ final class ActivityWorker implements NodeBus.Worker {
         Optional<Job> next = Optional.of(first);
         while (next.isPresent()) {
             Job job = next.get();
-            job.begin(clock.now());
-            Optional<TaskOutcome> outcome = attempt(job);
-            CachedThreads.forgetInterrupt();
-            // before the report, because the report may bring the next attempt at once
-            forget(job);
-            outcome.ifPresentOrElse(end -> bus.report(job.task(), end, job::done), job::done);
+            Optional<TaskOutcome> outcome = observed(job);
+            if (job.tryEnd()) {
+                outcome.ifPresentOrElse(end -> report(job, end), () -> giveBack(job));
+            }
             // after the report, because who waits for the worker to be idle stops those who hear it
             next = takeNext();
         }
+    }
+
+    private Optional<TaskOutcome> observed(Job job) {
+        job.begin(leases);
+        boolean isLimited = job.invocation().timeouts().limitsAttempts();
+        if (isLimited) {
+            limited.add(job);
+            limitBegun.run();
+        }
+        try {
+            return job.isCancelled() ? Optional.empty() : attempt(job);
+        } finally {
+            job.leave();
+            if (isLimited) {
+                limited.remove(job);
+            }
+        }
+    }
+
+    private void report(Job job, TaskOutcome outcome) {
+        if (outcome instanceof TaskOutcome.Failed) {
+            leases.writeDetails(job);
+        }
+        // before the report, because the report may bring the next attempt at once
+        forget(job);
+        bus.report(job.task(), outcome, job::done);
+    }
+
+    private void giveBack(Job job) {
+        forget(job);
+        job.done();
     }
 
     private synchronized void forget(Job job) {
@@ -183,7 +260,7 @@ final class ActivityWorker implements NodeBus.Worker {
                     : Optional.empty();
         }
         try {
-            return leases.mayRun(job) ? Optional.of(handler.get().execute(job.invocation())) : Optional.empty();
+            return leases.mayRun(job) ? Optional.of(handler.get().execute(job.invocation(), job)) : Optional.empty();
         } catch (RuntimeException | Error e) {
             log.error(
                     "Activity '{}' could not be called; it is tried again",

@@ -84,6 +84,7 @@ final class BatchCollector {
         }
         memory.inbox().release(now);
         keepAppointments(now);
+        keepDeadlines(now);
         List<Item> readBefore = memory.readAhead().take();
         return readBefore.isEmpty() ? collectNew(now) : run(readBefore, now);
     }
@@ -92,7 +93,8 @@ final class BatchCollector {
     private boolean isIdle(Instant now) {
         return memory.inbox().isEmpty()
                 && memory.readAhead().isEmpty()
-                && !memory.agenda().isDue(now);
+                && !memory.agenda().isDue(now)
+                && !memory.deadlines().isDue(now);
     }
 
     private Collected collectNew(Instant now) {
@@ -147,6 +149,14 @@ final class BatchCollector {
                 .toList();
         memory.inbox().ring(due);
         memory.dispatcher().dispatch(dispatched, Set.of(), now);
+    }
+
+    private void keepDeadlines(Instant now) {
+        for (Deadlines.Deadline deadline : memory.deadlines().takeDue(now)) {
+            memory.tasks()
+                    .find(deadline.task())
+                    .ifPresent(task -> memory.inbox().report(Report.ofClock(task, deadline.limit())));
+        }
     }
 
     /** Since a later attempt was planned its task may have been cancelled, or its instance terminated. */

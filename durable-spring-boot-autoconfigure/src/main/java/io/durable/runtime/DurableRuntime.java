@@ -148,8 +148,10 @@ public final class DurableRuntime {
                     task -> node.equals(task.node()),
                     tasks -> ports.store().findAttempts(tasks));
             help("heartbeat", new Heartbeat(context, clock::readAgain));
+            help("leases", leases);
+            MachineThread limits = help("limits", new AttemptLimits(worker::limited, worker::timedOut, clock));
+            worker.watchLimits(limits::wake);
             if (bus.reachesOthers()) {
-                help("leases", leases);
                 help("messenger", messenger);
                 help("inventory", new TaskInventory(ports.store(), node, clock, this::isKnown));
             }
@@ -160,8 +162,10 @@ public final class DurableRuntime {
             return worker.has(Attempt.of(task)) || messenger.has(Attempt.of(task)) || bus.isOwnerHere(task);
         }
 
-        private void help(String name, Machine machine) {
-            helpers.add(new MachineThread(name, machine, ports.activityThreads()));
+        private MachineThread help(String name, Machine machine) {
+            MachineThread helper = new MachineThread(name, machine, ports.activityThreads());
+            helpers.add(helper);
+            return helper;
         }
 
         private void connect() {

@@ -3,6 +3,7 @@ package io.durable.runtime;
 import io.durable.engine.OrchestrationExecution;
 import io.durable.engine.OrchestrationExecution.OpenTask;
 import io.durable.history.ExecutionId;
+import io.durable.history.FailureDetails;
 import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InboundEvent.ExecutionCancelRequested;
@@ -117,7 +118,9 @@ final class InboundTranslator {
             finish(task, completed.recorded() ? TaskState.DONE : TaskState.PENDING);
             events.add(new TaskCompleted(task.step(), completed.result()));
         } else if (report.outcome() instanceof TaskOutcome.Failed failed) {
-            if (!retries.isOutdated(report)) {
+            if (report.source() == Report.Source.CLOCK) {
+                fail(task, TaskState.PENDING, failed.failure());
+            } else if (!retries.isOutdated(report)) {
                 fail(task, open.get(), failed);
             }
         }
@@ -127,18 +130,31 @@ final class InboundTranslator {
         TaskState state = failed.recorded() ? TaskState.FAILED : TaskState.PENDING;
         RetryPolicy policy = open.decision().retry();
         Duration elapsed = Duration.between(open.scheduledAt(), now);
-        if (policy.allowsRetry(failed.failure(), task.attempt(), elapsed)) {
+        Instant due = policy.allowsRetry(failed.failure(), task.attempt(), elapsed)
+                ? retries.nextDue(policy, task, now)
+                : Instant.MAX;
+        if (due.isBefore(end(open))) {
             answered.add(task.step());
-            draft.retry(new TaskRetried(task.id(), state, task.attempt() + 1, retries.nextDue(policy, task, now)));
+            draft.retry(new TaskRetried(task.id(), state, task.attempt() + 1, due));
             log.debug(
                     "Task '{}' of '{}' failed and is tried again: {}",
                     task.id(),
                     id,
                     failed.failure().summary());
         } else {
-            finish(task, state);
-            events.add(new TaskFailed(task.step(), failed.failure().withAttempts(task.attempt())));
+            fail(task, state, failed.failure());
         }
+    }
+
+    private void fail(ScheduledTask task, TaskState expected, FailureDetails failure) {
+        finish(task, expected);
+        events.add(new TaskFailed(task.step(), failure.withAttempts(task.attempt())));
+    }
+
+    /** No attempt begins at this time or later. */
+    private static Instant end(OpenTask open) {
+        Duration limit = open.decision().timeouts().scheduleToClose();
+        return limit == null ? Instant.MAX : open.scheduledAt().plus(limit);
     }
 
     private void finish(ScheduledTask task, TaskState expected) {

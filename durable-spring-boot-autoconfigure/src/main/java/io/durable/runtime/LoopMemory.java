@@ -4,6 +4,7 @@ package io.durable.runtime;
  * All that the owner of a partition remembers. It is dropped as a whole when the ownership is in doubt, because the database is the only truth.
  *
  * @param readAhead is processed before the inbox
+ * @param deadlines of the tasks that have one
  * @param dispatcher hands out the tasks
  * @param unwanted tasks whose rows are still to be removed
  * @param deferrals turns that wait for a row which somebody else holds
@@ -12,6 +13,7 @@ record LoopMemory(
         LoopInbox inbox,
         ReadAhead readAhead,
         Agenda agenda,
+        Deadlines deadlines,
         TaskBoard tasks,
         TaskDispatcher dispatcher,
         LiveInstances instances,
@@ -26,6 +28,7 @@ record LoopMemory(
                 inbox,
                 new ReadAhead(inbox, instances),
                 new Agenda(),
+                new Deadlines(),
                 tasks,
                 new TaskDispatcher(context, tasks),
                 instances,
@@ -37,6 +40,7 @@ record LoopMemory(
         inbox.clear();
         readAhead.clear();
         agenda.clear();
+        deadlines.clear();
         tasks.clear();
         dispatcher.placement().reset();
         instances.evictAll();

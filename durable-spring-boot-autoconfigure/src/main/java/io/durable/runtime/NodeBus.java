@@ -2,6 +2,7 @@ package io.durable.runtime;
 
 import io.durable.history.InstanceId;
 import io.durable.history.Shards;
+import io.durable.history.TaskId;
 import io.durable.spi.Bus;
 import io.durable.spi.Handlers;
 import io.durable.spi.InstanceRecord;
@@ -43,6 +44,9 @@ final class NodeBus implements Bus {
     interface Worker {
 
         void accept(Collection<TaskInvocation> invocations);
+
+        /** Nobody wants these tasks any more. */
+        void abandon(Collection<TaskId> tasks);
 
         /** How many more attempts would begin at once. */
         int room();
@@ -143,6 +147,11 @@ final class NodeBus implements Bus {
                         && ends.handlers().findActivity(task.name()).isPresent());
     }
 
+    @Override
+    public void abandon(Collection<TaskId> tasks) {
+        ends.worker().abandon(tasks);
+    }
+
     private void undelivered(ScheduledTask task) {
         report(task, new TaskOutcome.Unavailable("The task could not be handed to anybody"));
     }
@@ -214,6 +223,11 @@ final class NodeBus implements Bus {
         @Override
         public void accept(Collection<TaskInvocation> invocations) {
             // the next owner finds them
+        }
+
+        @Override
+        public void abandon(Collection<TaskId> tasks) {
+            // nothing runs here
         }
 
         @Override

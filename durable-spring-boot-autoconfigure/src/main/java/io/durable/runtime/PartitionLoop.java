@@ -164,7 +164,8 @@ final class PartitionLoop {
                 || isPrepared()
                 || recovery != null
                 || revival != null
-                || memory.agenda().isDue(now);
+                || memory.agenda().isDue(now)
+                || memory.deadlines().isDue(now);
     }
 
     /** Whether something waits for its commit. */
@@ -174,7 +175,13 @@ final class PartitionLoop {
 
     /** When the next appointment is. */
     Optional<Instant> nextAppointment() {
-        return memory.agenda().next();
+        Optional<Instant> deadline = memory.deadlines().next();
+        return deadline.isEmpty()
+                ? memory.agenda().next()
+                : memory.agenda()
+                        .next()
+                        .filter(appointment -> appointment.isBefore(deadline.get()))
+                        .or(() -> deadline);
     }
 
     /**

@@ -50,10 +50,18 @@ final class ReportTriage {
                     again(report.task(), again, now);
                 }
             } else {
-                ends.add(report);
+                ends.add(report.isTimeout() ? orRecorded(report) : report);
             }
         }
         return new Delivery(delivery.instance(), delivery.rung(), delivery.messages(), ends, again);
+    }
+
+    /** The transaction of a transactional activity may have been in time, and then its outcome holds. */
+    private Report orRecorded(Report timeout) {
+        return store.findFinishedTask(timeout.task().id())
+                .map(ReportTriage::report)
+                .map(timeout::insteadOfThis)
+                .orElse(timeout);
     }
 
     /** The report that a row makes, whose activity's name is not known. */

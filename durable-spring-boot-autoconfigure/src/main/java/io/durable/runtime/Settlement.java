@@ -36,6 +36,7 @@ final class Settlement {
     private final Set<InstanceId> rung = new LinkedHashSet<>();
     private final List<TaskInvocation> dispatched = new ArrayList<>();
     private final Set<TaskId> placed = new HashSet<>();
+    private final List<TaskId> abandoned = new ArrayList<>(0);
     private final List<InstanceId> begun = new ArrayList<>();
     private final List<InstanceRecord> ended = new ArrayList<>();
 
@@ -52,6 +53,9 @@ final class Settlement {
             context.bus().ring(rung);
         }
         memory.dispatcher().dispatch(dispatched, placed, now);
+        if (!abandoned.isEmpty()) {
+            context.bus().abandon(abandoned);
+        }
         if (!begun.isEmpty() || !ended.isEmpty()) {
             context.listener().changed(begun, ended);
         }
@@ -65,12 +69,13 @@ final class Settlement {
         } else {
             memory.instances().put(turn.after());
         }
-        turn.commit().finished().stream().map(TaskFinished::task).forEach(memory.tasks()::remove);
+        turn.commit().finished().stream().map(TaskFinished::task).forEach(this::forget);
         turn.commit().scheduled().forEach(task -> placed.add(task.id()));
         turn.consequences().dispatched().forEach(this::dispatch);
         for (TaskId unwanted : turn.consequences().unwanted()) {
-            memory.tasks().remove(unwanted);
+            forget(unwanted);
             memory.unwanted().add(unwanted);
+            abandoned.add(unwanted);
         }
         turn.sent().forEach(this::announce);
         if (turn.consequences().retryDue() != null) {
@@ -85,7 +90,12 @@ final class Settlement {
         if (turn.delivery().messages().size() >= MORE_MESSAGES_FROM) {
             rung.add(id);
         }
-        turn.delivery().reports().forEach(report -> report.settled().run());
+        for (Report report : turn.delivery().reports()) {
+            if (report.source() == Report.Source.CLOCK) {
+                abandoned.add(report.task().id());
+            }
+            report.settled().run();
+        }
     }
 
     /** A parked instance takes nothing from its tasks, but they must not be forgotten: when it goes on, some are wanted and the rows of others have to go. */
@@ -94,7 +104,13 @@ final class Settlement {
         delivery.reports().stream().map(Report::task).forEach(memory.tasks()::putIfAbsent);
     }
 
+    private void forget(TaskId task) {
+        memory.tasks().remove(task);
+        memory.deadlines().remove(task);
+    }
+
     private void dispatch(Dispatch dispatch) {
+        memory.deadlines().note(dispatch.invocation());
         ScheduledTask task = dispatch.invocation().task();
         if (memory.tasks().isElsewhere(task.id())) {
             return; // the audit takes it back if it is lost there

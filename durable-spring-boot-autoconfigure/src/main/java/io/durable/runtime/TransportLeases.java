@@ -1,10 +1,14 @@
 package io.durable.runtime;
 
+import io.durable.history.Payload;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.Transport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
 
@@ -45,6 +49,23 @@ final class TransportLeases implements TaskLeases.Registry {
                 }
             });
         }
+    }
+
+    /** The owner keeps nothing of it. */
+    @Override
+    public Collection<Job> write(Map<Job, Payload> details) {
+        return List.of();
+    }
+
+    @Override
+    public Optional<Payload> findDetails(Job job) {
+        return Optional.empty();
+    }
+
+    /** Nobody can be asked. */
+    @Override
+    public Collection<Job> findUnwanted(List<Job> jobs) {
+        return List.of();
     }
 
     @Override

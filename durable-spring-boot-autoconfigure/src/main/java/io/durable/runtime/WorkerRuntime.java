@@ -92,7 +92,11 @@ public final class WorkerRuntime {
             messenger = new ReportMessenger(bus, ports.transport(), clock, task -> false, tasks -> Map.of());
             bus.connect(new NodeBus.Ends(Optional.of(id), true, ports.handlers(), Map.of(), worker, messenger));
             inbound.connect(worker, Map.of());
+            MachineThread limits = new MachineThread(
+                    "limits", new AttemptLimits(worker::limited, worker::timedOut, clock), ports.threads());
+            worker.watchLimits(limits::wake);
             helpers = List.of(
+                    limits,
                     new MachineThread("leases", leases, ports.threads()),
                     new MachineThread("messenger", messenger, ports.threads()));
             helpers.forEach(MachineThread::start);

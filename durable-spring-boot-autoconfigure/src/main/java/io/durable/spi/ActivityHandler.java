@@ -4,6 +4,10 @@ package io.durable.spi;
 @FunctionalInterface
 public interface ActivityHandler {
 
-    /** Makes one attempt. May run more than once for the same task. */
-    TaskOutcome execute(TaskInvocation invocation);
+    /**
+     * Makes one attempt. May run more than once for the same task.
+     *
+     * @param attempt for the time of the call
+     */
+    TaskOutcome execute(TaskInvocation invocation, RunningAttempt attempt);
 }

@@ -1,6 +1,7 @@
 package io.durable.spi;
 
 import io.durable.history.InstanceId;
+import io.durable.history.TaskId;
 import java.util.Collection;
 import java.util.List;
 
@@ -35,6 +36,9 @@ public interface Bus {
 
     /** Hands pending tasks out: those that this node has to this node, the others to whoever executes activities. */
     void dispatch(Collection<TaskInvocation> invocations);
+
+    /** Says that nobody wants these tasks any more, so that attempts at them that run here can be stopped. Forgotten if there are none here. */
+    void abandon(Collection<TaskId> tasks);
 
     /**
      * Tells the owner how an attempt ended.

@@ -4,6 +4,7 @@ import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.Payload;
 import io.durable.history.ShardRange;
 import io.durable.history.TaskId;
 import java.time.Duration;
@@ -110,6 +111,17 @@ public interface Store {
      * @throws StoreException if it failed or its outcome is unknown; saying it again is safe
      */
     void disclaim(UUID node, Collection<ScheduledTask> attempts);
+
+    /**
+     * Notes in the rows of tasks what these attempts have said of their progress. Leaves out attempts that are not due any more, because the task has ended or is at another attempt.
+     *
+     * @return the tasks that are pending at these attempts
+     * @throws StoreException if it failed or its outcome is unknown; saying it again is safe
+     */
+    Collection<TaskId> noteDetails(Map<ScheduledTask, Payload> details);
+
+    /** What an attempt at the task has said last of its progress. */
+    Optional<Payload> findDetails(TaskId id);
 
     /** Those nodes that have beaten within this time. */
     Set<UUID> findLiveNodes(Duration silenceMax);

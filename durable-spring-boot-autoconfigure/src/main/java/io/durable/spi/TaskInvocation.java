@@ -1,6 +1,7 @@
 package io.durable.spi;
 
 import io.durable.history.Payload;
+import io.durable.history.TaskTimeouts;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param orchestration name of the orchestration that scheduled it
  * @param input of the activity
  * @param scheduledAt when the first attempt was scheduled
+ * @param timeouts how long the attempt may take; what goes beyond a single attempt is the owner's to watch
  */
 public record TaskInvocation(
-        ScheduledTask task, String orchestration, @Nullable Payload input, Instant scheduledAt) {
+        ScheduledTask task, String orchestration, @Nullable Payload input, Instant scheduledAt, TaskTimeouts timeouts) {
+
+    /** An attempt without limits. */
+    public TaskInvocation(ScheduledTask task, String orchestration, @Nullable Payload input, Instant scheduledAt) {
+        this(task, orchestration, input, scheduledAt, TaskTimeouts.none());
+    }
 
     /** The same attempt with what is known now of its row. */
     public TaskInvocation with(ScheduledTask row) {
-        return new TaskInvocation(row, orchestration, input, scheduledAt);
+        return new TaskInvocation(row, orchestration, input, scheduledAt, timeouts);
     }
 }

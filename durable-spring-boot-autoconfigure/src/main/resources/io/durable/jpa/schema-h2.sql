@@ -117,6 +117,7 @@ CREATE TABLE IF NOT EXISTS durable_task (
     state       VARCHAR(10)  NOT NULL,
     result      VARBINARY(1000000000),
     failure     VARBINARY(1000000000),
+    details     VARBINARY(1000000000),
     PRIMARY KEY (hub, id)
 );
 

@@ -127,6 +127,7 @@ CREATE TABLE IF NOT EXISTS durable_task (
     state       VARCHAR(10)  NOT NULL,
     result      BYTEA,
     failure     BYTEA,
+    details     BYTEA,
     PRIMARY KEY (id, hub)
 ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000);
 

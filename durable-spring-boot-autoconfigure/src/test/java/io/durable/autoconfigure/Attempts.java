@@ -5,10 +5,12 @@ import io.durable.history.InstanceId;
 import io.durable.history.Payload;
 import io.durable.history.TaskId;
 import io.durable.spi.ActivityHandler;
+import io.durable.spi.RunningAttempt;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +22,38 @@ final class Attempts {
 
     private Attempts() {}
 
+    /** An attempt that nobody cancels and nobody asks about. */
+    static class Unobserved implements RunningAttempt {
+
+        @Nullable
+        Payload details;
+
+        boolean cancelled;
+        boolean shielded;
+
+        @Override
+        public boolean isCancelled() {
+            return cancelled;
+        }
+
+        @Override
+        public void shield() {
+            shielded = true;
+        }
+
+        @Override
+        public void heartbeat(@Nullable Payload details) {
+            this.details = details == null ? this.details : details;
+        }
+
+        @Override
+        public Optional<Payload> findDetails() {
+            return Optional.ofNullable(details);
+        }
+    }
+
     static TaskOutcome make(ActivityHandler handler, @Nullable String input) {
-        return handler.execute(invocation(input, 1));
+        return handler.execute(invocation(input, 1), new Attempts.Unobserved());
     }
 
     static TaskInvocation invocation(@Nullable String input, int attempt) {

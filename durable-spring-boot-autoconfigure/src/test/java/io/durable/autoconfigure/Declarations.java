@@ -110,6 +110,19 @@ final class Declarations {
         void once() {}
     }
 
+    static class Limited {
+        @Activity(scheduleToClose = "1h", startToClose = "PT30S", heartbeat = "${silence}")
+        void work() {}
+
+        @Activity
+        void endless() {}
+    }
+
+    static class NoTime {
+        @Activity(startToClose = "0s")
+        void work() {}
+    }
+
     static class EarlyBird {
         Exception failure = new Exception("none");
 

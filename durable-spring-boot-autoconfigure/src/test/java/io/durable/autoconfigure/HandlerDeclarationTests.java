@@ -16,9 +16,11 @@ import io.durable.autoconfigure.Declarations.Futures;
 import io.durable.autoconfigure.Declarations.GibberishInterval;
 import io.durable.autoconfigure.Declarations.InkStore;
 import io.durable.autoconfigure.Declarations.LazyStock;
+import io.durable.autoconfigure.Declarations.Limited;
 import io.durable.autoconfigure.Declarations.LongName;
 import io.durable.autoconfigure.Declarations.NegativeInterval;
 import io.durable.autoconfigure.Declarations.NoAttempts;
+import io.durable.autoconfigure.Declarations.NoTime;
 import io.durable.autoconfigure.Declarations.NotInInterface;
 import io.durable.autoconfigure.Declarations.OtherFlow;
 import io.durable.autoconfigure.Declarations.PaperStore;
@@ -40,6 +42,7 @@ import io.durable.autoconfigure.Declarations.WrongActivityContext;
 import io.durable.autoconfigure.Declarations.WrongOrchestratorContext;
 import io.durable.engine.OrchestratorFunction;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskTimeouts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -149,6 +152,24 @@ class HandlerDeclarationTests {
             assertThat(registry.declaredRetry("Retrying.once")).isEqualTo(RetryPolicy.none());
             assertThat(registry.declaredRetry("nobody knows")).isEqualTo(RetryPolicy.none());
         });
+    }
+
+    @Test
+    void readsTimeouts() {
+        with(Limited.class).withPropertyValues("silence=15s").run(started -> {
+            HandlerRegistry registry = started.getBean(HandlerRegistry.class);
+            assertThat(registry.declaredTimeouts("Limited.work"))
+                    .isEqualTo(new TaskTimeouts(Duration.ofHours(1), Duration.ofSeconds(30), Duration.ofSeconds(15)));
+            assertThat(registry.declaredTimeouts("Limited.endless")).isEqualTo(TaskTimeouts.none());
+            assertThat(registry.declaredTimeouts("nobody knows")).isEqualTo(TaskTimeouts.none());
+        });
+    }
+
+    @Test
+    void refusesTimeoutsThatMakeNoSense() {
+        refused(
+                with(NoTime.class),
+                failure -> assertThat(failure).contains("NoTime.work()", "startToClose is PT0S", "more than zero"));
     }
 
     @Test

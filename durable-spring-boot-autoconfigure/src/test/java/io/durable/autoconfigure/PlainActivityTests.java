@@ -38,8 +38,8 @@ class PlainActivityTests {
     @Test
     void tellsTheActivityAboutItsCall() {
         with("Work.context", handler -> {
-            TaskOutcome first = handler.execute(Attempts.invocation(null, 1));
-            TaskOutcome second = handler.execute(Attempts.invocation(null, 2));
+            TaskOutcome first = handler.execute(Attempts.invocation(null, 1), new Attempts.Unobserved());
+            TaskOutcome second = handler.execute(Attempts.invocation(null, 2), new Attempts.Unobserved());
             assertThat(List.of(first, second))
                     .containsExactly(
                             Attempts.completed("[\"Stock.reserve\",\"order-1\",\"processOrder\",\"1\","
@@ -50,9 +50,23 @@ class PlainActivityTests {
     }
 
     @Test
+    void passesOnHeartbeatsAndCancellation() {
+        with("Work.beats", handler -> {
+            Attempts.Unobserved attempt = new Attempts.Unobserved();
+            assertThat(handler.execute(Attempts.invocation(null, 1), attempt))
+                    .isEqualTo(Attempts.completed("\"[] false\""));
+            assertThat(attempt.details).isEqualTo(io.durable.history.Payload.of("[\"a\",\"b\"]"));
+            attempt.cancelled = true;
+            assertThat(handler.execute(Attempts.invocation(null, 2), attempt))
+                    .isEqualTo(Attempts.completed("\"[a, b] true\""));
+        });
+    }
+
+    @Test
     void reportsWhatTheActivityThrows() {
         with("Work.fails", handler -> {
-            TaskOutcome.Failed failed = (TaskOutcome.Failed) handler.execute(Attempts.invocation(null, 3));
+            TaskOutcome.Failed failed =
+                    (TaskOutcome.Failed) handler.execute(Attempts.invocation(null, 3), new Attempts.Unobserved());
             assertThat(failed.recorded()).isFalse();
             assertThat(failed.failure().type()).isEqualTo(IOException.class.getName());
             assertThat(failed.failure().message()).isEqualTo("no paper");
@@ -152,6 +166,14 @@ class PlainActivityTests {
     record Person(String name) {}
 
     static class Work {
+        @Activity
+        String beats(ActivityContext context) {
+            List<?> before = context.getHeartbeatDetails(List.class).orElse(List.of());
+            context.heartbeat(List.of("a", "b"));
+            context.heartbeat();
+            return before + " " + context.isCancelled();
+        }
+
         @Activity
         List<String> greet(Person person) {
             return List.of(person.name(), person.name());

@@ -111,6 +111,24 @@ class TransactionalActivityIntegrationTests {
     }
 
     @Test
+    void rollsBackWhatNobodyWaitsForAnyMore() {
+        context.withBean(Warehouse.class).run(started -> {
+            Attempts.Unobserved abandoned = new Attempts.Unobserved();
+            abandoned.cancelled = true;
+            for (String activity : new String[] {"reserve", "throwsChecked"}) {
+                TaskOutcome outcome = started.getBean(HandlerRegistry.class)
+                        .findActivity(activity)
+                        .orElseThrow()
+                        .execute(Attempts.invocation("\"ink\"", 1), abandoned);
+                assertThat(outcome).as(activity).isEqualTo(new TaskOutcome.Superseded());
+                assertThat(abandoned.shielded).isTrue();
+            }
+            assertThat(started.getBean(TaskTable.class).articles()).isZero();
+            assertThat(started.getBean(TaskTable.class).state()).isEqualTo("PENDING");
+        });
+    }
+
+    @Test
     void rollsAFailureBack() {
         rollsBack("throwsUnchecked", IllegalStateException.class);
         rollsBack("throwsRolledBackChecked", IOException.class);

@@ -739,6 +739,11 @@ class ClientTests {
         }
 
         @Override
+        public io.durable.history.TaskTimeouts declaredTimeouts(String activity) {
+            return io.durable.history.TaskTimeouts.none();
+        }
+
+        @Override
         public String declaredQueue(String activity) {
             return io.durable.history.TaskQueue.DEFAULT;
         }

@@ -44,6 +44,7 @@ import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
 import io.durable.history.TaskId;
+import io.durable.history.TaskTimeouts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -110,6 +111,17 @@ final class StoredSamples {
         events.put(
                 "TASK_SCHEDULED-jitter",
                 new TaskScheduled(8, new TaskId(UUID_1), "reserve", null, RETRY.withJitter(0.25), Map.of()));
+        events.put(
+                "TASK_SCHEDULED-timeouts",
+                new TaskScheduled(
+                        8,
+                        new TaskId(UUID_1),
+                        "reserve",
+                        "payments",
+                        null,
+                        RetryPolicy.none(),
+                        new TaskTimeouts(Duration.ofHours(1), Duration.ofMillis(1500), Duration.ofSeconds(20)),
+                        Map.of()));
         events.put("TASK_CANCELED", new TaskCanceled(9));
         events.put(
                 "TIMER_CREATED",

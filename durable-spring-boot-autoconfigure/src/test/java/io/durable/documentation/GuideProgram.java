@@ -17,6 +17,7 @@ import io.durable.OrchestrationContext;
 import io.durable.OrchestrationMetadata;
 import io.durable.Orchestrator;
 import io.durable.Retry;
+import io.durable.RetryHandler;
 import io.durable.Saga;
 import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -57,6 +59,12 @@ final class GuideProgram {
     record Poll(String jobId, int round) {}
 
     static class DeclinedException extends RuntimeException {}
+
+    static class QuotaException extends RuntimeException {}
+
+    interface Files {
+        boolean importLine(String file, int line);
+    }
 
     interface Settings {
         int limit();
@@ -226,7 +234,8 @@ final class GuideProgram {
                                 firstInterval = "${payment.retry:1s}",
                                 backoffCoefficient = 2.0,
                                 maxInterval = "1m",
-                                nonRetryable = DeclinedException.class))
+                                nonRetryable = DeclinedException.class,
+                                jitter = 0.2))
         String charge(ActivityContext call, BigDecimal amount) {
             return gateway.charge(call.getIdempotencyKey(), amount);
         }
@@ -252,6 +261,44 @@ final class GuideProgram {
                             order.total(),
                             TaskOptions.defaults().withRetry(patient))
                     .await();
+        }
+    }
+
+    @Component
+    static class Patience {
+        void handler(OrchestrationContext ctx, Order order) {
+            RetryHandler whenTheQuotaIsBack = failed -> failed.failure().isCausedBy(QuotaException.class)
+                            && failed.elapsed().toHours() < 24
+                    ? Optional.of(Duration.ofMinutes(10L * failed.attempt()))
+                    : Optional.empty();
+            ctx.callActivity(
+                            Payments::charge,
+                            order.total(),
+                            TaskOptions.defaults().withRetryHandler(whenTheQuotaIsBack))
+                    .await();
+        }
+    }
+
+    @Service
+    static class Imports {
+        private final Files files;
+
+        Imports(Files files) {
+            this.files = files;
+        }
+
+        @Activity(
+                scheduleToClose = "2h",
+                startToClose = "${import.limit:20m}",
+                heartbeat = "30s",
+                retry = @Retry(maxAttempts = 5))
+        int importFile(ActivityContext call, String file) {
+            int line = call.getHeartbeatDetails(Integer.class).orElse(0);
+            while (!call.isCancelled() && files.importLine(file, line)) {
+                line++;
+                call.heartbeat(line);
+            }
+            return line;
         }
     }
 

@@ -217,6 +217,60 @@ abstract class DurableIntegrationTests extends FamilyIntegrationTests {
     }
 
     @Test
+    void retriesAsTheCodeSays() {
+        client.startNew(FailingFlows::retriedByTheCode, named());
+        assertThat(output(int.class)).isEqualTo(3);
+        assertThat(history()).filteredOn(HistoryEventKind.TASK_FAILED::equals).hasSize(3);
+        assertThat(history()).filteredOn(HistoryEventKind.TIMER_FIRED::equals).hasSize(2);
+    }
+
+    // ---- O8: time-outs, heartbeats, cancellation ----
+
+    @Test
+    void failsAnAttemptThatRunsTooLongAndTellsTheNextOneHowFarItWas() {
+        client.startNew(FailingFlows::resumedAfterATimeout, id, named());
+        assertThat(output(String.class)).isEqualTo("half of " + id);
+        assertThat(warehouse.attempts(id)).extracting(Attempt::number).containsExactly(1, 2);
+    }
+
+    @Test
+    void failsAnAttemptThatFallsSilent() {
+        client.startNew(FailingFlows::silent, id, named());
+        assertThat(output(String.class))
+                .isEqualTo("HEARTBEAT: activity 'Warehouse.fallSilent' gave no heartbeat for PT0.25S");
+    }
+
+    @Test
+    void failsAnActivityWhoseTimeIsOverForGood() {
+        client.startNew(FailingFlows::outOfTime, id, named());
+        assertThat(output(String.class))
+                .isEqualTo(
+                        "true SCHEDULE_TO_CLOSE: activity 'Warehouse.waitForCancellation' had not ended after PT0.2S");
+        await().atMost(SOON)
+                .until(() -> !warehouse.attempts(id + " cancelled true").isEmpty());
+    }
+
+    @Test
+    void stopsTheRunningActivityOfACancelledTask() {
+        client.startNew(FailingFlows::cancels, id, named());
+        await().atMost(SOON).until(() -> !warehouse.attempts(id).isEmpty());
+        client.raiseEvent(id, "stop", null);
+        await().atMost(SOON)
+                .until(() -> !warehouse.attempts(id + " cancelled true").isEmpty());
+        client.raiseEvent(id, "end", "ended");
+        assertThat(output(String.class)).isEqualTo("ended");
+    }
+
+    @Test
+    void stopsTheRunningActivityOfATerminatedInstance() {
+        client.startNew(FailingFlows::cancels, id, named());
+        await().atMost(SOON).until(() -> !warehouse.attempts(id).isEmpty());
+        client.terminate(id, "enough");
+        await().atMost(SOON)
+                .until(() -> !warehouse.attempts(id + " cancelled true").isEmpty());
+    }
+
+    @Test
     void reportsFailuresWithTheirCauses() {
         client.startNew(FailingFlows::refused, named());
         assertThatExceptionOfType(OrchestrationFailedException.class)

@@ -3,11 +3,14 @@ package io.durable.integration;
 import io.durable.CompositeTaskFailedException;
 import io.durable.OrchestrationContext;
 import io.durable.Orchestrator;
+import io.durable.Task;
 import io.durable.TaskFailedException;
 import io.durable.TaskOptions;
+import io.durable.TaskTimeoutException;
 import io.durable.history.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -71,6 +74,59 @@ class FailingFlows {
         } catch (TaskFailedException failure) {
             return failure.getFailureDetails().attempts();
         }
+    }
+
+    @Orchestrator
+    int retriedByTheCode(OrchestrationContext ctx) {
+        TaskOptions options = TaskOptions.defaults()
+                .withRetryHandler(
+                        failed -> failed.attempt() < 3 && failed.failure().isCausedBy(java.io.IOException.class)
+                                ? Optional.of(Duration.ofMillis(10L * failed.attempt()))
+                                : Optional.empty());
+        try {
+            ctx.callActivity(Warehouse::refuse, "always", options).await();
+            return 0;
+        } catch (TaskFailedException failure) {
+            return failure.getFailureDetails().attempts();
+        }
+    }
+
+    @Orchestrator
+    String resumedAfterATimeout(OrchestrationContext ctx, String key) {
+        return ctx.callActivity(Warehouse::goOnWhereItStopped, key).await();
+    }
+
+    @Orchestrator
+    String silent(OrchestrationContext ctx, String key) {
+        try {
+            ctx.callActivity(Warehouse::fallSilent, key).await();
+            return "?";
+        } catch (TaskFailedException failure) {
+            return String.valueOf(failure.getFailureDetails().message());
+        }
+    }
+
+    @Orchestrator
+    String outOfTime(OrchestrationContext ctx, String key) {
+        try {
+            ctx.callActivity(
+                            Warehouse::waitForCancellation,
+                            key,
+                            TaskOptions.defaults().withScheduleToClose(Duration.ofMillis(200)))
+                    .await();
+            return "?";
+        } catch (TaskFailedException failure) {
+            return failure.getFailureDetails().isCausedBy(TaskTimeoutException.class) + " "
+                    + failure.getFailureDetails().message();
+        }
+    }
+
+    @Orchestrator
+    String cancels(OrchestrationContext ctx, String key) {
+        Task<Void> task = ctx.callActivity(Warehouse::waitForCancellation, key);
+        ctx.waitForExternalEvent("stop", String.class).await();
+        task.cancel();
+        return ctx.waitForExternalEvent("end", String.class).await();
     }
 
     @Orchestrator

@@ -8,12 +8,15 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** Activities without a transaction. */
 class Warehouse {
 
+    private final CountDownLatch never = new CountDownLatch(1);
     private final Map<String, List<Attempt>> attempts = new ConcurrentHashMap<>();
 
     record Item(String article, int count) {}
@@ -63,6 +66,33 @@ class Warehouse {
     void failForGood(String key, ActivityContext context) throws IOException {
         note(key, context);
         throw new IOException("for good");
+    }
+
+    @Activity(startToClose = "300ms", retry = @Retry(maxAttempts = 2, firstInterval = "1ms"))
+    String goOnWhereItStopped(String key, ActivityContext context) throws InterruptedException {
+        note(key, context);
+        Optional<String> before = context.getHeartbeatDetails(String.class);
+        if (before.isEmpty()) {
+            context.heartbeat("half of " + key);
+            never.await();
+        }
+        return before.get();
+    }
+
+    @Activity(heartbeat = "${no.such.property:250ms}")
+    void fallSilent(String key, ActivityContext context) throws InterruptedException {
+        context.heartbeat();
+        never.await();
+    }
+
+    @Activity
+    void waitForCancellation(String key, ActivityContext context) {
+        note(key, context);
+        try {
+            never.await();
+        } catch (InterruptedException e) {
+            note(key + " cancelled " + context.isCancelled(), context);
+        }
     }
 
     List<Attempt> attempts(String key) {

@@ -2,10 +2,14 @@ package io.durable.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.durable.TaskTimeoutException;
+import io.durable.history.FailureDetails;
 import io.durable.history.Payload;
+import io.durable.history.TaskTimeouts;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +30,7 @@ class ActivityWorkerTests {
 
     @BeforeEach
     void work() {
-        bench.activities.put("work", invocation -> {
+        bench.activities.put("work", (invocation, attempt) -> {
             executed.add(invocation.task().step());
             return Bench.done("r" + invocation.task().step());
         });
@@ -127,10 +131,10 @@ class ActivityWorkerTests {
 
     @Test
     void reportsAHandlerThatThrowsAsUnavailable() {
-        bench.activities.put("broken", invocation -> {
+        bench.activities.put("broken", (invocation, attempt) -> {
             throw new IllegalStateException("out of order");
         });
-        bench.activities.put("deadly", invocation -> {
+        bench.activities.put("deadly", (invocation, attempt) -> {
             throw new NoClassDefFoundError("gone");
         });
 
@@ -343,7 +347,7 @@ class ActivityWorkerTests {
     @Test
     void saysWhatRuns() {
         List<List<Integer>> running = new ArrayList<>();
-        bench.activities.put("work", invocation -> {
+        bench.activities.put("work", (invocation, attempt) -> {
             running.add(worker.running().stream().map(job -> job.task().step()).toList());
             return Bench.done("r");
         });
@@ -354,5 +358,159 @@ class ActivityWorkerTests {
 
         assertThat(running).containsExactly(List.of(1));
         assertThat(worker.running()).isEmpty();
+    }
+
+    // limits and cancellation
+
+    private static TaskInvocation limited(int number, TaskTimeouts timeouts) {
+        return new TaskInvocation(Bench.task("a", number, number), "flow", Payload.of("x"), Bench.T0, timeouts);
+    }
+
+    private AttemptLimits limits() {
+        return new AttemptLimits(worker::limited, worker::timedOut, bench.clock);
+    }
+
+    private String onlyFailure() {
+        assertThat(bench.bus.reports).hasSize(1);
+        FailureDetails failure = ((TaskOutcome.Failed) bench.bus.reports.get(0).outcome()).failure();
+        assertThat(failure.isCausedBy(TaskTimeoutException.class)).isTrue();
+        return failure.message();
+    }
+
+    @Test
+    void failsAnAttemptThatRunsTooLongAtOnceAndDropsWhatItReturnsLater() {
+        List<String> seen = new ArrayList<>();
+        AttemptLimits limits = limits();
+        bench.activities.put("work", (invocation, attempt) -> {
+            bench.clock.advance(Duration.ofMillis(999));
+            seen.add(limits.step() + " " + attempt.isCancelled());
+            bench.clock.advance(Duration.ofMillis(1));
+            limits.step();
+            seen.add(attempt.isCancelled() + " " + Thread.currentThread().isInterrupted());
+            assertThat(onlyFailure()).isEqualTo("START_TO_CLOSE: activity 'work' ran for longer than PT1S");
+            assertThat(worker.isIdle()).as("its thread is still there").isFalse();
+            return Bench.done("late");
+        });
+
+        worker.accept(List.of(limited(1, TaskTimeouts.none().withStartToClose(Duration.ofSeconds(1)))));
+        threads.remove().run();
+
+        assertThat(seen).containsExactly("PT0.001S false", "true true");
+        assertThat(bench.bus.reports).hasSize(1);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        assertThat(worker.isIdle()).isTrue();
+        assertThat(worker.limited()).isEmpty();
+        assertThat(limits.step()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void failsAnAttemptThatIsSilentForTooLong() {
+        AttemptLimits limits = limits();
+        bench.activities.put("work", (invocation, attempt) -> {
+            for (int i = 0; i < 5; i++) {
+                bench.clock.advance(Duration.ofMillis(900));
+                limits.step();
+                attempt.heartbeat(null);
+            }
+            assertThat(attempt.isCancelled()).isFalse();
+            bench.clock.advance(Duration.ofSeconds(1));
+            limits.step();
+            return Bench.done("late");
+        });
+
+        worker.accept(List.of(limited(
+                1, TaskTimeouts.none().withHeartbeat(Duration.ofSeconds(1)).withStartToClose(Duration.ofSeconds(20)))));
+        threads.remove().run();
+
+        assertThat(onlyFailure()).isEqualTo("HEARTBEAT: activity 'work' gave no heartbeat for PT1S");
+    }
+
+    @Test
+    void doesNotCountTheTimeInWhichAnAttemptWaits() {
+        AttemptLimits limits = limits();
+        List<Boolean> told = new ArrayList<>();
+        worker.watchLimits(() -> told.add(true));
+        worker.accept(List.of(limited(1, TaskTimeouts.none().withStartToClose(Duration.ofSeconds(1)))));
+        bench.clock.advance(Duration.ofHours(1));
+        limits.step();
+        assertThat(told).isEmpty();
+
+        threads.remove().run();
+
+        assertThat(told).hasSize(1);
+        assertThat(bench.bus.reports).extracting(Report::outcome).containsExactly(Bench.done("r1"));
+    }
+
+    @Test
+    void stopsAnAttemptThatNobodyWantsAnyMore() {
+        List<Boolean> seen = new ArrayList<>();
+        bench.activities.put("work", (invocation, attempt) -> {
+            worker.abandon(List.of(Bench.taskId(2), Bench.taskId(1)));
+            seen.add(attempt.isCancelled());
+            seen.add(Thread.currentThread().isInterrupted());
+            return Bench.done("late");
+        });
+
+        worker.accept(List.of(task(1)));
+        threads.remove().run();
+
+        assertThat(seen).containsExactly(true, true);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        assertThat(worker.isIdle()).isTrue();
+    }
+
+    @Test
+    void doesNotInterruptAnAttemptThatIsShielded() {
+        List<Boolean> seen = new ArrayList<>();
+        bench.activities.put("work", (invocation, attempt) -> {
+            attempt.shield();
+            worker.abandon(List.of(Bench.taskId(1)));
+            seen.add(attempt.isCancelled());
+            seen.add(Thread.currentThread().isInterrupted());
+            return Bench.done("late");
+        });
+
+        worker.accept(List.of(task(1)));
+        threads.remove().run();
+
+        assertThat(seen).containsExactly(true, false);
+    }
+
+    @Test
+    void neverBeginsAnAttemptThatWaitsAndNobodyWantsAnyMore() {
+        List<String> done = new ArrayList<>();
+        worker.accept(List.of(task(1), task(2)));
+        worker.accept(task(3), false, () -> done.add("3"));
+
+        worker.abandon(List.of(Bench.taskId(3), Bench.taskId(1)));
+        threads.remove().run();
+        threads.remove().run();
+
+        assertThat(executed).containsExactly(2);
+        assertThat(done).containsExactly("3");
+        assertThat(worker.isIdle()).isTrue();
+    }
+
+    @Test
+    void writesDownHowFarAFailedAttemptWasBeforeItIsReported() {
+        bench.store.tasks.put(Bench.taskId(1).value(), Bench.task("a", 1, 1));
+        List<Payload> read = new ArrayList<>();
+        bench.activities.put("work", (invocation, attempt) -> {
+            attempt.findDetails().ifPresent(read::add);
+            attempt.heartbeat(Payload.of("1"));
+            attempt.heartbeat(Payload.of("2"));
+            attempt.heartbeat(null);
+            attempt.findDetails().ifPresent(read::add);
+            return Bench.failed("F");
+        });
+
+        worker.accept(List.of(task(1)));
+        threads.remove().run();
+        assertThat(bench.store.details).containsEntry(Bench.taskId(1), Payload.of("2"));
+        worker.accept(List.of(task(1)));
+        threads.remove().run();
+
+        assertThat(read).containsExactly(Payload.of("2"), Payload.of("2"), Payload.of("2"));
+        assertThat(bench.store.count("noteDetails")).isEqualTo(2);
     }
 }

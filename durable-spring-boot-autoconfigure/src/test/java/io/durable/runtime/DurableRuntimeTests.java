@@ -80,7 +80,7 @@ class DurableRuntimeTests {
         bench.activities.put("work", this::work);
     }
 
-    private io.durable.spi.TaskOutcome work(TaskInvocation invocation) {
+    private io.durable.spi.TaskOutcome work(TaskInvocation invocation, io.durable.spi.RunningAttempt attempt) {
         executed.incrementAndGet();
         return Bench.done("<" + invocation.input().text() + ">");
     }
@@ -181,14 +181,14 @@ class DurableRuntimeTests {
     void recordsTheEndsOfActivitiesThatWereRunningWhenItStopped() throws InterruptedException {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        bench.activities.put("work", invocation -> {
+        bench.activities.put("work", (invocation, attempt) -> {
             started.countDown();
             try {
                 release.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            return work(invocation);
+            return work(invocation, attempt);
         });
         runtime.start();
         insert("a", "flow");
@@ -208,7 +208,7 @@ class DurableRuntimeTests {
     void stopsAlthoughAnActivityDoesNotEnd() throws InterruptedException {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
-        bench.activities.put("work", invocation -> {
+        bench.activities.put("work", (invocation, attempt) -> {
             started.countDown();
             try {
                 new CountDownLatch(1).await();

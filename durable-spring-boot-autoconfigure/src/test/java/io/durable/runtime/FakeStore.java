@@ -6,6 +6,7 @@ import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageId;
+import io.durable.history.Payload;
 import io.durable.history.ShardRange;
 import io.durable.history.TaskId;
 import io.durable.spi.Acquisition;
@@ -51,6 +52,7 @@ final class FakeStore implements Store {
     final Map<ExecutionId, List<HistoryEntry>> histories = new LinkedHashMap<>();
     final TreeMap<MessageId, Message> messages = new TreeMap<>();
     final TreeMap<UUID, ScheduledTask> tasks = new TreeMap<>(Comparator.comparing(MessageId::new));
+    final Map<TaskId, Payload> details = new LinkedHashMap<>();
     final Map<TaskId, FinishedTask> finished = new LinkedHashMap<>();
     final Map<Integer, Fence> fences = new HashMap<>();
     final Map<Integer, UUID> owners = new HashMap<>();
@@ -205,6 +207,26 @@ final class FakeStore implements Store {
                     attempt.id().value(),
                     (id, row) -> row.attempt() == attempt.attempt() && node.equals(row.node()) ? row.at(null) : row);
         }
+    }
+
+    @Override
+    public synchronized Collection<TaskId> noteDetails(Map<ScheduledTask, Payload> said) {
+        called("noteDetails");
+        List<TaskId> noted = new ArrayList<>();
+        said.forEach((attempt, payload) -> {
+            ScheduledTask row = tasks.get(attempt.id().value());
+            if (row != null && !finished.containsKey(row.id()) && row.attempt() == attempt.attempt()) {
+                details.put(row.id(), payload);
+                noted.add(row.id());
+            }
+        });
+        return noted;
+    }
+
+    @Override
+    public synchronized Optional<Payload> findDetails(TaskId id) {
+        called("findDetails");
+        return Optional.ofNullable(details.get(id));
     }
 
     @Override

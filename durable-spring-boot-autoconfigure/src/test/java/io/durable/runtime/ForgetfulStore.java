@@ -4,6 +4,7 @@ import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.Payload;
 import io.durable.history.ShardRange;
 import io.durable.history.TaskId;
 import io.durable.spi.Acquisition;
@@ -130,6 +131,16 @@ final class ForgetfulStore implements Store {
 
     @Override
     public void disclaim(UUID node, Collection<ScheduledTask> attempts) {}
+
+    @Override
+    public Collection<TaskId> noteDetails(Map<ScheduledTask, Payload> details) {
+        return List.of();
+    }
+
+    @Override
+    public Optional<Payload> findDetails(TaskId id) {
+        return Optional.empty();
+    }
 
     @Override
     public Set<UUID> findLiveNodes(Duration silenceMax) {

@@ -81,7 +81,7 @@ class FormerDefectTests {
     void anInterruptLeftBehindHarmsOnlyItself() {
         Bench bench = new Bench();
         List<Runnable> threads = new ArrayList<>();
-        bench.activities.put("work", invocation -> {
+        bench.activities.put("work", (invocation, attempt) -> {
             if (Thread.currentThread().isInterrupted()) return new TaskOutcome.Unavailable("The node is stopping");
             if (invocation.task().step() == 1) Thread.currentThread().interrupt();
             return Bench.done("r");

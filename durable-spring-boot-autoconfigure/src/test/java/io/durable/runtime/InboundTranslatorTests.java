@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.durable.TaskOptions;
+import io.durable.TaskTimeoutException;
 import io.durable.engine.OrchestrationExecution;
 import io.durable.engine.TurnResult;
 import io.durable.history.Decision.SubOrchestrationCreated;
@@ -60,11 +61,14 @@ class InboundTranslatorTests {
     }
 
     private void begin(RetryPolicy twice) {
+        begin(TaskOptions.defaults().withRetry(twice));
+    }
+
+    private void begin(TaskOptions options) {
         execution = new OrchestrationExecution(
                 ID,
                 (context, input) -> {
-                    context.callActivity(
-                            "work", "x", String.class, TaskOptions.defaults().withRetry(twice));
+                    context.callActivity("work", "x", String.class, options);
                     context.createTimer(Duration.ofHours(1));
                     context.callSubOrchestrator("child", "x", String.class);
                     return context.waitForExternalEvent("end", String.class).await();
@@ -201,6 +205,35 @@ class InboundTranslatorTests {
 
         assertThat(commit().retried())
                 .containsExactly(new TaskRetried(task, TaskState.PENDING, 2, Bench.T0.plusSeconds(68)));
+    }
+
+    @Test
+    void triesNothingAgainThatWouldBeginAtTheEndOfItsTimeOrLater() {
+        execution.evict();
+        begin(TaskOptions.defaults()
+                .withRetry(RetryPolicy.of(9, Duration.ofSeconds(5)))
+                .withScheduleToClose(Duration.ofSeconds(65)));
+
+        assertThat(translate(List.of(), attempt(3, Bench.failed("F"))))
+                .containsExactly(new TaskFailed(0, FailureDetails.of("F", "no").withAttempts(3)));
+        assertThat(commit().finished()).containsExactly(new TaskFinished(task, TaskState.PENDING));
+        assertThat(commit().retried()).isEmpty();
+    }
+
+    @Test
+    void endsATaskWhoseTimeIsOverWhicheverAttemptItIsAt() {
+        ScheduledTask second = attempt(2, Bench.done("")).task();
+        board.put(second);
+
+        Report over = Report.ofClock(second, Duration.ofSeconds(60));
+        assertThat(translate(List.of(), over)).singleElement().satisfies(event -> {
+            FailureDetails failure = ((TaskFailed) event).failure();
+            assertThat(failure.isCausedBy(TaskTimeoutException.class)).isTrue();
+            assertThat(failure.message()).isEqualTo("SCHEDULE_TO_CLOSE: activity 'work' had not ended after PT1M");
+            assertThat(failure.attempts()).isEqualTo(2);
+        });
+        assertThat(commit().finished()).containsExactly(new TaskFinished(task, TaskState.PENDING));
+        assertThat(commit().retried()).isEmpty();
     }
 
     @Test

@@ -19,6 +19,11 @@ final class NoTargets implements CallTargets {
     }
 
     @Override
+    public io.durable.history.TaskTimeouts declaredTimeouts(String activity) {
+        return io.durable.history.TaskTimeouts.none();
+    }
+
+    @Override
     public String declaredQueue(String activity) {
         return io.durable.history.TaskQueue.DEFAULT;
     }

@@ -6,6 +6,7 @@ import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.history.Shards;
+import io.durable.history.TaskId;
 import io.durable.history.TaskQueue;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
@@ -35,6 +36,11 @@ class NodeBusTests {
     private int room = 3;
 
     private final NodeBus.Worker worker = new NodeBus.Worker() {
+        @Override
+        public void abandon(Collection<TaskId> tasks) {
+            // nothing runs
+        }
+
         @Override
         public void accept(Collection<TaskInvocation> invocations) {
             executed.addAll(invocations);
@@ -167,7 +173,7 @@ class NodeBusTests {
     @Test
     void hasRoomWithoutBoundWhereNobodyElseIs() {
         connect(Map.of());
-        bench.activities.put("work", invocation -> Bench.done("r"));
+        bench.activities.put("work", (invocation, attempt) -> Bench.done("r"));
 
         assertThat(bus.reachesOthers()).isFalse();
         assertThat(bus.room("work")).isEqualTo(Integer.MAX_VALUE);
@@ -177,7 +183,7 @@ class NodeBusTests {
     @Test
     void hasTheRoomOfItsWorkerLessWhatIsPromised() {
         connectWide(true, Map.of());
-        bench.activities.put("work", invocation -> Bench.done("r"));
+        bench.activities.put("work", (invocation, attempt) -> Bench.done("r"));
 
         assertThat(wide.reachesOthers()).isTrue();
         assertThat(wide.room("work")).isEqualTo(3);
@@ -193,7 +199,7 @@ class NodeBusTests {
     @Test
     void hasNoRoomWhenAllTasksAreToGoOverTheTransport() {
         connectWide(false, Map.of());
-        bench.activities.put("work", invocation -> Bench.done("r"));
+        bench.activities.put("work", (invocation, attempt) -> Bench.done("r"));
 
         assertThat(wide.room("work")).isZero();
     }
@@ -201,7 +207,7 @@ class NodeBusTests {
     @Test
     void doesItselfWhatItCanWhileTheTransportIsAway() {
         connectWide(false, Map.of());
-        bench.activities.put("work", invocation -> Bench.done("r"));
+        bench.activities.put("work", (invocation, attempt) -> Bench.done("r"));
         transport.available = false;
 
         assertThat(wide.room("work")).isEqualTo(Integer.MAX_VALUE);
@@ -217,7 +223,7 @@ class NodeBusTests {
     @Test
     void bringsTasksToTheNodeThatHasThem() {
         connectWide(true, Map.of());
-        bench.activities.put("work", invocation -> Bench.done("r"));
+        bench.activities.put("work", (invocation, attempt) -> Bench.done("r"));
         TaskInvocation ours = invocation(Bench.task("a", 1, 1).at(Bench.NODE));
         TaskInvocation free = invocation(Bench.task("a", 2, 2));
 
@@ -329,7 +335,7 @@ class NodeBusTests {
         List<String> done = new ArrayList<>();
         TaskInvocation invocation = invocation(Bench.task("a", 1, 1));
         ActivityWorker present = new ActivityWorker(bench.handlers(), bench.bus, bench.leases(), Runnable::run, 2);
-        bench.activities.put("work", any -> Bench.done("r"));
+        bench.activities.put("work", (any, attempt) -> Bench.done("r"));
         NodeBus.Mailbox mailbox = new NodeBus.Mailbox() {
             @Override
             public boolean ring(Collection<InstanceId> instances) {

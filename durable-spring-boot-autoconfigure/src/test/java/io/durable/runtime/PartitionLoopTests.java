@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.durable.TaskOptions;
+import io.durable.TaskTimeoutException;
 import io.durable.engine.OrchestrationExecution;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InstanceId;
@@ -24,6 +25,7 @@ import io.durable.spi.ScheduledTask;
 import io.durable.spi.StoreException;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
+import io.durable.spi.TaskState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -122,6 +124,100 @@ class PartitionLoopTests {
         bench.clock.advance(Duration.ofHours(1));
         bench.settle(loop);
         assertThat(bench.bus.dispatchedNames()).containsExactly("fast", "slow");
+    }
+
+    // time-outs
+
+    private ScheduledTask limitedTask(String id, Duration limit) {
+        bench.orchestrator(
+                "limited",
+                (context, input) -> context.callActivity(
+                                "work",
+                                "x",
+                                String.class,
+                                TaskOptions.defaults().withScheduleToClose(limit))
+                        .await());
+        bench.pending(id, "limited");
+        bench.settle(loop, id);
+        return bench.bus.dispatched.get(bench.bus.dispatched.size() - 1).task();
+    }
+
+    @Test
+    void failsATaskWhoseTimeIsOverAndStopsItsAttempt() {
+        ScheduledTask task = limitedTask("a", Duration.ofMinutes(1));
+        assertThat(loop.nextAppointment()).contains(Bench.T0.plusSeconds(60));
+        bench.clock.advance(Duration.ofMillis(59_999));
+        assertThat(loop.isBusy(bench.clock.now())).isFalse();
+
+        bench.clock.advance(Duration.ofMillis(1));
+        assertThat(loop.isBusy(bench.clock.now())).isTrue();
+        bench.settle(loop);
+
+        assertThat(bench.historyOf("a")).contains(HistoryEventKind.TASK_FAILED);
+        assertThat(bench.stateOf("a").failure().isCausedBy(TaskTimeoutException.class))
+                .isTrue();
+        assertThat(bench.bus.abandoned).containsExactly(task.id());
+        assertThat(bench.store.tasks).isEmpty();
+        loop.inbox().report(new Report(task, Bench.done("late")));
+        bench.settle(loop);
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.FAILED);
+    }
+
+    @Test
+    void forgetsTheDeadlineOfATaskThatHasEnded() {
+        ScheduledTask task = limitedTask("a", Duration.ofMinutes(1));
+        loop.inbox().report(new Report(task, Bench.done("in time")));
+        bench.settle(loop);
+
+        assertThat(loop.nextAppointment()).isEmpty();
+        assertThat(bench.bus.abandoned).isEmpty();
+    }
+
+    @Test
+    void keepsTheDeadlinesThatItInheritsThoughTheWorkerHasDied() {
+        limitedTask("a", Duration.ofMinutes(1));
+        inherit();
+        bench.settle(loop);
+        assertThat(loop.nextAppointment()).contains(Bench.T0.plusSeconds(60));
+
+        bench.clock.advance(Duration.ofMinutes(1));
+        bench.settle(loop);
+
+        assertThat(bench.stateOf("a").failure().isCausedBy(TaskTimeoutException.class))
+                .isTrue();
+    }
+
+    @Test
+    void findsAtATakeOverWhatIsOverdue() {
+        limitedTask("a", Duration.ofMinutes(1));
+        bench.clock.advance(Duration.ofHours(1));
+        inherit();
+        bench.settle(loop);
+
+        assertThat(bench.stateOf("a").failure().isCausedBy(TaskTimeoutException.class))
+                .isTrue();
+    }
+
+    @Test
+    void believesTheRowOfATaskThatWasDoneInTime() {
+        ScheduledTask task = limitedTask("a", Duration.ofMinutes(1));
+        bench.finish(task, TaskState.DONE);
+
+        bench.clock.advance(Duration.ofMinutes(1));
+        bench.settle(loop);
+
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.COMPLETED);
+        assertThat(bench.stateOf("a").output()).isEqualTo(Payload.of("done"));
+    }
+
+    @Test
+    void stopsTheAttemptsOfACancelledTaskAndOfATerminatedInstance() {
+        ScheduledTask task = limitedTask("a", Duration.ofMinutes(1));
+        bench.send("a", Bench.terminate());
+        bench.settle(loop, "a");
+
+        assertThat(bench.bus.abandoned).containsExactly(task.id());
+        assertThat(loop.nextAppointment()).isEmpty();
     }
 
     private static TaskOptions retried(Duration delay) {

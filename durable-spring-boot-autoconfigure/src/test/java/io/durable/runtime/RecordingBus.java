@@ -1,6 +1,7 @@
 package io.durable.runtime;
 
 import io.durable.history.InstanceId;
+import io.durable.history.TaskId;
 import io.durable.spi.Bus;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
@@ -15,6 +16,7 @@ class RecordingBus implements Bus {
 
     final List<List<InstanceId>> rings = new ArrayList<>();
     final List<TaskInvocation> dispatched = new ArrayList<>();
+    final List<TaskId> abandoned = new ArrayList<>();
     final List<Report> reports = new ArrayList<>();
 
     /** For how many attempts there is room here. */
@@ -57,6 +59,11 @@ class RecordingBus implements Bus {
     @Override
     public synchronized void dispatch(Collection<TaskInvocation> invocations) {
         dispatched.addAll(invocations);
+    }
+
+    @Override
+    public synchronized void abandon(Collection<TaskId> tasks) {
+        abandoned.addAll(tasks);
     }
 
     @Override

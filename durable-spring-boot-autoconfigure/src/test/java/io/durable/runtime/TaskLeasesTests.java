@@ -3,12 +3,14 @@ package io.durable.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.durable.history.Payload;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.StoreException;
 import io.durable.spi.TaskInvocation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,7 @@ class TaskLeasesTests {
 
     private Job begun(ScheduledTask task) {
         Job job = job(task, false);
-        job.begin(bench.clock.now());
+        job.begin(bench.leases());
         running.add(job);
         return job;
     }
@@ -196,5 +198,65 @@ class TaskLeasesTests {
         first.whenDone(job(Bench.task("a", 3, 3), true));
 
         assertThat(done).containsExactly("done 1", "done 2", "done 3");
+    }
+
+    @Test
+    void writesDownWhatAttemptsSayOnceASecondAndTheLastOfIt() {
+        Job one = begun(Bench.task("a", 1, 1));
+        begun(Bench.task("a", 2, 2));
+        one.heartbeat(Payload.of("1"));
+        one.heartbeat(Payload.of("2"));
+        stepAfter(rows, Duration.ofSeconds(1));
+        stepAfter(rows, Duration.ofSeconds(1));
+
+        assertThat(bench.store.details).isEqualTo(Map.of(Bench.taskId(1), Payload.of("2")));
+        assertThat(bench.store.count("noteDetails")).isEqualTo(1);
+        assertThat(one.isCancelled()).isFalse();
+    }
+
+    @Test
+    void triesAgainToWriteDownWhatAttemptsSay() {
+        Job one = begun(Bench.task("a", 1, 1));
+        one.heartbeat(Payload.of("1"));
+        bench.store.outages.add("noteDetails");
+        stepAfter(rows, Duration.ofSeconds(1));
+        bench.store.outages.clear();
+        stepAfter(rows, Duration.ofSeconds(1));
+
+        assertThat(bench.store.details).containsEntry(Bench.taskId(1), Payload.of("1"));
+    }
+
+    @Test
+    void stopsAnAttemptThatHasMovedOnWhenItSaysSomething() {
+        Job gone = begun(Bench.task("a", 1, 1));
+        Job retried = begun(Bench.task("a", 2, 2));
+        bench.store.tasks.remove(Bench.taskId(1).value());
+        bench.store.tasks.put(Bench.taskId(2).value(), Bench.task("a", 2, 2).retried(2, Bench.T0));
+        gone.heartbeat(Payload.of("1"));
+        retried.heartbeat(Payload.of("2"));
+
+        stepAfter(rows, Duration.ofSeconds(1));
+
+        assertThat(gone.isCancelled()).isTrue();
+        assertThat(retried.isCancelled()).isTrue();
+        assertThat(bench.store.details).isEmpty();
+    }
+
+    @Test
+    void stopsALongAttemptThatNobodyWantsAnyMoreThoughItSaysNothing() {
+        Job gone = begun(Bench.task("a", 1, 1));
+        Job wanted = begun(Bench.task("a", 2, 2));
+        stepAfter(rows, Duration.ofSeconds(1));
+        bench.store.tasks.remove(Bench.taskId(1).value());
+        stepAfter(rows, Duration.ofSeconds(9));
+        assertThat(gone.isCancelled()).isFalse();
+
+        stepAfter(rows, Duration.ofSeconds(1));
+
+        assertThat(gone.isCancelled()).isTrue();
+        assertThat(wanted.isCancelled()).isFalse();
+        bench.store.outages.add("findAttempts");
+        stepAfter(rows, Duration.ofSeconds(10));
+        assertThat(wanted.isCancelled()).isFalse();
     }
 }

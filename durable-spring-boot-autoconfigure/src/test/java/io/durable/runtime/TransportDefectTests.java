@@ -159,6 +159,11 @@ class TransportDefectTests {
         }
 
         @Override
+        public void abandon(Collection<io.durable.history.TaskId> tasks) {
+            throw new AssertionError("nothing runs");
+        }
+
+        @Override
         public int room() {
             return 0;
         }

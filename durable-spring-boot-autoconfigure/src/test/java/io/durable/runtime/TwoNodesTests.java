@@ -133,9 +133,9 @@ class TwoNodesTests {
         }
 
         Node with(String activity, ActivityHandler code) {
-            activities.put(activity, invocation -> {
+            activities.put(activity, (invocation, attempt) -> {
                 executed.add(name + " " + activity);
-                return code.execute(invocation);
+                return code.execute(invocation, attempt);
             });
             return this;
         }
@@ -229,7 +229,7 @@ class TwoNodesTests {
         }
     }
 
-    private static TaskOutcome answer(TaskInvocation invocation) {
+    private static TaskOutcome answer(TaskInvocation invocation, io.durable.spi.RunningAttempt attempt) {
         return Bench.done("<" + invocation.input().text() + ">");
     }
 
@@ -271,14 +271,14 @@ class TwoNodesTests {
         private final CountDownLatch begun = new CountDownLatch(1);
         private final CountDownLatch released = new CountDownLatch(1);
 
-        TaskOutcome execute(TaskInvocation invocation) {
+        TaskOutcome execute(TaskInvocation invocation, io.durable.spi.RunningAttempt attempt) {
             begun.countDown();
             try {
                 released.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            return answer(invocation);
+            return answer(invocation, attempt);
         }
     }
 

@@ -3,6 +3,7 @@ package io.durable.simulation;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InboundEvent.TaskCompleted;
+import io.durable.history.InboundEvent.TaskFailed;
 import io.durable.history.TaskId;
 import io.durable.simulation.Tables.Effect;
 import java.util.HashMap;
@@ -45,6 +46,12 @@ final class EffectRules {
                         || tables.effects.getOrDefault(task.task(), List.of()).stream()
                                 .anyMatch(Effect::completed);
                 Violation.unless(effect, "S7", () -> task + " is recorded as completed without its effect");
+            } else if (entry.event() instanceof TaskFailed failed) {
+                TaskScheduled task = scheduled.get(failed.step());
+                boolean without = task == null
+                        || tables.effects.getOrDefault(task.task(), List.of()).stream()
+                                .noneMatch(Effect::completed);
+                Violation.unless(without, "S7", () -> task + " is recorded as failed and has had its effect");
             }
         }
     }

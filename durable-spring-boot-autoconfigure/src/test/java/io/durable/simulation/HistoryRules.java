@@ -1,5 +1,6 @@
 package io.durable.simulation;
 
+import io.durable.TaskTimeoutException;
 import io.durable.history.Decision;
 import io.durable.history.Decision.PatchRecorded;
 import io.durable.history.Decision.SideEffectRecorded;
@@ -30,6 +31,7 @@ final class HistoryRules {
     private final List<HistoryEntry> entries;
     private final Map<Integer, HistoryEvent> open = new HashMap<>();
     private final Map<Integer, HistoryEvent> made = new HashMap<>();
+    private final Map<Integer, Instant> scheduledAt = new HashMap<>();
     private final Set<String> patches = new HashSet<>();
     private Instant time = Instant.MIN;
     private boolean ended;
@@ -114,6 +116,10 @@ final class HistoryRules {
 
     private void failed(HistoryEntry entry, TaskFailed event) {
         TaskScheduled task = close(entry, event.step(), TaskScheduled.class);
+        if (task.timeouts().scheduleToClose() != null) {
+            failedInTime(entry, event, task);
+            return;
+        }
         // a late duplicate of an attempt may commit its failure in place of the next attempt
         ActivityScript script = script(task);
         boolean mayFail = script.fails(task.retry().maxAttempts())
@@ -124,6 +130,16 @@ final class HistoryRules {
                 () -> at(entry) + " is not the failure of " + task);
     }
 
+    /** S12: a task whose time is limited fails with its last attempt, or because there was no time for another one, or when its time is over and never before. */
+    private void failedInTime(HistoryEntry entry, TaskFailed event, TaskScheduled task) {
+        boolean timedOut = event.failure().type().equals(TaskTimeoutException.class.getName());
+        Instant end = scheduledAt.get(task.step()).plus(task.timeouts().scheduleToClose());
+        Violation.unless(
+                timedOut ? !entry.time().isBefore(end) : script(task).fails(1),
+                "S12",
+                () -> at(entry) + " is not the failure of " + task);
+    }
+
     private static ActivityScript script(TaskScheduled task) {
         return ActivityScript.parse(task.input() == null ? "" : task.input().text());
     }
@@ -131,6 +147,7 @@ final class HistoryRules {
     private void make(HistoryEntry entry, int step) {
         Violation.unless(made.put(step, entry.event()) == null, "S3", () -> at(entry) + " scheduled twice");
         open.put(step, entry.event());
+        scheduledAt.put(step, entry.time());
     }
 
     private <T> T close(HistoryEntry entry, int step, Class<T> kind) {

@@ -75,7 +75,7 @@ final class KafkaProcess implements Activities {
         return known ? Optional.of(this::execute) : Optional.empty();
     }
 
-    private TaskOutcome execute(TaskInvocation invocation) {
+    private TaskOutcome execute(TaskInvocation invocation, io.durable.spi.RunningAttempt observed) {
         mayBeDead();
         try {
             world.checks().archive().checkScheduled(invocation, false);

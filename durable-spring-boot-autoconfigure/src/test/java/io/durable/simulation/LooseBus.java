@@ -1,6 +1,7 @@
 package io.durable.simulation;
 
 import io.durable.history.InstanceId;
+import io.durable.history.TaskId;
 import io.durable.spi.Bus;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
@@ -39,6 +40,11 @@ final class LooseBus implements Bus {
         } else {
             workers.accept(member.slot(), invocations);
         }
+    }
+
+    @Override
+    public void abandon(Collection<TaskId> tasks) {
+        // what runs goes on and comes late
     }
 
     @Override

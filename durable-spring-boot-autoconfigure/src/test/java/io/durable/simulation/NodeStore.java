@@ -5,6 +5,7 @@ import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.Payload;
 import io.durable.history.ShardRange;
 import io.durable.history.TaskId;
 import io.durable.simulation.Mutant.Defect;
@@ -201,6 +202,16 @@ final class NodeStore implements Store {
             store.disclaim(node, attempts);
             return true;
         });
+    }
+
+    @Override
+    public Collection<TaskId> noteDetails(Map<ScheduledTask, Payload> details) {
+        return call(() -> store.noteDetails(details));
+    }
+
+    @Override
+    public Optional<Payload> findDetails(TaskId id) {
+        return call(() -> store.findDetails(id));
     }
 
     @Override

@@ -57,9 +57,18 @@ final class Performance {
     }
 
     Task<String> call(Steps.Call call) {
+        return call(call, TaskOptions.defaults());
+    }
+
+    /** A call that has to end in time, all its attempts included. */
+    Task<String> callWithin(Steps.Call call, Duration limit) {
+        return call(call, TaskOptions.defaults().withScheduleToClose(limit));
+    }
+
+    private Task<String> call(Steps.Call call, TaskOptions limits) {
         ActivityScript script =
                 new ActivityScript(chain.toString(), next("call"), call.failures(), call.commitsFailure());
-        TaskOptions options = TaskOptions.defaults().withRetry(ActivityScript.retry(call.attemptsMax()));
+        TaskOptions options = limits.withRetry(ActivityScript.retry(call.attemptsMax()));
         return context.callActivity(call.activity(), script.input(), String.class, options);
     }
 

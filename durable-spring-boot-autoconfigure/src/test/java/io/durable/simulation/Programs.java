@@ -116,7 +116,8 @@ final class Programs {
         List<Step> steps = new ArrayList<>(
                 Stream.generate(() -> step(random, input.depth())).limit(count).toList());
         addLater(steps, input, new SeededRandomness(input.seed() ^ LATER));
-        if (random.chance(0.3)) {
+        boolean continues = random.chance(0.3);
+        if (continues) {
             steps.add(Steps.again(random.between(1, 2)));
         }
         if (random.chance(0.1)) {
@@ -135,6 +136,16 @@ final class Programs {
         }
         if (random.chance(0.1)) {
             steps.add(random.below(steps.size()), Steps.patch("p" + random.below(2)));
+        }
+        // how a limited call has ended can't be told when its history has gone
+        if (!continues && random.chance(0.2)) {
+            steps.add(
+                    random.below(count),
+                    Steps.limited(
+                            Stream.generate(() -> call(random))
+                                    .limit(random.between(1, 3))
+                                    .toList(),
+                            Duration.ofMillis(random.between(1, 1_500))));
         }
         if (random.chance(0.1)) {
             List<Call> calls = Stream.generate(() -> call(random))

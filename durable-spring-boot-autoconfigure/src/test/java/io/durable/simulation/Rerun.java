@@ -127,7 +127,14 @@ final class Rerun {
     private static HistoryEvent withoutRandomIds(HistoryEvent event) {
         if (event instanceof TaskScheduled task) {
             return new TaskScheduled(
-                    task.step(), new TaskId(NIL), task.name(), task.input(), task.retry(), task.tags());
+                    task.step(),
+                    new TaskId(NIL),
+                    task.name(),
+                    task.queue(),
+                    task.input(),
+                    task.retry(),
+                    task.timeouts(),
+                    task.tags());
         }
         if (event instanceof TimerCreated timer) {
             return new TimerCreated(timer.step(), new MessageId(NIL), timer.fireAt());
@@ -160,6 +167,11 @@ final class Rerun {
         @Override
         public Target orchestrator(MethodReference method) {
             throw new IllegalArgumentException("Simulated programs call by name");
+        }
+
+        @Override
+        public io.durable.history.TaskTimeouts declaredTimeouts(String activity) {
+            return io.durable.history.TaskTimeouts.none();
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageId;
+import io.durable.history.Payload;
 import io.durable.history.ShardRange;
 import io.durable.history.TaskId;
 import io.durable.simulation.SimulatedDatabase.ConnectionLost;
@@ -297,6 +298,30 @@ final class SimulatedStore implements Store {
         if (ending != Faults.Ending.COMMITTED) {
             throw new StoreException("Giving tasks back ended " + ending, new ConnectionLost());
         }
+    }
+
+    @Override
+    public Collection<TaskId> noteDetails(Map<ScheduledTask, Payload> details) {
+        List<TaskId> noted = new ArrayList<>();
+        Faults.Ending ending = database.commit(tables -> details.forEach((attempt, said) -> {
+            database.refuseIfHeldByOther(attempt.id());
+            @Nullable TaskRow row = tables.tasks.get(attempt.id());
+            if (row != null && row.state() == TaskState.PENDING && row.task().attempt() == attempt.attempt()) {
+                tables.details.put(attempt.id(), said);
+                noted.add(attempt.id());
+            }
+        }));
+        if (ending != Faults.Ending.COMMITTED) {
+            throw new StoreException("Noting details ended " + ending, new ConnectionLost());
+        }
+        return noted;
+    }
+
+    @Override
+    public Optional<Payload> findDetails(TaskId id) {
+        database.mayFailToRead();
+        return Optional.ofNullable(database.tables().details.get(id))
+                .filter(said -> database.tables().tasks.containsKey(id));
     }
 
     @Override

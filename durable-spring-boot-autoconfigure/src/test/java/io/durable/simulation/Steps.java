@@ -45,6 +45,15 @@ final class Steps {
         };
     }
 
+    /** Several that have to end in time, awaited in turn. */
+    static Step limited(List<Call> calls, Duration limit) {
+        return run -> {
+            List<Task<String>> tasks =
+                    calls.stream().map(call -> run.callWithin(call, limit)).toList();
+            tasks.forEach(task -> awaitFailing(run, task));
+        };
+    }
+
     static Step fanOut(List<Call> calls) {
         return run -> {
             List<Task<String>> tasks = calls.stream().map(run::call).toList();

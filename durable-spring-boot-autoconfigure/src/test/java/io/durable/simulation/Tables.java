@@ -34,6 +34,8 @@ final class Tables {
     final Map<ExecutionId, List<HistoryEntry>> histories = new LinkedHashMap<>();
     final TreeMap<MessageId, Message> messages = new TreeMap<>();
     final TreeMap<TaskId, TaskRow> tasks = new TreeMap<>(Comparator.comparing(id -> new MessageId(id.value())));
+    /** What attempts have said of their progress. */
+    final Map<TaskId, Payload> details = new LinkedHashMap<>();
     /** What transactional activities wrote: the attempts of a task whose transaction committed. */
     final Map<TaskId, List<Effect>> effects = new LinkedHashMap<>();
 
@@ -46,6 +48,7 @@ final class Tables {
         copy.histories.putAll(histories);
         copy.messages.putAll(messages);
         copy.tasks.putAll(tasks);
+        copy.details.putAll(details);
         copy.effects.putAll(effects);
         return copy;
     }

@@ -1,6 +1,7 @@
 package io.durable.simulation;
 
 import io.durable.history.InstanceId;
+import io.durable.history.TaskId;
 import io.durable.simulation.Mutant.Defect;
 import io.durable.spi.Bus;
 import io.durable.spi.ScheduledTask;
@@ -44,6 +45,11 @@ final class WatchedBus implements Bus {
         watch.speaks();
         invocations.forEach(watch::dispatches);
         bus.dispatch(invocations);
+    }
+
+    @Override
+    public void abandon(Collection<TaskId> tasks) {
+        bus.abandon(tasks);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static io.durable.spi.Samples.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.durable.history.InstanceId;
+import io.durable.history.Payload;
 import io.durable.history.TaskId;
 import io.durable.spi.CommitOutcome.Committed;
 import java.time.Duration;
@@ -94,6 +95,33 @@ public abstract class TaskClaimContractTests {
         assertThat(store.claim(HERE, List.of(task), SILENCE)).containsExactly(task.id());
         assertThat(row(task).node()).isEqualTo(HERE);
         assertThat(store.claim(HERE, List.of(task), SILENCE)).containsExactly(task.id());
+    }
+
+    @Test
+    void keepsWhatAnAttemptHasSaidOfItsProgressForTheNextOne() {
+        ScheduledTask task = scheduled(task(id, 1));
+        assertThat(store.findDetails(task.id())).isEmpty();
+
+        assertThat(store.noteDetails(Map.of(task, Payload.of("1")))).containsExactly(task.id());
+        assertThat(store.noteDetails(Map.of(task, Payload.of("2")))).containsExactly(task.id());
+        store.commit(List.of(new PartitionCommit(
+                fence,
+                List.of(turn(id).retries(task, TaskState.PENDING, 2, task.due()).commit()))));
+
+        assertThat(store.findDetails(task.id())).contains(Payload.of("2"));
+        assertThat(store.noteDetails(Map.of(task, Payload.of("late")))).isEmpty();
+        assertThat(store.noteDetails(Map.of(task.retried(2, task.due()), Payload.of("3"))))
+                .containsExactly(task.id());
+        assertThat(store.findDetails(task.id())).contains(Payload.of("3"));
+    }
+
+    @Test
+    void keepsNoProgressOfATaskThatHasEnded() {
+        ScheduledTask task = task(id, 1);
+
+        assertThat(store.noteDetails(Map.of(task, Payload.of("1")))).isEmpty();
+        assertThat(store.noteDetails(Map.of())).isEmpty();
+        assertThat(store.findDetails(task.id())).isEmpty();
     }
 
     @Test

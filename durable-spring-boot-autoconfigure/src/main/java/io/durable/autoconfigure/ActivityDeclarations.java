@@ -3,6 +3,7 @@ package io.durable.autoconfigure;
 import io.durable.Activity;
 import io.durable.Retry;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskTimeouts;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
@@ -12,20 +13,18 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.StringUtils;
 import org.springframework.util.StringValueResolver;
 
-/** Reads {@code @Retry} annotations, placeholders resolved. */
-final class RetryDeclarations {
+/** Reads what {@code @Activity} says of retries and time-outs, placeholders resolved. */
+final class ActivityDeclarations {
 
     private final StringValueResolver placeholders;
 
-    RetryDeclarations(StringValueResolver placeholders) {
+    ActivityDeclarations(StringValueResolver placeholders) {
         this.placeholders = placeholders;
     }
 
     /** @throws InvalidDurableDeclarationException if a number or a duration makes no sense */
-    RetryPolicy read(HandlerMethod activity) {
-        Retry retry = Objects.requireNonNull(
-                        AnnotatedElementUtils.findMergedAnnotation(activity.method(), Activity.class))
-                .retry();
+    RetryPolicy retry(HandlerMethod activity) {
+        Retry retry = annotation(activity).retry();
         try {
             RetryPolicy policy = new RetryPolicy(
                     retry.maxAttempts(),
@@ -44,6 +43,29 @@ final class RetryDeclarations {
                             + " ${placeholders}",
                     wrong);
         }
+    }
+
+    /** @throws InvalidDurableDeclarationException if a duration makes no sense */
+    TaskTimeouts timeouts(HandlerMethod activity) {
+        Activity declared = annotation(activity);
+        try {
+            TaskTimeouts timeouts = new TaskTimeouts(
+                    duration("scheduleToClose", declared.scheduleToClose()),
+                    duration("startToClose", declared.startToClose()),
+                    duration("heartbeat", declared.heartbeat()));
+            return timeouts.equals(TaskTimeouts.none()) ? TaskTimeouts.none() : timeouts;
+        } catch (IllegalArgumentException wrong) {
+            throw new InvalidDurableDeclarationException(
+                    activity.describe(),
+                    "has a time-out that can't be read: " + wrong.getMessage(),
+                    "Correct the annotation. Durations are written as 500ms, 2s, 1m, 1h, 1d or ISO-8601, and may hold"
+                            + " ${placeholders}",
+                    wrong);
+        }
+    }
+
+    private static Activity annotation(HandlerMethod activity) {
+        return Objects.requireNonNull(AnnotatedElementUtils.findMergedAnnotation(activity.method(), Activity.class));
     }
 
     private Duration required(String attribute, String text) {
