@@ -19,7 +19,6 @@ import io.durable.engine.TurnResult.Ending;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
 import io.durable.history.ParentClosePolicy;
-import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +30,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -65,10 +63,6 @@ class GoldenHistoryTests {
                 String second = context.patched("never-asked") ? call(context, "more") : "less";
                 return first + second + context.patched("check-credit");
             },
-            "version",
-            GoldenHistoryTests::versioned,
-            "saga",
-            GoldenHistoryTests::saga,
             "cancel",
             GoldenHistoryTests::cancelled,
             "children",
@@ -87,6 +81,24 @@ class GoldenHistoryTests {
                     return call(context, "charge");
                 } catch (TaskFailedException late) {
                     return late.getFailureDetails().isCausedBy(TaskTimeoutException.class) ? "too late" : "failed";
+                }
+            },
+            "version",
+            (context, input) -> {
+                context.callSubOrchestrator("ship", null, String.class).await();
+                context.continueAsNew(context.getVersion().orElseThrow());
+                return null;
+            },
+            "saga",
+            (context, input) -> {
+                Saga saga = context.saga(SagaOptions.defaults().inParallel());
+                saga.addCompensation("release", call(context, "reserve"));
+                saga.addCompensation("refund", call(context, "charge"));
+                try {
+                    return call(context, "ship");
+                } catch (TaskFailedException failure) {
+                    saga.compensate();
+                    throw failure;
                 }
             });
 
@@ -140,24 +152,6 @@ class GoldenHistoryTests {
         givenUp.cancel();
         context.callSubOrchestrator("ship", "d", String.class).cancel();
         return retried;
-    }
-
-    private static @Nullable Object versioned(OrchestrationContext context, @Nullable Payload input) {
-        context.callSubOrchestrator("ship", null, String.class).await();
-        context.continueAsNew(context.getVersion().orElseThrow());
-        return null;
-    }
-
-    private static Object saga(OrchestrationContext context, @Nullable Payload input) {
-        Saga saga = context.saga(SagaOptions.defaults().inParallel());
-        saga.addCompensation("release", call(context, "reserve"));
-        saga.addCompensation("refund", call(context, "charge"));
-        try {
-            return call(context, "ship");
-        } catch (TaskFailedException failure) {
-            saga.compensate();
-            throw failure;
-        }
     }
 
     private static String call(OrchestrationContext context, String name) {
