@@ -87,7 +87,9 @@ public final class ReplayChecker {
         InstanceRecord row = store.findInstances(List.of(id.instance())).get(0);
         Optional<OrchestratorFunction> code = ports.get().handlers().findOrchestrator(row.name(), row.version());
         List<HistoryEntry> history = store.findHistories(List.of(id)).getOrDefault(id, List.of());
-        if (code.isEmpty()
+        boolean purged = history.isEmpty(); // meanwhile: it was just appended to
+        if (purged
+                || code.isEmpty()
                 || row.state().status() == OrchestrationRuntimeStatus.STALLED
                 || endedBeforeItBegan(history)) {
             return;
