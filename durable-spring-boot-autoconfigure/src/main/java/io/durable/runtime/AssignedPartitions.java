@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,8 +102,11 @@ final class AssignedPartitions implements Ownerships, Assignments {
     }
 
     private void release(List<PartitionLoop> foreign) {
+        // all of them stop before anything can fail, because from now on none of them counts as owned
+        Map<PartitionLoop, Optional<Fence>> stopped = new LinkedHashMap<>();
+        foreign.forEach(loop -> stopped.put(loop, loop.stop()));
         List<Fence> fences = new ArrayList<>();
-        foreign.forEach(loop -> fenceOf(loop).ifPresent(fences::add));
+        stopped.forEach((loop, fence) -> fence.or(() -> acquiredOnceMore(loop)).ifPresent(fences::add));
         store.release(fences);
         List<Integer> given = foreign.stream().map(PartitionLoop::partition).toList();
         given.forEach(claimed::remove);
@@ -110,12 +114,11 @@ final class AssignedPartitions implements Ownerships, Assignments {
     }
 
     /**
-     * The fence under which a partition can be released. If the last commit, acquisition or release had an unknown outcome, the row may name this node for as long as it lives, and a
-     * group that was deleted and counts anew could give the partition to nobody: then it is acquired once more, which nobody else who lives can be hurt by.
+     * A fence under which a partition can be released although the last commit, acquisition or release had an unknown outcome: the row may name this node for as long as it lives, and a
+     * group that was deleted and counts anew could give the partition to nobody. Nobody else who lives can be hurt by it.
      */
-    private Optional<Fence> fenceOf(PartitionLoop loop) {
-        Optional<Fence> fence = loop.stop();
-        return fence.isEmpty() && loop.acquire(claim, BEFORE_ALL_GENERATIONS) ? loop.stop() : fence;
+    private Optional<Fence> acquiredOnceMore(PartitionLoop loop) {
+        return loop.acquire(claim, BEFORE_ALL_GENERATIONS) ? loop.stop() : Optional.empty();
     }
 
     @Override

@@ -2,12 +2,14 @@ package io.durable.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.spi.Assignments;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -255,6 +257,40 @@ class AssignedPartitionsTests {
 
         assertThat(owned()).containsExactly(false, false);
         assertThat(bench.store.released).isEmpty();
+    }
+
+    @Test
+    void givesUpAllThatIsRevokedAlthoughTheFirstCantBeReleased() {
+        assigned.assign(List.of(0, 1), 1);
+        group.step();
+        leaveInDoubt(0);
+        bench.store.outages.add("acquire");
+        assigned.revoke(List.of(0, 1), NO_WAIT);
+        group.step();
+        assertThat(owned()).containsExactly(false, false);
+
+        assigned.assign(List.of(0, 1), 2);
+        bench.store.outages.clear();
+        told.clear();
+        bench.clock.advance(Duration.ofSeconds(9));
+        group.step();
+
+        assertThat(owned()).containsExactly(true, true);
+        assertThat(told).containsExactlyInAnyOrder("acquired 0", "acquired 1");
+    }
+
+    /** It has a batch whose commit did not happen. */
+    private void leaveInDoubt(int partition) {
+        bench.orchestrator("flow", (context, input) -> "done");
+        InstanceId id = IntStream.range(0, 100)
+                .mapToObj(n -> Bench.id("i" + n))
+                .filter(each -> each.shard() / 2048 == partition)
+                .findFirst()
+                .orElseThrow();
+        bench.stored(Bench.row(id.value(), "flow", Bench.state(OrchestrationRuntimeStatus.PENDING, Bench.T0)));
+        loops.get(partition).inbox().ring(List.of(id));
+        bench.store.outcomes.add(FakeStore.aborted());
+        group.step();
     }
 
     @Test
