@@ -27,7 +27,7 @@ public final class Retention {
     private static final int REMOVED_AT_ONCE = 50;
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    private final PurgeStore store;
+    private final InstanceStore instances;
     private final RetentionPolicy policy;
     private final Clock clock;
     private final Duration interval;
@@ -47,7 +47,7 @@ public final class Retention {
             Clock clock,
             Duration interval,
             BooleanSupplier isOurTurn) {
-        this.store = instances.purges();
+        this.instances = instances;
         this.policy = policy;
         this.clock = clock;
         this.interval = interval;
@@ -65,7 +65,7 @@ public final class Retention {
             begin();
             return interval;
         }
-        if (store.removeLeftovers()) {
+        if (instances.purges().removeLeftovers()) {
             return PAUSE;
         }
         if (!expired.isEmpty()) {
@@ -81,10 +81,12 @@ public final class Retention {
         if (acceptedBefore.isEmpty()) {
             return interval;
         }
-        PurgeStore.Page page = store.findAll(InstanceQuery.all()
-                .withCreatedTo(acceptedBefore.get())
-                .withPageSize(LOOKED_AT_ONCE)
-                .withContinuationToken(token));
+        PurgeStore.Page page = instances
+                .purges()
+                .findAll(InstanceQuery.all()
+                        .withCreatedTo(acceptedBefore.get())
+                        .withPageSize(LOOKED_AT_ONCE)
+                        .withContinuationToken(token));
         token = page.continuationToken();
         expired = page.instances().stream()
                 .filter(instance -> policy.isExpired(instance, now))
@@ -94,7 +96,7 @@ public final class Retention {
 
     private void removeSome() {
         int count = Math.min(REMOVED_AT_ONCE, expired.size());
-        removed += store.purge(expired.subList(0, count));
+        removed += instances.purges().purge(expired.subList(0, count));
         expired = expired.subList(count, expired.size());
     }
 

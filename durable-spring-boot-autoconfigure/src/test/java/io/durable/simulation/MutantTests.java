@@ -88,22 +88,22 @@ final class MutantTests {
 
     @Test
     void trustingTheRowThatAStartGaveAlongIsCaught() {
-        assertCaught(Mutant.lacking(STATUS), 2770);
+        assertCaught(Mutant.lacking(STATUS), 2191);
     }
 
     @Test
     void trustingTheRowThatAStartGaveAlongWithoutAHistoryKeyIsCaught() {
-        assertCaught(Mutant.lacking(STATUS, HISTORY_KEY), 52);
+        assertCaught(Mutant.lacking(STATUS, HISTORY_KEY), 113);
     }
 
     @Test
     void epochWithoutNonceIsCaughtWhenTailsAreLost() {
-        assertCaught(Mutant.lacking(NONCE).failingOver(), 2698);
+        assertCaught(Mutant.lacking(NONCE).failingOver(), 5594);
     }
 
     @Test
     void taskIdsThatDoNotTellTimelinesApartAreCaughtWhenTailsAreLost() {
-        assertCaught(Mutant.of(NO_TASK_NONCE).failingOver(), 1471);
+        assertCaught(Mutant.of(NO_TASK_NONCE).failingOver(), 446);
     }
 
     @Test
@@ -118,7 +118,7 @@ final class MutantTests {
 
     @Test
     void idleOwnerThatNeverVerifiesIsCaughtWhenTailsAreLost() {
-        assertCaught(Mutant.of(NO_VERIFICATION).failingOver(), 5407);
+        assertCaught(Mutant.of(NO_VERIFICATION).failingOver(), 6112);
     }
 
     @Test
