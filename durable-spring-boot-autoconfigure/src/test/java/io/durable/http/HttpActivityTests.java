@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +39,7 @@ class HttpActivityTests {
     private static final String KEY = "task-1";
 
     private final CountDownLatch over = new CountDownLatch(1);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer server;
 
     @BeforeEach
@@ -62,6 +65,7 @@ class HttpActivityTests {
             }
             exchange.close();
         });
+        server.setExecutor(threads); // its own thread must not be the one that is silent
         server.start();
     }
 
@@ -69,6 +73,7 @@ class HttpActivityTests {
     void stop() {
         over.countDown();
         server.stop(0);
+        threads.shutdownNow();
     }
 
     private static String describe(HttpExchange exchange) throws IOException {
