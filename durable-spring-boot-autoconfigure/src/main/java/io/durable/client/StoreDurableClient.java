@@ -87,8 +87,10 @@ public final class StoreDurableClient implements DurableClient {
         Target target = ports.targets().orchestrator(method);
         Payload written = writeInput(target.name(), inputs.length == 0 ? null : inputs[0]);
         String version = target.version();
-        boolean meansThatVersion = options.version() == null && version != null;
-        return insert(target.name(), written, meansThatVersion ? options.withVersion(version) : options);
+        if (version == null || options.version() != null) {
+            return insert(target.name(), written, options);
+        }
+        return insert(target.name(), written, options.withVersion(version));
     }
 
     @Override
