@@ -257,7 +257,8 @@ class TwoNodesTests {
         });
         synchronized (store) {
             assertThat(store.instances.get(Bench.id(id)).state().output()).isEqualTo(Payload.of("<1><2>"));
-            assertThat(store.tasks).isEmpty();
+            assertThat(store.tasks.values())
+                    .noneMatch(task -> task.execution().instance().equals(Bench.id(id))); // others may still run
         }
     }
 
