@@ -6,7 +6,7 @@
 #   scripts/kill-import.sh                                   1,000 generated orders, five kills, on H2
 #   scripts/kill-import.sh --csv superstore.csv              a file, five kills, on H2
 #   scripts/kill-import.sh --csv superstore.csv --database postgres --kills 7
-#   scripts/kill-import.sh --short                           two kills each on H2 and on PostgreSQL, a small file
+#   scripts/kill-import.sh --short                           two kills each on H2 and on PostgreSQL, 1,000 generated orders
 #
 # --no-build first: takes the jar as it is. All other options: KillOptions.java in the sample's tests.
 set -euo pipefail
@@ -14,8 +14,8 @@ set -euo pipefail
 
 if [ "${1:-}" = --short ]; then
   shift
-  run KillImport --orders 300 --kills 2 --database h2 "$@"
-  run KillImport --orders 300 --kills 2 --database postgres "$@"
+  run KillImport --orders 1000 --kills 2 --database h2 "$@"
+  run KillImport --orders 1000 --kills 2 --database postgres "$@"
 else
   run KillImport "$@"
 fi

@@ -23,7 +23,8 @@ public final class KillImport {
     private static final Duration STANDSTILL_MAX = Duration.ofMinutes(3);
     private static final long LOOK_EVERY_MILLIS = 50;
     private static final int JITTER_MILLIS_MAX = 300;
-    private static final double LAST_KILL_AT_MOST = 0.9;
+    private static final double LAST_KILL_AT_MOST =
+            0.6; // a shop that starts works before it answers: the rest may be over when it is asked
 
     private final KillOptions options;
     private final ExpectedOrders expected;
@@ -32,6 +33,7 @@ public final class KillImport {
     private final Random random;
     private final List<String> differences = new ArrayList<>();
     private final Figures figures;
+    private int killsAmidWork;
 
     private KillImport(KillOptions options, Path csv, ShopProcess shop, Random random) throws IOException {
         this.options = options;
@@ -73,6 +75,7 @@ public final class KillImport {
         for (double share : shares()) {
             killWhenDone(share);
         }
+        figures.expect("at least every second kill came amid the work", true, 2 * killsAmidWork >= options.kills());
         JsonNode settled = awaitSummary(summary -> Figures.settled(summary) == expected.orders());
         double seconds = (System.nanoTime() - beganAt) / 1e9;
         figures.compare(settled, expected.orders() - expected.awaitingApproval(), expected.awaitingApproval());
@@ -106,8 +109,8 @@ public final class KillImport {
         int settled = Figures.settled(shop.summary());
         shop.kill();
         System.err.printf(Locale.ROOT, "Killed when %d of %d orders were settled%n", settled, expected.orders());
-        if (settled == expected.orders()) {
-            differences.add("The import was over before all kills were done: take a larger file");
+        if (settled < expected.orders()) {
+            killsAmidWork++;
         }
         shop.start();
     }
@@ -157,7 +160,7 @@ public final class KillImport {
         return String.format(
                 Locale.ROOT,
                 "{\"database\":\"%s\",\"orders\":%d,\"lines\":%d,\"units\":%d,\"sales\":%s,\"awaitingApproval\":%d,"
-                        + "\"kills\":%d,\"seconds\":%.1f,\"activities\":%d,\"activitiesPerSecond\":%.0f,\"seed\":%d,"
+                        + "\"kills\":%d,\"killsAmidWork\":%d,\"seconds\":%.1f,\"activities\":%d,\"activitiesPerSecond\":%.0f,\"seed\":%d,"
                         + "\"differences\":%d}",
                 options.database(),
                 expected.orders(),
@@ -166,6 +169,7 @@ public final class KillImport {
                 expected.sales().toPlainString(),
                 expected.awaitingApproval(),
                 options.kills(),
+                killsAmidWork,
                 seconds,
                 expected.activities(),
                 expected.activities() / seconds,
