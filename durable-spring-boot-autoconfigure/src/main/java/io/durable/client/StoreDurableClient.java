@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.ParameterizedTypeReference;
 
 /** The client over a store: a start is one insert, everything else one message; the bell is rung when the caller's transaction has committed. */
 @OrchestrationClient // on the class, because Spring takes it for @Autowired on a @Bean method
@@ -37,6 +38,7 @@ public final class StoreDurableClient implements DurableClient {
     private final InstanceMessages messages;
     private final ActivityCompletions completions;
     private final Purge purge;
+    private final Queries queries;
     private final Schedules schedules;
 
     public StoreDurableClient(ClientPorts ports, Waiters waiters) {
@@ -47,6 +49,7 @@ public final class StoreDurableClient implements DurableClient {
         this.messages = new InstanceMessages(ports);
         this.completions = new ActivityCompletions(ports);
         this.purge = new Purge(store);
+        this.queries = new Queries(ports);
         this.schedules =
                 ports.schedules().of(this, (name, input) -> starts.checkedInput(name, input, StartOptions.defaults()));
     }
@@ -64,6 +67,22 @@ public final class StoreDurableClient implements DurableClient {
     @Override
     public List<String> startAll(List<OrchestrationStart> many) {
         return starts.startAll(many);
+    }
+
+    @Override
+    public <R> R ask(String instanceId, MethodReference query, Object[] inputs) {
+        return queries.ask(instanceId, query, inputs);
+    }
+
+    @Override
+    public <R> R query(String instanceId, String name, @Nullable Object input, Class<R> resultType) {
+        return queries.ask(instanceId, name, input, resultType);
+    }
+
+    @Override
+    public <R> R query(
+            String instanceId, String name, @Nullable Object input, ParameterizedTypeReference<R> resultType) {
+        return queries.ask(instanceId, name, input, resultType.getType());
     }
 
     @Override

@@ -42,7 +42,7 @@ final class Markers {
     }
 
     private SideEffectRecorded taken(Supplier<?> effect) {
-        state.lifeline().close();
+        state.lifeline().close("inside a side effect, which is not run again in a replay. Use it before or after");
         try {
             return new SideEffectRecorded(state.payloads().write("value of a side effect", effect.get()), null);
         } catch (Exception | AssertionError failure) {

@@ -215,7 +215,7 @@ final class Scheduling {
         }
     }
 
-    private static void requireName(String what, String name) {
+    static void requireName(String what, String name) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("The name of the " + what + " is blank");
         }

@@ -3,11 +3,15 @@ package io.durable.web;
 import io.durable.DurableClient;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.servlet.DispatcherServlet;
 
 /**
@@ -23,12 +27,52 @@ import org.springframework.web.servlet.DispatcherServlet;
 public final class DurableWebAutoConfiguration {
 
     @Bean
-    DurableHttp durableHttp(DurableWebProperties properties) {
-        return new DurableHttp(properties);
+    DurableHttp durableHttp(DurableClient client, DurableWebProperties properties) {
+        return new DurableHttp(client, properties);
     }
 
     @Bean
     InstancesController durableInstancesController(DurableClient client, DurableHttp http) {
         return new InstancesController(client, http);
+    }
+
+    @Bean
+    InstanceListController durableInstanceListController(DurableClient client) {
+        return new InstanceListController(client);
+    }
+
+    /** What is too large for a payload is not read. */
+    @Bean
+    JsonBody durableJsonBody(Environment environment) {
+        DataSize payloadSizeMax = Binder.get(environment)
+                .bind("durable.payload.max-size", DataSize.class)
+                .orElse(DataSize.ofMegabytes(1));
+        return new JsonBody(Math.toIntExact(payloadSizeMax.toBytes()));
+    }
+
+    @Bean
+    InstanceOperationsController durableInstanceOperationsController(DurableClient client, JsonBody json) {
+        return new InstanceOperationsController(client, json);
+    }
+
+    @Bean
+    StartsController durableStartsController(DurableClient client, DurableHttp http, JsonBody json) {
+        return new StartsController(client, http, json);
+    }
+
+    @Bean
+    WrongVerbController durableWrongVerbController() {
+        return new WrongVerbController();
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty("durable.web.unsecured")
+    CrossSiteRefusal durableCrossSiteRefusal(DurableWebProperties properties) {
+        return new CrossSiteRefusal(properties.basePath());
+    }
+
+    @Bean
+    Problems durableProblems() {
+        return new Problems();
     }
 }

@@ -1,7 +1,6 @@
 package io.durable.web;
 
 import io.durable.DurableClient;
-import io.durable.InstanceNotFoundException;
 import io.durable.OrchestrationMetadata;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
@@ -10,7 +9,6 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -80,11 +78,6 @@ final class InstancesController {
             case COMPLETED, TERMINATED, CANCELED -> ResponseEntity.ok(body);
             case FAILED -> ResponseEntity.status(query.statusOfFailed()).body(body);
         };
-    }
-
-    @ExceptionHandler(InstanceNotFoundException.class)
-    ResponseEntity<byte[]> goneMeanwhile() {
-        return ResponseEntity.notFound().build();
     }
 
     private Optional<OrchestrationMetadata> find(String id) {

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes an instance as Durable Functions does. Uses a mapper of its own: how the application configures JSON must not change a contract. */
@@ -27,7 +28,11 @@ final class StatusJson {
      * @param inputs whether inputs are shown, the instance's and those in its history
      * @param results whether the history's items show their results
      */
-    record View(boolean inputs, boolean results) {}
+    record View(boolean inputs, boolean results) {
+
+        /** What is shown to those who say nothing. */
+        static final View DEFAULT = new View(true, false);
+    }
 
     byte[] status(OrchestrationMetadata instance, View view) {
         return mapper.writeValueAsBytes(tree(instance, view));
@@ -37,6 +42,20 @@ final class StatusJson {
         ObjectNode tree = tree(instance, view);
         tree.set("historyEvents", histories.items(history, view));
         return mapper.writeValueAsBytes(tree);
+    }
+
+    /** All of them, in an array. */
+    byte[] list(List<OrchestrationMetadata> instances, View view) {
+        ArrayNode list = mapper.createArrayNode();
+        instances.forEach(instance -> list.add(tree(instance, view)));
+        return mapper.writeValueAsBytes(list);
+    }
+
+    /** The output alone, as it is in the state. */
+    byte[] output(OrchestrationMetadata instance) {
+        ObjectNode tree = mapper.createObjectNode();
+        payloads.put(tree, "output", instance.output());
+        return mapper.writeValueAsBytes(tree.get("output"));
     }
 
     private ObjectNode tree(OrchestrationMetadata instance, View view) {

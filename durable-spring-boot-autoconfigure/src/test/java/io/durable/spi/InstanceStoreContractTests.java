@@ -552,6 +552,31 @@ public abstract class InstanceStoreContractTests {
     }
 
     @Test
+    void filtersByEndVersionParentIdAndCustomStatus() {
+        instances.insert(pending(id("Full"), TIME));
+        instances.insert(full(id("full_1")));
+        instances.insert(full(id("full-1/a")));
+        instances.insert(full(id("full")));
+
+        InstanceQuery all = InstanceQuery.all();
+        assertThat(ids(all.withVersion("v2"))).hasSize(3);
+        assertThat(ids(all.withVersion("v"))).isEmpty();
+        assertThat(ids(all.withParentId("parent"))).hasSize(3);
+        assertThat(ids(all.withParentId("par"))).isEmpty();
+        assertThat(ids(all.withIdPrefix("full_"))).containsExactly("full_1");
+        assertThat(ids(all.withIdPrefix("full-1/a"))).containsExactly("full-1/a");
+        assertThat(ids(all.withIdPrefix("full"))).hasSize(3);
+        assertThat(ids(all.withIdPrefix("Full"))).containsExactly("Full");
+        assertThat(ids(all.withCompletedFrom(after(9)))).hasSize(3);
+        assertThat(ids(all.withCompletedFrom(after(10)))).isEmpty();
+        assertThat(ids(all.withCompletedTo(after(10)))).hasSize(3);
+        assertThat(ids(all.withCompletedTo(after(9)))).isEmpty();
+        assertThat(ids(all.withCustomStatusText("usto"))).hasSize(3);
+        assertThat(ids(all.withCustomStatusText("USTO"))).isEmpty();
+        assertThat(ids(all.withCustomStatusText("%"))).isEmpty();
+    }
+
+    @Test
     void filtersByTagsExactly() {
         instances.insert(pending(id("a"), TIME, Map.of("k", "v", "tenant", "x%")));
         instances.insert(pending(id("b"), TIME, Map.of("k", "v2", "xk", "v")));
