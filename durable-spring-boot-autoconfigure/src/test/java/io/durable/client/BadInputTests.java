@@ -21,6 +21,7 @@ import io.durable.TaskNotPendingException;
 import io.durable.TerminateOptions;
 import io.durable.UnknownOrchestratorException;
 import io.durable.engine.CallTargets;
+import io.durable.engine.InlineStrand;
 import io.durable.history.ExecutionId;
 import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
@@ -67,7 +68,8 @@ class BadInputTests {
                     bells,
                     () -> Instant.parse("2026-11-22T10:00:00Z"),
                     new Random(1)::nextLong,
-                    (client, inputs) -> Mockito.mock(Schedules.class)),
+                    (client, inputs) -> Mockito.mock(Schedules.class),
+                    new OrchestratorCode(new QueryTests.Code(), QueryTests.ENGINE, InlineStrand::new)),
             new Waiters(store, System::nanoTime));
 
     static Stream<Arguments> refused() {
