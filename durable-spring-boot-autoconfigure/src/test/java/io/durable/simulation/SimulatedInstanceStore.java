@@ -68,7 +68,8 @@ final class SimulatedInstanceStore implements InstanceStore {
                 && instance.requestId().equals(database.visible().requests.get(before.incarnation()))) {
             return NewInstance.Outcome.REPEATED;
         }
-        if (!instance.replacesTerminal() || !before.state().status().isTerminal()) {
+        boolean hasEnded = before.state().status().isTerminal() || !database.has(Protection.ENDED);
+        if (!instance.replacesTerminal() || !hasEnded) {
             return NewInstance.Outcome.EXISTS;
         }
         write(row.id(), row.id(), tables -> {
