@@ -247,8 +247,7 @@ final class SimulatedInstanceStore implements InstanceStore {
         return (query.version() == null || query.version().equals(row.version()))
                 && (query.idPrefix() == null || row.id().value().startsWith(query.idPrefix()))
                 && (query.parentId() == null
-                        || parent != null
-                                && parent.id().instance().value().equals(query.parentId()));
+                        || parent != null && parent.id().instance().value().equals(query.parentId()));
     }
 
     private static boolean matchesEnd(InstanceQuery query, InstanceRecord row) {
