@@ -16,6 +16,7 @@ import io.durable.spi.InstanceCommit.MessagePostponed;
 import io.durable.spi.InstanceCommit.Predecessor;
 import io.durable.spi.InstanceCommit.TaskFinished;
 import io.durable.spi.InstanceCommit.TaskRetried;
+import io.durable.spi.InstanceCommit.UpdateAnswered;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.PartitionCommit;
 import io.durable.spi.ScheduledTask;
@@ -48,6 +49,8 @@ final class CommitBatch {
     final List<ScheduledTask> scheduled = new ArrayList<>();
     final List<NewMessage> sent = new ArrayList<>();
 
+    List<UpdateAnswered> answered = List.of();
+
     CommitBatch(List<PartitionCommit> commits) {
         List<Fence> unordered = new ArrayList<>(commits.size());
         for (PartitionCommit commit : commits) {
@@ -71,6 +74,10 @@ final class CommitBatch {
         }
         retried.addAll(commit.retried());
         scheduled.addAll(commit.scheduled());
+        if (!commit.answered().isEmpty()) {
+            answered = answered.isEmpty() ? new ArrayList<>() : answered;
+            answered.addAll(commit.answered());
+        }
         for (Message message : commit.sent()) {
             sent.add(NewMessage.of(message));
         }
