@@ -129,4 +129,18 @@ public sealed interface InboundEvent extends HistoryEvent {
             return HistoryEventKind.EXECUTION_TERMINATED;
         }
     }
+
+    /**
+     * An update arrived.
+     *
+     * @param update its id within the instance
+     */
+    record UpdateRequested(
+            String update, String name, @Nullable Payload input) implements InboundEvent {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.UPDATE_REQUESTED;
+        }
+    }
 }

@@ -19,6 +19,7 @@ import io.durable.spi.InstanceCommit.MessagePostponed;
 import io.durable.spi.InstanceCommit.Predecessor;
 import io.durable.spi.InstanceCommit.TaskFinished;
 import io.durable.spi.InstanceCommit.TaskRetried;
+import io.durable.spi.InstanceCommit.UpdateAnswered;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.PartitionCommit;
 import io.durable.spi.ScheduledTask;
@@ -55,6 +56,8 @@ final class CommitBatch {
     final List<NewMessage> sent = new ArrayList<>();
     List<ApartRow> apart = List.of();
 
+    List<UpdateAnswered> answered = List.of();
+
     /** The latest one. */
     private @Nullable EntryForm form;
 
@@ -82,6 +85,10 @@ final class CommitBatch {
         }
         retried.addAll(commit.retried());
         scheduled.addAll(commit.scheduled());
+        if (!commit.answered().isEmpty()) {
+            answered = answered.isEmpty() ? new ArrayList<>() : answered;
+            answered.addAll(commit.answered());
+        }
         for (Message message : commit.sent()) {
             sent.add(NewMessage.of(message, payloads));
         }

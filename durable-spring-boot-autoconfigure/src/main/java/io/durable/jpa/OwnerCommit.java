@@ -126,6 +126,7 @@ final class OwnerCommit {
             writeHistory(connection, batch);
             writeMessages(connection, batch);
             writeTasks(connection, batch);
+            answerUpdates(connection, batch);
             insertNew(connection, batch);
             return null;
         } catch (CommitRefused refused) {
@@ -238,6 +239,15 @@ final class OwnerCommit {
                 batch.retried,
                 (parameters, retried) -> TaskTable.bindRetry(parameters, hub, retried));
         requireEach("tasks to retry", counts);
+    }
+
+    private void answerUpdates(Connection connection, CommitBatch batch) throws SQLException, CommitRefused {
+        int[] counts = updateAll(
+                connection,
+                UpdateTable.ANSWER,
+                batch.answered,
+                (parameters, answered) -> UpdateTable.bindAnswer(parameters, hub, answered));
+        requireEach("updates to answer", counts);
     }
 
     private void insertNew(Connection connection, CommitBatch batch) throws SQLException, CommitRefused {

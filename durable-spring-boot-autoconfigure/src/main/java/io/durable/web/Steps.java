@@ -71,7 +71,10 @@ final class Steps {
                     CONTINUED_AS_NEW,
                     EXECUTION_COMPLETED,
                     SIDE_EFFECT_RECORDED,
-                    PATCH_RECORDED -> OptionalInt.empty();
+                    PATCH_RECORDED,
+                    UPDATE_REQUESTED,
+                    UPDATE_VALIDATED,
+                    UPDATE_COMPLETED -> OptionalInt.empty();
         };
     }
 
@@ -96,7 +99,10 @@ final class Steps {
                     CONTINUED_AS_NEW,
                     EXECUTION_COMPLETED,
                     SIDE_EFFECT_RECORDED,
-                    PATCH_RECORDED -> OptionalInt.empty();
+                    PATCH_RECORDED,
+                    UPDATE_REQUESTED,
+                    UPDATE_VALIDATED,
+                    UPDATE_COMPLETED -> OptionalInt.empty();
         };
     }
 }

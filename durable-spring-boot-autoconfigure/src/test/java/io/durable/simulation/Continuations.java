@@ -138,6 +138,10 @@ final class Continuations {
                         MessageBody.RaiseEvent raise = (MessageBody.RaiseEvent) body;
                         yield new InboundEvent.EventRaised(raise.name(), raise.payload());
                     }
+                    case REQUEST_UPDATE -> {
+                        MessageBody.RequestUpdate update = (MessageBody.RequestUpdate) body;
+                        yield new InboundEvent.UpdateRequested(update.update(), update.name(), update.input());
+                    }
                     case FIRE_TIMER -> new InboundEvent.TimerFired(((MessageBody.FireTimer) body).step());
                     case CHILD_COMPLETED -> {
                         MessageBody.ChildCompleted child = (MessageBody.ChildCompleted) body;

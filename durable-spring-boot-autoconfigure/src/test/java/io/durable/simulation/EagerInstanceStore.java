@@ -14,6 +14,8 @@ import io.durable.spi.PurgeStore;
 import io.durable.spi.StoreException;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskToken;
+import io.durable.spi.UpdateRequest;
+import io.durable.spi.UpdateState;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +90,16 @@ final class EagerInstanceStore implements InstanceStore {
                 throw e;
             }
         }
+    }
+
+    @Override
+    public boolean request(UpdateRequest update, Message message) {
+        return store.request(update, message);
+    }
+
+    @Override
+    public Optional<UpdateState> findUpdate(UpdateRequest update) {
+        return store.findUpdate(update);
     }
 
     @Override
