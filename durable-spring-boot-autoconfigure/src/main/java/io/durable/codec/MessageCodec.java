@@ -1,9 +1,11 @@
 package io.durable.codec;
 
+import io.durable.history.InboundEvent;
 import io.durable.history.MessageBody;
 import io.durable.history.MessageBody.Cancel;
 import io.durable.history.MessageBody.ChildCompleted;
 import io.durable.history.MessageBody.ChildFailed;
+import io.durable.history.MessageBody.EventAgain;
 import io.durable.history.MessageBody.FireTimer;
 import io.durable.history.MessageBody.RaiseEvent;
 import io.durable.history.MessageBody.Resume;
@@ -11,6 +13,7 @@ import io.durable.history.MessageBody.StartChild;
 import io.durable.history.MessageBody.Suspend;
 import io.durable.history.MessageBody.Terminate;
 import io.durable.history.MessageKind;
+import io.durable.history.Payload;
 
 /** The stored form of messages: the kind's name, kept apart, and these bytes. Any thread may call. */
 public final class MessageCodec {
@@ -54,6 +57,12 @@ public final class MessageCodec {
                         .number("step", completed.step())
                         .end(completed.result());
             }
+            case EVENT_AGAIN -> {
+                EventAgain again = (EventAgain) body;
+                yield header.execution(again.execution())
+                        .text("event", again.event().kind().name())
+                        .end(Payload.of(HistoryEventCodec.encode(again.event())));
+            }
             case CHILD_FAILED -> {
                 ChildFailed failed = (ChildFailed) body;
                 yield header.execution(failed.parent())
@@ -90,9 +99,19 @@ public final class MessageCodec {
             case FIRE_TIMER -> stored -> new FireTimer(stored.execution(), stored.number("step"));
             case CHILD_COMPLETED ->
                 stored -> new ChildCompleted(stored.execution(), stored.number("step"), stored.payload());
+            case EVENT_AGAIN -> MessageCodec::eventAgain;
             case CHILD_FAILED ->
                 stored -> new ChildFailed(stored.execution(), stored.number("step"), stored.failure("failure"));
         };
+    }
+
+    private static EventAgain eventAgain(HeaderReader stored) {
+        String kind = stored.text("event");
+        Payload event = stored.payload();
+        if (event != null && HistoryEventCodec.decode(kind, event.bytes()) instanceof InboundEvent inbound) {
+            return new EventAgain(stored.execution(), inbound);
+        }
+        throw StoredFormException.unknownKind("inbound event", kind);
     }
 
     private static MessageKind kind(String name) {

@@ -10,6 +10,7 @@ import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionSuspended;
 import io.durable.history.InboundEvent.ExecutionTerminated;
 import io.durable.history.InboundEvent.StepAnswered;
+import io.durable.history.InboundEvent.StepsRepeated;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,6 +26,7 @@ final class Course {
     private final Lifeline lifeline;
     private final Steps steps;
     private final EventBuffer events;
+    private final Seed seed;
     private final boolean first;
     private final Deque<InboundEvent> held = new ArrayDeque<>();
     private final Deque<InboundEvent> released = new ArrayDeque<>();
@@ -39,10 +41,11 @@ final class Course {
     private boolean draining;
 
     /** @param first whether the instance begins with this execution */
-    Course(Lifeline lifeline, Steps steps, EventBuffer events, boolean first) {
+    Course(Lifeline lifeline, Steps steps, EventBuffer events, Seed seed, boolean first) {
         this.lifeline = lifeline;
         this.steps = steps;
         this.events = events;
+        this.seed = seed;
         this.first = first;
     }
 
@@ -192,7 +195,12 @@ final class Course {
                     SUB_ORCHESTRATION_FAILED,
                     EVENT_RAISED,
                     EXECUTION_CANCEL_REQUESTED -> !stillborn;
-            case EXECUTION_STARTED, EXECUTION_SUSPENDED, EXECUTION_RESUMED, EXECUTION_TERMINATED -> false;
+            case EXECUTION_STARTED,
+                    EXECUTION_SUSPENDED,
+                    EXECUTION_RESUMED,
+                    EXECUTION_TERMINATED,
+                    EXECUTION_REWOUND,
+                    EXECUTION_FORKED -> false;
             case TASK_SCHEDULED,
                     TASK_CANCELED,
                     TIMER_CREATED,
@@ -223,6 +231,15 @@ final class Course {
             requestCancel(request);
         } else if (event instanceof ExecutionTerminated terminated) {
             terminate(terminated);
+        } else if (event instanceof StepsRepeated cut) {
+            repeat(cut);
+        }
+    }
+
+    private void repeat(StepsRepeated cut) {
+        seed.pass(cut);
+        if (!draining) {
+            steps.repeat(cut);
         }
     }
 
@@ -231,6 +248,7 @@ final class Course {
             throw new IllegalArgumentException("The execution has begun already: " + event);
         }
         start = event;
+        seed.begin(event);
         stillborn = first && mustTrace().isCancelNext();
     }
 

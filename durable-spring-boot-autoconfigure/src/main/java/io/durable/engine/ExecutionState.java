@@ -18,6 +18,7 @@ final class ExecutionState {
     private final Steps steps = new Steps();
     private final EventBuffer events = new EventBuffer();
     private final Withdrawals withdrawals = new Withdrawals();
+    private final Seed seed;
     private final Course course;
     private @Nullable Payload customStatus;
     private @Nullable ContinuedAsNew continuation;
@@ -30,7 +31,8 @@ final class ExecutionState {
         this.settings = settings;
         this.payloads = new PayloadConversion(settings.converter(), settings.payloadSizeMax());
         this.lifeline = new Lifeline(id.instance(), questions);
-        this.course = new Course(lifeline, steps, events, id.execution() == 1);
+        this.seed = new Seed(id);
+        this.course = new Course(lifeline, steps, events, seed, id.execution() == 1);
     }
 
     /**
@@ -67,7 +69,7 @@ final class ExecutionState {
 
     /** The id of the next instance that is started without one: the same in a replay, and another one for another incarnation. */
     UUID nextStartId() {
-        String name = "start:" + id.incarnation() + ":" + id.execution() + ":" + starts;
+        String name = "start:" + seed.text() + ":" + starts;
         starts++;
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }
@@ -96,6 +98,11 @@ final class ExecutionState {
 
     ExecutionId id() {
         return id;
+    }
+
+    /** What ids are made from. */
+    Seed seed() {
+        return seed;
     }
 
     CallTargets targets() {

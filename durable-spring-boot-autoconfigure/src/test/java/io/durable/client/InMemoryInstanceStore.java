@@ -14,6 +14,7 @@ import io.durable.spi.InstanceState;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
 import io.durable.spi.PurgeStore;
+import io.durable.spi.RewindStore;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskToken;
 import java.time.Instant;
@@ -189,6 +190,11 @@ final class InMemoryInstanceStore implements InstanceStore {
     @Override
     public List<HistoryEntry> findHistory(InstanceId id) {
         return histories.getOrDefault(id, List.of());
+    }
+
+    @Override
+    public RewindStore rewinds() {
+        throw new UnsupportedOperationException();
     }
 
     @Override
