@@ -1,5 +1,6 @@
 package io.durable;
 
+import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import java.time.Instant;
 import java.util.Map;
@@ -8,35 +9,58 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which instances to list. Filters that are absent do not filter; all that are present must hold.
+ * Which instances to list. Filters that are absent do not filter; all that are present must hold. Windows begin with their first moment and end before their last.
  *
  * @param name of the orchestration, exactly
+ * @param version exactly
  * @param statuses any of these; empty: all
  * @param createdFrom accepted at this time or later
  * @param createdTo accepted before this time
+ * @param completedFrom ended at this time or later; what has not ended does not fit
+ * @param completedTo ended before this time; what has not ended does not fit
+ * @param idPrefix with which the id begins, in this case
+ * @param parentId id of the instance that it is a child of
+ * @param customStatusText somewhere in the JSON of the custom status, in this case
  * @param tags all of these, exactly
  * @param pageSize at most so many per page, 1 to 1000
  * @param continuationToken from the page before; absent: the first page
  */
 public record InstanceQuery(
         @Nullable String name,
+        @Nullable String version,
         Set<OrchestrationRuntimeStatus> statuses,
         @Nullable Instant createdFrom,
         @Nullable Instant createdTo,
+        @Nullable Instant completedFrom,
+        @Nullable Instant completedTo,
+        @Nullable String idPrefix,
+        @Nullable String parentId,
+        @Nullable String customStatusText,
         Map<String, String> tags,
         int pageSize,
         @Nullable String continuationToken) {
 
     private static final int PAGE_SIZE_DEFAULT = 100;
     private static final int PAGE_SIZE_MAX = 1000;
-    private static final InstanceQuery ALL =
-            new InstanceQuery(null, Set.of(), null, null, Map.of(), PAGE_SIZE_DEFAULT, null);
+    private static final InstanceQuery ALL = new InstanceQuery(
+            null, null, Set.of(), null, null, null, null, null, null, null, Map.of(), PAGE_SIZE_DEFAULT, null);
 
-    /** @throws IllegalArgumentException if the page size is out of its bounds */
+    /**
+     * @throws IllegalArgumentException if the page size is out of its bounds, the id prefix or the parent's id could be part of no id, the version can't be compared, or the name or a tag has
+     *     a control character, which none has that is stored
+     */
     public InstanceQuery {
         if (pageSize < 1 || pageSize > PAGE_SIZE_MAX) {
             throw new IllegalArgumentException("Page size is " + pageSize + ", it must be 1 to " + PAGE_SIZE_MAX);
         }
+        version = Version.checked(version);
+        requireText("name", name);
+        tags.forEach((key, value) -> {
+            requireText("tag", key);
+            requireText("tag", value);
+        });
+        idPrefix = idPrefix == null || idPrefix.isEmpty() ? null : new InstanceId(idPrefix).value();
+        parentId = parentId == null ? null : new InstanceId(parentId).value();
         statuses = Set.copyOf(statuses);
         tags = Map.copyOf(tags);
     }
@@ -48,38 +72,252 @@ public record InstanceQuery(
 
     /** The same query for one orchestration. */
     public InstanceQuery withName(String name) {
-        return new InstanceQuery(name, statuses, createdFrom, createdTo, tags, pageSize, continuationToken);
+        return new InstanceQuery(
+                name,
+                version,
+                statuses,
+                createdFrom,
+                createdTo,
+                completedFrom,
+                completedTo,
+                idPrefix,
+                parentId,
+                customStatusText,
+                tags,
+                pageSize,
+                continuationToken);
+    }
+
+    /** The same query for one version of the code. */
+    public InstanceQuery withVersion(String version) {
+        return new InstanceQuery(
+                name,
+                version,
+                statuses,
+                createdFrom,
+                createdTo,
+                completedFrom,
+                completedTo,
+                idPrefix,
+                parentId,
+                customStatusText,
+                tags,
+                pageSize,
+                continuationToken);
     }
 
     /** The same query for any of these statuses. */
     public InstanceQuery withStatuses(OrchestrationRuntimeStatus... statuses) {
-        return new InstanceQuery(name, Set.of(statuses), createdFrom, createdTo, tags, pageSize, continuationToken);
+        return new InstanceQuery(
+                name,
+                version,
+                Set.of(statuses),
+                createdFrom,
+                createdTo,
+                completedFrom,
+                completedTo,
+                idPrefix,
+                parentId,
+                customStatusText,
+                tags,
+                pageSize,
+                continuationToken);
     }
 
     /** The same query for instances accepted at {@code from} or later. */
-    public InstanceQuery withCreatedFrom(Instant from) {
-        return new InstanceQuery(name, statuses, from, createdTo, tags, pageSize, continuationToken);
+    public InstanceQuery withCreatedFrom(@Nullable Instant from) {
+        return new InstanceQuery(
+                name,
+                version,
+                statuses,
+                from,
+                createdTo,
+                completedFrom,
+                completedTo,
+                idPrefix,
+                parentId,
+                customStatusText,
+                tags,
+                pageSize,
+                continuationToken);
     }
 
     /** The same query for instances accepted before {@code to}. */
-    public InstanceQuery withCreatedTo(Instant to) {
-        return new InstanceQuery(name, statuses, createdFrom, to, tags, pageSize, continuationToken);
+    public InstanceQuery withCreatedTo(@Nullable Instant to) {
+        return new InstanceQuery(
+                name,
+                version,
+                statuses,
+                createdFrom,
+                to,
+                completedFrom,
+                completedTo,
+                idPrefix,
+                parentId,
+                customStatusText,
+                tags,
+                pageSize,
+                continuationToken);
+    }
+
+    /** The same query for instances that ended at {@code from} or later. */
+    public InstanceQuery withCompletedFrom(@Nullable Instant from) {
+        return new InstanceQuery(
+                name,
+                version,
+                statuses,
+                createdFrom,
+                createdTo,
+                from,
+                completedTo,
+                idPrefix,
+                parentId,
+                customStatusText,
+                tags,
+                pageSize,
+                continuationToken);
+    }
+
+    /** The same query for instances that ended before {@code to}. */
+    public InstanceQuery withCompletedTo(@Nullable Instant to) {
+        return new InstanceQuery(
+                name,
+                version,
+                statuses,
+                createdFrom,
+                createdTo,
+                completedFrom,
+                to,
+                idPrefix,
+                parentId,
+                customStatusText,
+                tags,
+                pageSize,
+                continuationToken);
+    }
+
+    /**
+     * The same query for instances whose id begins so.
+     *
+     * @throws IllegalArgumentException if no id can
+     */
+    public InstanceQuery withIdPrefix(@Nullable String idPrefix) {
+        return new InstanceQuery(
+                name,
+                version,
+                statuses,
+                createdFrom,
+                createdTo,
+                completedFrom,
+                completedTo,
+                idPrefix,
+                parentId,
+                customStatusText,
+                tags,
+                pageSize,
+                continuationToken);
+    }
+
+    /**
+     * The same query for children of this instance.
+     *
+     * @throws IllegalArgumentException if that is no id
+     */
+    public InstanceQuery withParentId(String parentId) {
+        return new InstanceQuery(
+                name,
+                version,
+                statuses,
+                createdFrom,
+                createdTo,
+                completedFrom,
+                completedTo,
+                idPrefix,
+                parentId,
+                customStatusText,
+                tags,
+                pageSize,
+                continuationToken);
+    }
+
+    /** The same query for instances whose custom status has this text somewhere in its JSON. */
+    public InstanceQuery withCustomStatusText(String text) {
+        return new InstanceQuery(
+                name,
+                version,
+                statuses,
+                createdFrom,
+                createdTo,
+                completedFrom,
+                completedTo,
+                idPrefix,
+                parentId,
+                text,
+                tags,
+                pageSize,
+                continuationToken);
     }
 
     /** The same query for instances with one more tag. */
     public InstanceQuery withTag(String key, String value) {
         Map<String, String> more = new TreeMap<>(tags);
         more.put(key, value);
-        return new InstanceQuery(name, statuses, createdFrom, createdTo, more, pageSize, continuationToken);
+        return new InstanceQuery(
+                name,
+                version,
+                statuses,
+                createdFrom,
+                createdTo,
+                completedFrom,
+                completedTo,
+                idPrefix,
+                parentId,
+                customStatusText,
+                more,
+                pageSize,
+                continuationToken);
     }
 
     /** The same query in pages of another size. */
     public InstanceQuery withPageSize(int pageSize) {
-        return new InstanceQuery(name, statuses, createdFrom, createdTo, tags, pageSize, continuationToken);
+        return new InstanceQuery(
+                name,
+                version,
+                statuses,
+                createdFrom,
+                createdTo,
+                completedFrom,
+                completedTo,
+                idPrefix,
+                parentId,
+                customStatusText,
+                tags,
+                pageSize,
+                continuationToken);
     }
 
     /** The same query, going on where a page ended. */
     public InstanceQuery withContinuationToken(@Nullable String continuationToken) {
-        return new InstanceQuery(name, statuses, createdFrom, createdTo, tags, pageSize, continuationToken);
+        return new InstanceQuery(
+                name,
+                version,
+                statuses,
+                createdFrom,
+                createdTo,
+                completedFrom,
+                completedTo,
+                idPrefix,
+                parentId,
+                customStatusText,
+                tags,
+                pageSize,
+                continuationToken);
+    }
+
+    private static void requireText(String what, @Nullable String text) {
+        if (text != null && text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("The " + what + " '" + text
+                    + "' to look for has a control character, which is in none that is stored");
+        }
     }
 }

@@ -23,6 +23,7 @@ final class ExecutionState {
     private @Nullable Payload customStatus;
     private @Nullable ContinuedAsNew continuation;
     private final Questions questions = new Questions();
+    private @Nullable Queries queries;
     private int ends;
     private int starts;
 
@@ -132,6 +133,14 @@ final class ExecutionState {
     /** What only the code can answer. */
     Questions questions() {
         return questions;
+    }
+
+    /** What the code answers; made when it is first needed. */
+    Queries queries() {
+        if (queries == null) {
+            queries = new Queries(this);
+        }
+        return queries;
     }
 
     Course course() {

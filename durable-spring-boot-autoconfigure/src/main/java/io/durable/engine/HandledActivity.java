@@ -11,39 +11,29 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An activity whose retries the code decides itself: attempts, each a step of its own, with timers between them. Attempts and timers end on either side of the strand; the handler is asked on
- * the code's side, before the next event.
- */
-final class HandledActivity<T> extends OrchestrationTask<T> {
+/** An activity whose retries the code decides itself. The handler is asked on the code's side, before the next event. */
+final class HandledActivity<T> extends RepeatedTask<T, ActivityOperation<T>> {
 
     private final RetryHandler handler;
     private final Type resultType;
-    private final Scheduling scheduling;
     private final ActivityCall call;
     private final Instant firstScheduledAt;
     private int attempts;
-    private ActivityOperation<T> attempt;
-    private OrchestrationTask<?> underWay;
     private @Nullable RuntimeException refusal;
 
     HandledActivity(
             ExecutionState state, RetryHandler handler, Type resultType, Scheduling scheduling, ActivityCall call) {
-        super(state);
+        super(state, scheduling);
         this.handler = handler;
         this.resultType = resultType;
-        this.scheduling = scheduling;
         this.call = call;
         this.firstScheduledAt = state.course().time();
-        this.attempt = attempt();
-        this.underWay = attempt;
+        retry();
     }
 
-    private ActivityOperation<T> attempt() {
+    private void retry() {
         attempts++;
-        ActivityOperation<T> made = scheduling.attempt(attempts == 1 ? call : callWithinTheRest(), resultType);
-        made.whenEnded(ended -> attempted(made));
-        return made;
+        follow(scheduling().attempt(attempts == 1 ? call : callWithinTheRest(), resultType));
     }
 
     /** The limit for all attempts together leaves this one what the others have not used. */
@@ -61,12 +51,10 @@ final class HandledActivity<T> extends OrchestrationTask<T> {
         return limit != null && elapsed().plus(delay).compareTo(limit) >= 0;
     }
 
-    private void attempted(ActivityOperation<T> made) {
-        if (hasEnded()) {
-            return;
-        }
-        FailureDetails failure = made.failure();
-        if (failure == null || state().course().isDraining() || isOverAfter(Duration.ZERO)) {
+    @Override
+    void attempted(ActivityOperation<T> ended) {
+        FailureDetails failure = ended.failure();
+        if (failure == null || isOverAfter(Duration.ZERO)) {
             end(false);
         } else {
             state().questions().ask(() -> decide(failure));
@@ -97,29 +85,16 @@ final class HandledActivity<T> extends OrchestrationTask<T> {
         } else if (delay.isZero()) {
             retry();
         } else {
-            TimerOperation timer = scheduling.timer(delay);
-            underWay = timer;
-            timer.whenEnded(ended -> {
-                if (hasEnded() || state().course().isDraining()) {
-                    return;
-                }
-                if (isOverAfter(Duration.ZERO)) {
-                    end(false); // the timer was late
-                } else {
-                    retry();
-                }
-            });
+            after(delay, this::retryIfInTime);
         }
     }
 
-    private void retry() {
-        attempt = attempt();
-        underWay = attempt;
-    }
-
-    @Override
-    void withdraw() {
-        underWay.giveUp();
+    private void retryIfInTime() {
+        if (isOverAfter(Duration.ZERO)) {
+            end(false); // the timer was late
+        } else {
+            retry();
+        }
     }
 
     @Override
@@ -128,11 +103,11 @@ final class HandledActivity<T> extends OrchestrationTask<T> {
         if (refusal != null) {
             throw refusal;
         }
-        FailureDetails failure = attempt.failure();
+        FailureDetails failure = attempt().failure();
         if (failure != null) {
-            throw new TaskFailedException(name(), attempt.step(), failure.withAttempts(attempts));
+            throw new TaskFailedException(name(), attempt().step(), failure.withAttempts(attempts));
         }
-        return attempt.resolve().orThrow();
+        return attempt().resolve().orThrow();
     }
 
     @Override

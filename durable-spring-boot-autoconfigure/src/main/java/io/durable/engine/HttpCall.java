@@ -3,7 +3,6 @@ package io.durable.engine;
 import io.durable.DurableHttpRequest;
 import io.durable.DurableHttpResponse;
 import io.durable.engine.Scheduling.ActivityCall;
-import io.durable.history.FailureDetails;
 import io.durable.history.RetryPolicy;
 import io.durable.history.TaskQueue;
 import io.durable.history.TaskTimeouts;
@@ -14,25 +13,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP request, and as long as it is answered by 202 the looks that follow: exchanges, each an activity, with timers between them. An exchange and a timer may end on either side of the
- * strand; an answer is read on the code's side, before the next event.
+ * An HTTP request, and as long as it is answered by 202 the looks that follow: each exchange is an activity. An answer is read on the code's side, before the next
+ * event.
  */
-final class HttpCall extends OrchestrationTask<DurableHttpResponse> {
+final class HttpCall extends RepeatedTask<DurableHttpResponse, ActivityOperation<DurableHttpResponse>> {
 
     /** Of what fails the same way however often it is tried. */
     private static final String REFUSED = "io.durable.http.HttpTargetRefusedException";
 
-    private final Scheduling scheduling;
     private DurableHttpRequest request;
-    private ActivityOperation<DurableHttpResponse> exchange;
-    private OrchestrationTask<?> underWay;
 
     HttpCall(ExecutionState state, Scheduling scheduling, DurableHttpRequest request) {
-        super(state);
-        this.scheduling = scheduling;
+        super(state, scheduling);
         this.request = request;
-        this.exchange = exchange(call(request));
-        this.underWay = exchange;
+        exchange(call(request));
     }
 
     private ActivityCall call(DurableHttpRequest made) {
@@ -45,10 +39,8 @@ final class HttpCall extends OrchestrationTask<DurableHttpResponse> {
                 Map.of());
     }
 
-    private ActivityOperation<DurableHttpResponse> exchange(ActivityCall call) {
-        ActivityOperation<DurableHttpResponse> made = scheduling.attempt(call, DurableHttpResponse.class);
-        made.whenEnded(ended -> exchanged(made));
-        return made;
+    private void exchange(ActivityCall call) {
+        follow(scheduling().attempt(call, DurableHttpResponse.class));
     }
 
     private static RetryPolicy retry(@Nullable RetryPolicy policy) {
@@ -67,12 +59,9 @@ final class HttpCall extends OrchestrationTask<DurableHttpResponse> {
                 policy.jitter());
     }
 
-    private void exchanged(ActivityOperation<DurableHttpResponse> made) {
-        if (hasEnded()) {
-            return;
-        }
-        FailureDetails failure = made.failure();
-        if (failure != null || state().course().isDraining()) {
+    @Override
+    void attempted(ActivityOperation<DurableHttpResponse> ended) {
+        if (ended.failure() != null) {
             end(false);
         } else {
             state().questions().ask(this::read);
@@ -83,7 +72,7 @@ final class HttpCall extends OrchestrationTask<DurableHttpResponse> {
         if (hasEnded()) {
             return;
         }
-        Resolution<DurableHttpResponse> answer = exchange.resolve();
+        Resolution<DurableHttpResponse> answer = attempt().resolve();
         Optional<HttpPolling.Next> next = answer.value() == null
                 ? Optional.empty()
                 : HttpPolling.after(request, answer.value(), state().course().time());
@@ -93,25 +82,13 @@ final class HttpCall extends OrchestrationTask<DurableHttpResponse> {
     private void goOn(HttpPolling.Next next) {
         request = next.request();
         ActivityCall call = call(request);
-        TimerOperation timer = scheduling.timer(next.delay());
-        underWay = timer;
-        timer.whenEnded(ended -> {
-            if (!hasEnded() && !state().course().isDraining()) {
-                exchange = exchange(call);
-                underWay = exchange;
-            }
-        });
-    }
-
-    @Override
-    void withdraw() {
-        underWay.giveUp();
+        after(next.delay(), () -> exchange(call));
     }
 
     @Override
     @Nullable
     DurableHttpResponse result() {
-        return exchange.resolve().orThrow();
+        return attempt().resolve().orThrow();
     }
 
     @Override

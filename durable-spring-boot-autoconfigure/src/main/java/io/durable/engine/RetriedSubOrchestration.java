@@ -12,11 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A child that is started anew when it fails: attempts, each a step and an instance of its own, with timers between them. Attempts and timers end on either side
- * of the strand.
- */
-final class RetriedSubOrchestration<T> extends OrchestrationTask<T> {
+/** A child that is started anew when it fails: each attempt is an instance of its own. */
+final class RetriedSubOrchestration<T> extends RepeatedTask<T, SubOrchestrationOperation<T>> {
 
     /** Somebody wanted it to end so, or another attempt would end the same way. */
     private static final List<String> FINAL = List.of(
@@ -25,54 +22,36 @@ final class RetriedSubOrchestration<T> extends OrchestrationTask<T> {
             InstanceAlreadyExistsException.class.getName());
 
     private final Type resultType;
-    private final Scheduling scheduling;
     private final ChildCall call;
     private final Instant firstScheduledAt;
     private int attempts;
-    private SubOrchestrationOperation<T> attempt;
-    private OrchestrationTask<?> underWay;
 
     RetriedSubOrchestration(ExecutionState state, Type resultType, Scheduling scheduling, ChildCall call) {
-        super(state);
+        super(state, scheduling);
         this.resultType = resultType;
-        this.scheduling = scheduling;
         this.call = call;
         this.firstScheduledAt = state.course().time();
-        this.attempt = attempt();
-        this.underWay = attempt;
+        retry();
     }
 
-    private SubOrchestrationOperation<T> attempt() {
+    private void retry() {
         attempts++;
-        SubOrchestrationOperation<T> made = scheduling.attempt(call, attempts, resultType);
-        made.whenEnded(ended -> attempted(made));
-        return made;
+        follow(scheduling().attempt(call, attempts, resultType));
     }
 
-    private void attempted(SubOrchestrationOperation<T> made) {
-        if (hasEnded()) {
-            return;
-        }
-        FailureDetails failure = made.failure();
-        if (failure == null || state().course().isDraining() || !mayTryAgain(failure)) {
+    @Override
+    void attempted(SubOrchestrationOperation<T> ended) {
+        FailureDetails failure = ended.failure();
+        if (failure == null || !mayTryAgain(failure)) {
             end(false);
-            return;
+        } else {
+            after(policy().delayBeforeRetry(attempts, chance()), this::retry);
         }
-        TimerOperation timer = scheduling.timer(policy().delayBeforeRetry(attempts, chance()));
-        underWay = timer;
-        timer.whenEnded(ended -> retry());
     }
 
     private boolean mayTryAgain(FailureDetails failure) {
         Duration elapsed = Duration.between(firstScheduledAt, state().course().time());
         return !FINAL.contains(failure.type()) && policy().allowsRetry(failure, attempts, elapsed);
-    }
-
-    private void retry() {
-        if (!hasEnded() && !state().course().isDraining()) {
-            attempt = attempt();
-            underWay = attempt;
-        }
     }
 
     private RetryPolicy policy() {
@@ -81,23 +60,18 @@ final class RetriedSubOrchestration<T> extends OrchestrationTask<T> {
 
     /** For a policy with jitter: as good as random between instances and attempts. What counts in a replay is the recorded time. */
     private double chance() {
-        int mixed = (state().id().incarnation().hashCode() * 31 + attempt.step()) * 0x9E3779B9;
+        int mixed = (state().id().incarnation().hashCode() * 31 + attempt().step()) * 0x9E3779B9;
         return (mixed >>> 1) / (double) (1L << 31);
-    }
-
-    @Override
-    void withdraw() {
-        underWay.giveUp();
     }
 
     @Override
     @Nullable
     T result() {
-        FailureDetails failure = attempt.failure();
+        FailureDetails failure = attempt().failure();
         if (failure != null) {
-            throw new TaskFailedException(name(), attempt.step(), failure.withAttempts(attempts));
+            throw new TaskFailedException(name(), attempt().step(), failure.withAttempts(attempts));
         }
-        return attempt.resolve().orThrow();
+        return attempt().resolve().orThrow();
     }
 
     @Override

@@ -6,10 +6,12 @@ import io.durable.OrchestrationMetadata;
 import io.durable.codec.TagsCodec;
 import io.durable.history.FailureDetails;
 import io.durable.history.InstanceId;
+import io.durable.history.Message;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.spi.PurgeCandidate;
 import io.durable.spi.PurgeStore;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -40,6 +42,9 @@ final class MetadataQuery {
 
     /** Always true: the condition of the indexes that have the instances in this order. */
     private static final String ORDERED = " AND i.created_at > TIMESTAMP WITH TIME ZONE '0001-01-01 00:00:00+00'";
+
+    private static final Instant EARLIEST = Instant.EPOCH;
+    private static final char AFTER_ALL_OF_AN_ID = '~';
 
     private static final String SELECT_CANDIDATES = """
             SELECT i.id, i.incarnation, i.status, i.completed_at, i.created_at
@@ -114,13 +119,16 @@ final class MetadataQuery {
     }
 
     private void filter(InstanceQuery query) {
-        String name = query.name();
-        if (name != null) {
-            where("i.name = ?", parameters -> parameters.text(name));
-        }
+        filterText("i.name = ?", query.name());
+        filterText("i.version = ?", query.version());
+        filterText("i.parent_id = ?", query.parentId());
         filterStatuses(query);
+        filterPrefix(query.idPrefix());
+        filterCustomStatus(query.customStatusText());
         filterTime("i.created_at >= ?", query.createdFrom());
         filterTime("i.created_at < ?", query.createdTo());
+        filterTime("i.completed_at >= ?", query.completedFrom());
+        filterTime("i.completed_at < ?", query.completedTo());
         for (Map.Entry<String, String> tag : query.tags().entrySet()) {
             String sought = TagsCodec.sought(tag.getKey(), tag.getValue());
             where("POSITION(? IN i.tags) > 0", parameters -> parameters.text(sought));
@@ -148,9 +156,31 @@ final class MetadataQuery {
         }
     }
 
+    private void filterText(String condition, @Nullable String text) {
+        if (text != null) {
+            where(condition, parameters -> parameters.text(text));
+        }
+    }
+
+    /** As a range, which an index can serve: ids compare character by character, and none has one that comes after the end of this one. */
+    private void filterPrefix(@Nullable String prefix) {
+        filterText("i.id >= ?", prefix);
+        filterText("i.id < ?", prefix == null ? null : prefix + AFTER_ALL_OF_AN_ID);
+    }
+
+    private void filterCustomStatus(@Nullable String text) {
+        if (text != null) {
+            where(
+                    "POSITION(? IN i.custom_status) > 0",
+                    parameters -> parameters.bytes(text.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    /** A time beyond what databases know selects as the last one that they do. */
     private void filterTime(String condition, @Nullable Instant time) {
         if (time != null) {
-            where(condition, parameters -> parameters.time(time));
+            Instant storable = time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(Message.NEVER) ? Message.NEVER : time;
+            where(condition, parameters -> parameters.time(storable));
         }
     }
 

@@ -185,6 +185,11 @@ final class Rerun {
         }
 
         @Override
+        public Request request(RequestKind kind, MethodReference method) {
+            throw new IllegalArgumentException("Simulated programs ask by name");
+        }
+
+        @Override
         public RetryPolicy declaredRetry(String activity) {
             return RetryPolicy.none();
         }

@@ -6,6 +6,7 @@ import io.durable.OrchestrationMetadata;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.simulation.SimulatedDatabase.ConnectionLost;
 import io.durable.simulation.Tables.TaskRow;
@@ -68,7 +69,8 @@ final class SimulatedInstanceStore implements InstanceStore {
                 && instance.requestId().equals(database.visible().requests.get(before.incarnation()))) {
             return NewInstance.Outcome.REPEATED;
         }
-        if (!instance.replacesTerminal() || !before.state().status().isTerminal()) {
+        boolean hasEnded = before.state().status().isTerminal() || !database.has(Protection.ENDED);
+        if (!instance.replacesTerminal() || !hasEnded) {
             return NewInstance.Outcome.EXISTS;
         }
         write(row.id(), row.id(), tables -> {
@@ -232,12 +234,31 @@ final class SimulatedInstanceStore implements InstanceStore {
     }
 
     private static boolean matches(InstanceQuery query, InstanceRecord row) {
-        return (query.name() == null || query.name().equals(row.name()))
+        return matchesFixed(query, row)
+                && matchesEnd(query, row)
+                && (query.name() == null || query.name().equals(row.name()))
                 && (query.statuses().isEmpty()
                         || query.statuses().contains(row.state().status()))
                 && (query.createdFrom() == null || !row.createdAt().isBefore(query.createdFrom()))
                 && (query.createdTo() == null || row.createdAt().isBefore(query.createdTo()))
                 && row.tags().entrySet().containsAll(query.tags().entrySet());
+    }
+
+    private static boolean matchesFixed(InstanceQuery query, InstanceRecord row) {
+        ParentInstance parent = row.parent();
+        return (query.version() == null || query.version().equals(row.version()))
+                && (query.idPrefix() == null || row.id().value().startsWith(query.idPrefix()))
+                && (query.parentId() == null
+                        || parent != null && parent.id().instance().value().equals(query.parentId()));
+    }
+
+    private static boolean matchesEnd(InstanceQuery query, InstanceRecord row) {
+        Instant end = row.state().completedAt();
+        Payload shown = row.state().customStatus();
+        return (query.completedFrom() == null || end != null && !end.isBefore(query.completedFrom()))
+                && (query.completedTo() == null || end != null && end.isBefore(query.completedTo()))
+                && (query.customStatusText() == null
+                        || shown != null && shown.text().contains(query.customStatusText()));
     }
 
     @Override

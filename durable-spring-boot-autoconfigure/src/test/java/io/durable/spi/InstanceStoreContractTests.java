@@ -33,6 +33,7 @@ import io.durable.spi.NewInstance.Outcome;
 import io.durable.spi.RewindStore.Forking;
 import io.durable.spi.RewindStore.Rewinding;
 import io.durable.spi.Samples.Turn;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -523,7 +524,7 @@ public abstract class InstanceStoreContractTests {
                 .contains(new OrchestrationMetadata(
                         ID.value(),
                         "ship",
-                        "v2",
+                        "2",
                         OrchestrationRuntimeStatus.FAILED,
                         TIME,
                         after(9),
@@ -626,6 +627,44 @@ public abstract class InstanceStoreContractTests {
         assertThat(ids(all.withCreatedTo(after(10)))).containsExactly("old", "full");
         assertThat(ids(all.withName("processOrder").withCreatedTo(after(1)).withPageSize(1)))
                 .containsExactly("old");
+    }
+
+    @Test
+    void filtersByEndVersionParentIdAndCustomStatus() {
+        instances.insert(pending(id("Full"), TIME));
+        instances.insert(full(id("full_1")));
+        instances.insert(full(id("full-1/a")));
+        instances.insert(full(id("full")));
+
+        InstanceQuery all = InstanceQuery.all();
+        assertThat(ids(all.withVersion("2"))).hasSize(3);
+        assertThat(ids(all.withVersion("20"))).isEmpty();
+        assertThat(ids(all.withParentId("parent"))).hasSize(3);
+        assertThat(ids(all.withParentId("par"))).isEmpty();
+        assertThat(ids(all.withIdPrefix("full_"))).containsExactly("full_1");
+        assertThat(ids(all.withIdPrefix("full-1/a"))).containsExactly("full-1/a");
+        assertThat(ids(all.withIdPrefix("full"))).hasSize(3);
+        assertThat(ids(all.withIdPrefix("Full"))).containsExactly("Full");
+        assertThat(ids(all.withCompletedFrom(after(9)))).hasSize(3);
+        assertThat(ids(all.withCompletedFrom(after(10)))).isEmpty();
+        assertThat(ids(all.withCompletedTo(after(10)))).hasSize(3);
+        assertThat(ids(all.withCompletedTo(after(9)))).isEmpty();
+        assertThat(ids(all.withCustomStatusText("usto"))).hasSize(3);
+        assertThat(ids(all.withCustomStatusText("USTO"))).isEmpty();
+        assertThat(ids(all.withCustomStatusText("%"))).isEmpty();
+    }
+
+    @Test
+    void takesTimesThatNoDatabaseKnowsForItsFirstAndLast() {
+        instances.insert(full(id("full")));
+
+        InstanceQuery all = InstanceQuery.all();
+        assertThat(ids(all.withCreatedFrom(Instant.MIN).withCreatedTo(Instant.MAX)))
+                .containsExactly("full");
+        assertThat(ids(all.withCompletedFrom(Instant.MIN).withCompletedTo(Instant.MAX)))
+                .containsExactly("full");
+        assertThat(ids(all.withCreatedTo(Instant.MIN))).isEmpty();
+        assertThat(ids(all.withCompletedFrom(Instant.MAX))).isEmpty();
     }
 
     @Test

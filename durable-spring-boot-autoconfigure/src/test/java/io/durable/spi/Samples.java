@@ -99,7 +99,7 @@ public final class Samples {
                 id,
                 execution(id).incarnation(),
                 "ship",
-                "v2",
+                "2",
                 Payload.of(""),
                 new ParentInstance(execution(id("parent")), "processOrder", 4),
                 Map.of("tenant", "acme", "a\\b", "c=d"),

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.ParameterizedTypeReference;
 
 /** Knows the instances it was told of; everything but reading is refused. */
 final class FakeDurableClient implements DurableClient {
@@ -49,12 +50,28 @@ final class FakeDurableClient implements DurableClient {
     }
 
     @Override
+    public <R> R ask(String instanceId, MethodReference query, Object[] inputs) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public String restart(String instanceId, RestartOptions options) {
         throw new UnsupportedOperationException();
     }
 
     @Override
+    public <R> R query(String instanceId, String name, @Nullable Object input, Class<R> resultType) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public String fork(String instanceId, ForkOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <R> R query(
+            String instanceId, String name, @Nullable Object input, ParameterizedTypeReference<R> resultType) {
         throw new UnsupportedOperationException();
     }
 
