@@ -159,7 +159,7 @@ public interface DurableClient extends OrchestrationStarts, OrchestrationQueries
      *
      * @return the id of the new instance
      * @throws InstanceNotFoundException if there is no such instance
-     * @throws InvalidInstanceStateException if it has not begun yet, or continues as new at this moment
+     * @throws InvalidInstanceStateException if it has not begun yet
      * @throws InstanceAlreadyExistsException if the new id is taken
      * @throws IllegalArgumentException if its execution has no such step or event
      */

@@ -119,23 +119,14 @@ final class Rewinds {
     String fork(InstanceId id, ForkOptions options) {
         InstanceId forkId =
                 options.newInstanceId() == null ? starts.randomId() : new InstanceId(options.newInstanceId());
-        for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-            InstanceRecord source = messages.get(id);
-            List<HistoryEntry> history = store.findHistory(id);
-            requireBegun(source, history);
-            switch (store.rewinds().fork(forking(source, history, forkId, options))) {
-                case FORKED -> {
-                    ringAfterCommit(List.of(forkId));
-                    return forkId.value();
-                }
-                case EXISTS -> throw new InstanceAlreadyExistsException(forkId.value());
-                case GONE -> {} // it has continued as new: what is asked for is looked for in its new execution
-            }
+        InstanceRecord source = messages.get(id);
+        List<HistoryEntry> history = store.findHistory(id);
+        requireBegun(source, history);
+        if (!store.rewinds().fork(forking(source, history, forkId, options))) {
+            throw new InstanceAlreadyExistsException(forkId.value());
         }
-        throw new InvalidInstanceStateException(
-                id.value(),
-                "The history of instance '" + id
-                        + "' is replaced again and again, because it continues as new: it can't be forked now");
+        ringAfterCommit(List.of(forkId));
+        return forkId.value();
     }
 
     private static void requireBegun(InstanceRecord source, List<HistoryEntry> history) {
@@ -174,9 +165,11 @@ final class Rewinds {
         ExecutionId origin = new ExecutionId(
                 source.id(), source.incarnation(), source.state().execution());
         StepsRepeated marker = new ExecutionForked(source.id(), row.executionId(), cut.steps());
-        List<HistoryEntry> beginning =
-                cut.length() == 0 ? List.of() : List.of(withOrigin(history.get(0), start, origin));
-        return new Forking(row, origin, beginning, cut.length(), messagesOf(row.executionId(), cut, marker));
+        List<HistoryEntry> kept = new ArrayList<>(history.subList(0, cut.length()));
+        if (!kept.isEmpty()) {
+            kept.set(0, withOrigin(history.get(0), start, origin));
+        }
+        return new Forking(row, kept, messagesOf(row.executionId(), cut, marker));
     }
 
     /** What the code made up in the part that is copied was made up by another execution. */

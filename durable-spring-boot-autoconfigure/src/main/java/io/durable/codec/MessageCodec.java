@@ -14,6 +14,9 @@ import io.durable.history.MessageBody.Suspend;
 import io.durable.history.MessageBody.Terminate;
 import io.durable.history.MessageKind;
 import io.durable.history.Payload;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The stored form of messages: the kind's name, kept apart, and these bytes. Any thread may call. */
 public final class MessageCodec {
@@ -22,7 +25,12 @@ public final class MessageCodec {
 
     /** The bytes that {@link #decode} reads together with the message's kind. */
     public static byte[] encode(MessageBody body) {
-        HeaderWriter header = new HeaderWriter();
+        return encode(body, PayloadForm.PLAIN);
+    }
+
+    /** With the payload in this form. */
+    public static byte[] encode(MessageBody body, PayloadForm payloads) {
+        HeaderWriter header = new HeaderWriter(payloads);
         return switch (body.kind()) {
             case TERMINATE -> {
                 Terminate terminate = (Terminate) body;
@@ -57,12 +65,7 @@ public final class MessageCodec {
                         .number("step", completed.step())
                         .end(completed.result());
             }
-            case EVENT_AGAIN -> {
-                EventAgain again = (EventAgain) body;
-                yield header.execution(again.execution())
-                        .text("event", again.event().kind().name())
-                        .end(Payload.of(HistoryEventCodec.encode(again.event())));
-            }
+            case EVENT_AGAIN -> encode((EventAgain) body, payloads);
             case CHILD_FAILED -> {
                 ChildFailed failed = (ChildFailed) body;
                 yield header.execution(failed.parent())
@@ -79,7 +82,14 @@ public final class MessageCodec {
      * @throws StoredFormException if the kind or the version is unknown, or the bytes are damaged
      */
     public static MessageBody decode(String kind, byte[] stored) {
-        return HeaderReader.read(kind, stored, decoder(kind)::decode);
+        return decode(kind, stored, PayloadForm.PLAIN);
+    }
+
+    /** With the payload in this form. */
+    public static MessageBody decode(String kind, byte[] stored, PayloadForm payloads) {
+        return kind.equals(MessageKind.EVENT_AGAIN.name())
+                ? HeaderReader.read(kind, stored, PayloadForm.PLAIN, again -> eventAgain(again, payloads))
+                : HeaderReader.read(kind, stored, payloads, decoder(kind)::decode);
     }
 
     private static Decoder decoder(String name) {
@@ -99,16 +109,41 @@ public final class MessageCodec {
             case FIRE_TIMER -> stored -> new FireTimer(stored.execution(), stored.number("step"));
             case CHILD_COMPLETED ->
                 stored -> new ChildCompleted(stored.execution(), stored.number("step"), stored.payload());
-            case EVENT_AGAIN -> MessageCodec::eventAgain;
+            case EVENT_AGAIN -> throw new IllegalStateException("It is read otherwise");
             case CHILD_FAILED ->
                 stored -> new ChildFailed(stored.execution(), stored.number("step"), stored.failure("failure"));
         };
     }
 
-    private static EventAgain eventAgain(HeaderReader stored) {
+    /** The event's header is a text in the message's, its payload is the message's. */
+    private static byte[] encode(EventAgain again, PayloadForm payloads) {
+        byte[] event = HistoryEventCodec.encode(again.event(), payloads);
+        int end = endOfHeader(event);
+        HeaderWriter header = new HeaderWriter(PayloadForm.PLAIN)
+                .execution(again.execution())
+                .text("event", again.event().kind().name())
+                .text("header", new String(event, 0, end, StandardCharsets.US_ASCII));
+        return end == event.length ? header.end() : header.end(Payload.of(Arrays.copyOfRange(event, end + 1, event.length)));
+    }
+
+    private static int endOfHeader(byte[] event) {
+        int end = 0;
+        while (end < event.length && event[end] != HeaderWriter.SEPARATOR) {
+            end++;
+        }
+        return end;
+    }
+
+    private static EventAgain eventAgain(HeaderReader stored, PayloadForm payloads) {
         String kind = stored.text("event");
-        Payload event = stored.payload();
-        if (event != null && HistoryEventCodec.decode(kind, event.bytes()) instanceof InboundEvent inbound) {
+        ByteArrayOutputStream event = new ByteArrayOutputStream();
+        event.writeBytes(stored.text("header").getBytes(StandardCharsets.US_ASCII));
+        Payload payload = stored.payload();
+        if (payload != null) {
+            event.write(HeaderWriter.SEPARATOR);
+            event.writeBytes(payload.bytes());
+        }
+        if (HistoryEventCodec.decode(kind, event.toByteArray(), payloads) instanceof InboundEvent inbound) {
             return new EventAgain(stored.execution(), inbound);
         }
         throw StoredFormException.unknownKind("inbound event", kind);

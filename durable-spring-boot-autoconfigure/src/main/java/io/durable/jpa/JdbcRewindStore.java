@@ -5,11 +5,14 @@ import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.jpa.HistoryTable.NewEntry;
+import io.durable.jpa.HubPayloads.ApartRow;
 import io.durable.jpa.MessageTable.NewMessage;
+import io.durable.jpa.StoredRows.StoredRow;
 import io.durable.spi.RewindStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -28,20 +31,25 @@ final class JdbcRewindStore implements RewindStore {
             DELETE FROM durable_history
             WHERE hub = ? AND instance_id = ? AND incarnation = ? AND execution = ? AND sequence >= ?""";
 
-    static final String COPY = """
-            INSERT INTO durable_history (hub, instance_id, incarnation, execution, sequence, kind, recorded_at, content)
-            SELECT hub, CAST(? AS VARCHAR), CAST(? AS UUID), execution, sequence, kind, recorded_at, content
-            FROM durable_history
-            WHERE hub = ? AND instance_id = ? AND incarnation = ? AND execution = ? AND sequence >= ? AND sequence < ?""";
+    private static final String DELETE_PAYLOADS_FROM = """
+            DELETE FROM durable_payload
+            WHERE hub = ? AND instance_id = ? AND incarnation = ? AND execution = ? AND sequence >= ?""";
 
     private final CallerConnections callers;
+    private final Dialect dialect;
     private final Hub hub;
     private final InstanceInsertion insertion;
     private final Consumer<InstanceId> touched;
 
     /** @param touched is told of every instance that the caller's transaction has written to */
-    JdbcRewindStore(CallerConnections callers, Hub hub, InstanceInsertion insertion, Consumer<InstanceId> touched) {
+    JdbcRewindStore(
+            CallerConnections callers,
+            Dialect dialect,
+            Hub hub,
+            InstanceInsertion insertion,
+            Consumer<InstanceId> touched) {
         this.callers = callers;
+        this.dialect = dialect;
         this.hub = hub;
         this.insertion = insertion;
         this.touched = touched;
@@ -68,13 +76,21 @@ final class JdbcRewindStore implements RewindStore {
             if (!reopen(connection, rewinding)) {
                 return Optional.of(rewinding.execution().instance());
             }
-            Statements.update(connection, DELETE_FROM, parameters -> {
-                HistoryTable.bindExecution(parameters, hub, rewinding.execution());
-                parameters.number(rewinding.length());
-            });
-            send(connection, rewinding.messages());
+            List<NewMessage> messages = stored(rewinding.messages()); // while what they say is there
+            deleteFrom(connection, DELETE_FROM, rewinding.execution(), rewinding.length());
+            // the row of the instance shows the payload of the first entry, and goes on showing it
+            deleteFrom(connection, DELETE_PAYLOADS_FROM, rewinding.execution(), Math.max(1, rewinding.length()));
+            send(connection, messages);
         }
         return Optional.empty();
+    }
+
+    private void deleteFrom(Connection connection, String sql, ExecutionId execution, int sequence)
+            throws SQLException {
+        Statements.update(connection, sql, parameters -> {
+            HistoryTable.bindExecution(parameters, hub, execution);
+            parameters.number(sequence);
+        });
     }
 
     private boolean reopen(Connection connection, Rewinding rewinding) throws SQLException {
@@ -87,49 +103,57 @@ final class JdbcRewindStore implements RewindStore {
     }
 
     @Override
-    public Outcome fork(Forking fork) {
+    public boolean fork(Forking fork) {
         InstanceId id = fork.row().id();
-        Outcome outcome = callers.write(
+        boolean inserted = callers.write(
                 "instance '" + id + "'",
-                connection -> orNothing(connection, () -> fork(connection, fork), result -> result == Outcome.FORKED));
-        if (outcome == Outcome.FORKED) {
+                connection -> orNothing(connection, () -> fork(connection, fork), Boolean::booleanValue));
+        if (inserted) {
             touched.accept(id);
         }
-        return outcome;
+        return inserted;
     }
 
-    private Outcome fork(Connection connection, Forking fork) throws SQLException {
-        if (!insertion.insert(connection, fork.row(), null)) {
-            return Outcome.EXISTS;
+    private boolean fork(Connection connection, Forking fork) throws SQLException {
+        StoredRow row = StoredRows.of(fork.row(), hub.payloads());
+        if (!insertion.insert(connection, row.row(), null)) {
+            return false;
         }
-        int begun = fork.beginning().size();
-        if (copy(connection, fork, begun) != fork.length() - begun) {
-            return Outcome.GONE;
+        List<ApartRow> apart = new ArrayList<>(row.apart());
+        List<NewEntry> entries = new ArrayList<>();
+        for (HistoryEntry entry : fork.history()) {
+            EntryForm form = new EntryForm(
+                    hub.payloads(),
+                    fork.row().executionId(),
+                    entry.sequence(),
+                    entry.event().kind().name());
+            entries.add(NewEntry.of(fork.row().executionId(), entry, form));
+            if (form.apart() != null) {
+                apart.add(form.apart());
+            }
         }
-        for (HistoryEntry entry : fork.beginning()) {
-            NewEntry stored = NewEntry.of(fork.row().executionId(), entry);
-            Statements.update(
-                    connection, HistoryTable.INSERT, parameters -> HistoryTable.bindInsert(parameters, hub, stored));
-        }
-        send(connection, fork.messages());
-        return Outcome.FORKED;
+        Statements.batch(
+                connection,
+                HistoryTable.INSERT,
+                entries,
+                (parameters, entry) -> HistoryTable.bindInsert(parameters, hub, entry));
+        PayloadTable.insert(connection, dialect, hub, apart);
+        send(connection, stored(fork.messages()));
+        return true;
     }
 
-    private int copy(Connection connection, Forking fork, int from) throws SQLException {
-        ExecutionId own = fork.row().executionId();
-        return Statements.update(connection, COPY, parameters -> {
-            parameters.text(own.instance().value()).uuid(own.incarnation());
-            HistoryTable.bindExecution(parameters, hub, fork.source());
-            parameters.number(from).number(fork.length());
-        });
+    private List<NewMessage> stored(List<Message> messages) {
+        return messages.stream()
+                .map(message -> NewMessage.of(message, hub.payloads()))
+                .toList();
     }
 
-    private void send(Connection connection, List<Message> messages) throws SQLException {
-        for (Message message : messages) {
-            NewMessage stored = NewMessage.of(message);
-            Statements.update(
-                    connection, MessageTable.INSERT, parameters -> MessageTable.bindInsert(parameters, hub, stored));
-        }
+    private void send(Connection connection, List<NewMessage> messages) throws SQLException {
+        Statements.batch(
+                connection,
+                MessageTable.INSERT,
+                messages,
+                (parameters, message) -> MessageTable.bindInsert(parameters, hub, message));
     }
 
     private static <T> T orNothing(Connection connection, Work<T> work, Predicate<T> isKept) throws SQLException {

@@ -22,8 +22,12 @@ public interface RewindStore {
      */
     Optional<InstanceId> rewind(List<Rewinding> instances);
 
-    /** Inserts an instance that begins with a part of another one's history, and sends it these messages. */
-    Outcome fork(Forking fork);
+    /**
+     * Inserts an instance that begins with a history, and sends it these messages.
+     *
+     * @return whether it was inserted; false if the id is taken: then nothing was written
+     */
+    boolean fork(Forking fork);
 
     /**
      * An instance that failed.
@@ -43,28 +47,15 @@ public interface RewindStore {
     /**
      * An instance that begins with a history.
      *
-     * @param row to insert, with the number of the source's execution
-     * @param source whose history it is
-     * @param beginning the entries with which it begins, in the place of the first ones of the source; the others are copied as they are
-     * @param length how many entries there are then; none: it has no history, and begins as any other
+     * @param row to insert, with the number of the execution whose history it is
+     * @param history with which it begins; none: it begins as any other
      * @param messages what it is sent
      */
-    record Forking(
-            InstanceRecord row, ExecutionId source, List<HistoryEntry> beginning, int length, List<Message> messages) {
+    record Forking(InstanceRecord row, List<HistoryEntry> history, List<Message> messages) {
 
         public Forking {
-            beginning = List.copyOf(beginning);
+            history = List.copyOf(history);
             messages = List.copyOf(messages);
         }
-    }
-
-    /** What has become of a fork. */
-    enum Outcome {
-        /** The instance is there. */
-        FORKED,
-        /** Nothing was written: its id is taken. */
-        EXISTS,
-        /** Nothing was written: the source's history is not that long any more, because it has continued as new or was removed. */
-        GONE
     }
 }

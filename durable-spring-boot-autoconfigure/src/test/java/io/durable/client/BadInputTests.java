@@ -21,7 +21,6 @@ import io.durable.TaskNotPendingException;
 import io.durable.TerminateOptions;
 import io.durable.UnknownOrchestratorException;
 import io.durable.engine.CallTargets;
-import io.durable.engine.InlineStrand;
 import io.durable.history.ExecutionId;
 import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
@@ -69,7 +68,7 @@ class BadInputTests {
                     () -> Instant.parse("2026-11-22T10:00:00Z"),
                     new Random(1)::nextLong,
                     (client, inputs) -> Mockito.mock(Schedules.class),
-                    new OrchestratorCode(new QueryTests.Code(), QueryTests.ENGINE, InlineStrand::new)),
+                    Mockito.mock(OrchestratorCode.class)),
             new Waiters(store, System::nanoTime));
 
     static Stream<Arguments> refused() {

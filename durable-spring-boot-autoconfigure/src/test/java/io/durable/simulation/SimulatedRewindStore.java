@@ -7,7 +7,6 @@ import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
 import io.durable.spi.RewindStore;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -83,27 +82,21 @@ final class SimulatedRewindStore implements RewindStore {
     }
 
     @Override
-    public Outcome fork(Forking fork) {
+    public boolean fork(Forking fork) {
         database.mayFailToRead();
         InstanceId id = fork.row().id();
         database.refuseIfHeldByOther(id);
         if (database.visible().instances.containsKey(id)) {
-            return Outcome.EXISTS;
+            return false;
         }
-        List<HistoryEntry> source = database.visible().histories.getOrDefault(fork.source(), List.of());
-        if (source.size() < fork.length()) {
-            return Outcome.GONE;
-        }
-        List<HistoryEntry> history = new ArrayList<>(fork.beginning());
-        history.addAll(source.subList(history.size(), fork.length()));
         writeAll(List.of(id), tables -> {
             tables.instances.put(id, fork.row());
-            if (!history.isEmpty()) {
-                tables.histories.put(fork.row().executionId(), List.copyOf(history));
+            if (!fork.history().isEmpty()) {
+                tables.histories.put(fork.row().executionId(), StoredForm.ofEntries(fork.history()));
             }
             put(tables, fork.messages());
         });
-        return Outcome.FORKED;
+        return true;
     }
 
     private static void put(Tables tables, List<Message> messages) {
