@@ -125,6 +125,9 @@ final class Continuations {
         if (body instanceof MessageBody.ChildCompleted child) {
             return child.parent().equals(execution);
         }
+        if (body instanceof MessageBody.EventAgain again) {
+            return again.execution().equals(execution);
+        }
         if (body instanceof MessageBody.ChildFailed child) {
             return child.parent().equals(execution);
         }
@@ -154,6 +157,7 @@ final class Continuations {
                     case CANCEL -> new InboundEvent.ExecutionCancelRequested(((MessageBody.Cancel) body).reason());
                     case SUSPEND -> new InboundEvent.ExecutionSuspended(((MessageBody.Suspend) body).reason());
                     case RESUME -> new InboundEvent.ExecutionResumed(((MessageBody.Resume) body).reason());
+                    case EVENT_AGAIN -> ((MessageBody.EventAgain) body).event();
                     case TERMINATE, START_CHILD -> null;
                 });
     }
