@@ -67,7 +67,8 @@ class BadInputTests {
                     bells,
                     () -> Instant.parse("2026-11-22T10:00:00Z"),
                     new Random(1)::nextLong,
-                    (client, inputs) -> Mockito.mock(Schedules.class)),
+                    (client, inputs) -> Mockito.mock(Schedules.class),
+                    Mockito.mock(OrchestratorCode.class)),
             new Waiters(store, System::nanoTime));
 
     static Stream<Arguments> refused() {

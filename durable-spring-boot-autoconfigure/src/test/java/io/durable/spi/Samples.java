@@ -149,7 +149,7 @@ public final class Samples {
 
     private static HistoryEvent eventAt(int sequence) {
         return sequence == 0
-                ? new ExecutionStarted("processOrder", null, Payload.of("1"), null, Map.of())
+                ? new ExecutionStarted("processOrder", null, Payload.of("{\"n\":1}"), null, Map.of())
                 : new EventRaised("event-" + sequence, null);
     }
 
