@@ -11,6 +11,7 @@ import io.durable.jpa.HistoryTable.NewEntry;
 import io.durable.jpa.HubPayloads.ApartRow;
 import io.durable.jpa.MessageTable.NewMessage;
 import io.durable.jpa.StoredRows.StoredRow;
+import io.durable.jpa.UpdateTable.NewAnswer;
 import io.durable.spi.Fence;
 import io.durable.spi.InstanceCommit;
 import io.durable.spi.InstanceCommit.HistoryAppend;
@@ -56,7 +57,7 @@ final class CommitBatch {
     final List<NewMessage> sent = new ArrayList<>();
     List<ApartRow> apart = List.of();
 
-    List<UpdateAnswered> answered = List.of();
+    List<NewAnswer> answered = List.of();
 
     /** The latest one. */
     private @Nullable EntryForm form;
@@ -87,7 +88,9 @@ final class CommitBatch {
         scheduled.addAll(commit.scheduled());
         if (!commit.answered().isEmpty()) {
             answered = answered.isEmpty() ? new ArrayList<>() : answered;
-            answered.addAll(commit.answered());
+            for (UpdateAnswered update : commit.answered()) {
+                answered.add(NewAnswer.of(update, payloads));
+            }
         }
         for (Message message : commit.sent()) {
             sent.add(NewMessage.of(message, payloads));

@@ -60,26 +60,18 @@ final class UpdateTable {
     }
 
     static Optional<UpdateState> find(Connection connection, Hub hub, UpdateRequest update) throws SQLException {
-        return Statements.query(
-                        connection, FIND, parameters -> bindKey(parameters, hub, update), row -> read(row, hub, update))
+        return Statements.query(connection, FIND, parameters -> bindKey(parameters, hub, update), row -> read(row, update, hub.payloads()))
                 .stream()
                 .findFirst();
     }
 
-    static void bindAnswer(Parameters parameters, Hub hub, UpdateAnswered answered) throws SQLException {
-        UpdateOutcome outcome = answered.outcome();
-        UpdateRequest update = answered.update();
-        byte[] result = hub.payloads().inline(outcome.result(), update.instance(), update.incarnation(), field(update));
-        FailureDetails failure = outcome.failure();
+    static void bindAnswer(Parameters parameters, Hub hub, NewAnswer answer) throws SQLException {
+        FailureDetails failure = answer.outcome().failure();
         parameters
-                .text(outcome.status().name())
-                .bytes(result)
+                .text(answer.outcome().status().name())
+                .bytes(answer.result())
                 .bytes(failure == null ? null : FailureCodec.encode(failure));
-        bindKey(parameters, hub, update);
-    }
-
-    private static String field(UpdateRequest update) {
-        return "result of update '" + update.update() + "'";
+        bindKey(parameters, hub, answer.update());
     }
 
     private static Parameters bindKey(Parameters parameters, Hub hub, UpdateRequest update) throws SQLException {
@@ -90,20 +82,30 @@ final class UpdateTable {
                 .text(update.update());
     }
 
-    private static UpdateState read(Row row, Hub hub, UpdateRequest update) throws SQLException {
+    private static UpdateState read(Row row, UpdateRequest update, HubPayloads payloads) throws SQLException {
         String name = row.text();
-        String status = row.textIfPresent();
+        String instance = row.textIfPresent();
+        String outcome = row.textIfPresent();
+        Payload result = payloads.read(row.bytesIfPresent(), update.instance().value(), field(update));
+        FailureDetails failure = row.failure();
         return new UpdateState(
                 name,
-                readOutcome(row, hub, update),
-                status == null ? null : OrchestrationRuntimeStatus.valueOf(status));
+                outcome == null ? null : new UpdateOutcome(Status.valueOf(outcome), result, failure),
+                instance == null ? null : OrchestrationRuntimeStatus.valueOf(instance));
     }
 
-    private static @Nullable UpdateOutcome readOutcome(Row row, Hub hub, UpdateRequest update) throws SQLException {
-        String status = row.textIfPresent();
-        Payload result =
-                hub.payloads().readOf(update.instance(), update.incarnation(), row.bytesIfPresent(), field(update));
-        FailureDetails failure = row.failure();
-        return status == null ? null : new UpdateOutcome(Status.valueOf(status), result, failure);
+    private static String field(UpdateRequest update) {
+        return "update " + update.update();
+    }
+
+    /** An update that has come out, and its result in its stored form. */
+    record NewAnswer(UpdateRequest update, UpdateOutcome outcome, byte @Nullable [] result) {
+
+        static NewAnswer of(UpdateAnswered answered, HubPayloads payloads) {
+            UpdateRequest update = answered.update();
+            byte[] result =
+                    payloads.encode(answered.outcome().result(), update.instance().value(), field(update));
+            return new NewAnswer(update, answered.outcome(), result);
+        }
     }
 }

@@ -93,7 +93,8 @@ final class Continuations {
             events.add(row == null ? started(delivered) : started(row));
         }
         delivered.stream()
-                .filter(message -> row == null || isFor(row, message))
+                .filter(message ->
+                        row == null ? !(message.body() instanceof MessageBody.RequestUpdate) : isFor(row, message))
                 .forEach(message -> event(message.body()).ifPresent(events::add));
         commit.finished()
                 .forEach(finished -> archive.findScheduled(finished.task())
@@ -130,6 +131,9 @@ final class Continuations {
         }
         if (body instanceof MessageBody.ChildFailed child) {
             return child.parent().equals(execution);
+        }
+        if (body instanceof MessageBody.RequestUpdate update) {
+            return update.incarnation().equals(execution.incarnation());
         }
         return !MessageLedger.isForeign(message, row);
     }
@@ -237,6 +241,7 @@ final class Continuations {
                     events.add(continued.cancellation());
                 }
                 events.addAll(continued.carried());
+                events.addAll(continued.updates());
             }
             throw new IllegalStateException("unreachable");
         }

@@ -95,7 +95,11 @@ final class EagerInstanceStore implements InstanceStore {
 
     @Override
     public boolean request(UpdateRequest update, Message message) {
-        return store.request(update, message);
+        boolean inserted = store.request(update, message);
+        if (inserted) {
+            heard.sent(message);
+        }
+        return inserted;
     }
 
     @Override

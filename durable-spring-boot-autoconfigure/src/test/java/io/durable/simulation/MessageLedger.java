@@ -131,7 +131,9 @@ final class MessageLedger implements SimulatedDatabase.Listener {
             }
             case REQUEST_UPDATE -> {
                 RequestUpdate request = (RequestUpdate) body;
-                yield isArchived(commit, new UpdateRequested(request.update(), request.name(), request.input()));
+                InstanceRecord target = after.instances.get(message.target());
+                yield target != null && !target.incarnation().equals(request.incarnation())
+                        || isArchived(commit, new UpdateRequested(request.update(), request.name(), request.input()));
             }
             case TERMINATE ->
                 isForeign(message, after.instances.get(message.target()))

@@ -68,6 +68,9 @@ final class Programs {
                     ProgramInput parsed = ProgramInput.parse(text(input));
                     Performance run = new Performance(context, parsed, eventObserver);
                     context.getVersion().ifPresent(run::meet);
+                    if (name.equals(WIDE)) {
+                        Steps.answering().perform(run);
+                    }
                     try {
                         steps(parsed).forEach(step -> step.perform(run));
                     } catch (OrchestrationCancelledException asked) {
