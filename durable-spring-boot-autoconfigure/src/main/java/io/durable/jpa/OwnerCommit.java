@@ -186,11 +186,8 @@ final class OwnerCommit {
                 batch.entries,
                 (parameters, entry) -> HistoryTable.bindInsert(parameters, hub, entry));
         PayloadTable.insert(connection, dialect, hub, batch.apart);
-        if (!batch.truncations.isEmpty()) {
-            PayloadTable.deleteExecutions(
-                    connection,
-                    hub,
-                    batch.truncations.stream().map(Truncation::execution).toList());
+        if (!batch.continued.isEmpty()) {
+            PayloadTable.deleteExecutionsBefore(connection, hub, batch.continued);
         }
         int[] counts = updateAll(
                 connection,
