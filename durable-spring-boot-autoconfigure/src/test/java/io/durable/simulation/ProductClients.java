@@ -5,9 +5,11 @@ import io.durable.Schedules;
 import io.durable.client.ClientPorts;
 import io.durable.client.Doorbell;
 import io.durable.client.KnownOrchestrators;
+import io.durable.client.OrchestratorCode;
 import io.durable.client.PayloadWriter;
 import io.durable.client.StoreDurableClient;
 import io.durable.client.Waiters;
+import io.durable.engine.InlineStrand;
 import io.durable.history.InstanceId;
 import io.durable.history.Payload;
 import io.durable.spi.Clock;
@@ -35,7 +37,11 @@ final class ProductClients {
                         new WorldsBell(surroundings),
                         clock,
                         randomness,
-                        (client, inputs) -> noSchedules()),
+                        (client, inputs) -> noSchedules(),
+                        new OrchestratorCode(
+                                new SimulatedHandlers(() -> 0, Activities.none()),
+                                Rerun.settings(),
+                                InlineStrand::new)),
                 new Waiters(store, () -> 0));
     }
 
