@@ -5,6 +5,7 @@ import io.durable.history.TaskQueue;
 import io.durable.history.TaskTimeouts;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ public record TaskOptions(
 
     private static final TaskOptions DEFAULTS = new TaskOptions(null, null, null, TaskTimeouts.none(), Map.of());
 
-    /** @throws IllegalArgumentException if this can't be the name of a queue, or if both a policy and a handler are to decide */
+    /** @throws IllegalArgumentException if this can't be the name of a queue, both a policy and a handler are to decide, or a tag is not allowed */
     public TaskOptions {
         if (queue != null) {
             TaskQueue.requireValid(queue);
@@ -34,7 +35,8 @@ public record TaskOptions(
             throw new IllegalArgumentException(
                     "Either a retry policy or a retry handler decides whether an activity is tried again, not both");
         }
-        tags = Map.copyOf(tags);
+        Objects.requireNonNull(timeouts, "timeouts of a call");
+        tags = Tags.checked(tags);
     }
 
     /** What the activity declares. */
@@ -48,7 +50,7 @@ public record TaskOptions(
      * @throws IllegalArgumentException if there is a handler already
      */
     public TaskOptions withRetry(RetryPolicy retry) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts, tags);
+        return new TaskOptions(Objects.requireNonNull(retry, "retry policy"), retryHandler, queue, timeouts, tags);
     }
 
     /**
@@ -58,7 +60,7 @@ public record TaskOptions(
      * @throws IllegalArgumentException if there is a policy already
      */
     public TaskOptions withRetryHandler(RetryHandler retryHandler) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts, tags);
+        return new TaskOptions(retry, Objects.requireNonNull(retryHandler, "retry handler"), queue, timeouts, tags);
     }
 
     /**
@@ -67,7 +69,7 @@ public record TaskOptions(
      * @throws IllegalArgumentException if this can't be the name of a queue
      */
     public TaskOptions withQueue(String queue) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts, tags);
+        return new TaskOptions(retry, retryHandler, Objects.requireNonNull(queue, "queue"), timeouts, tags);
     }
 
     /**
@@ -76,7 +78,8 @@ public record TaskOptions(
      * @throws IllegalArgumentException if it is not more than zero
      */
     public TaskOptions withScheduleToClose(Duration limit) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts.withScheduleToClose(limit), tags);
+        return new TaskOptions(
+                retry, retryHandler, queue, timeouts.withScheduleToClose(Objects.requireNonNull(limit, "limit")), tags);
     }
 
     /**
@@ -85,7 +88,8 @@ public record TaskOptions(
      * @throws IllegalArgumentException if it is not more than zero
      */
     public TaskOptions withStartToClose(Duration limit) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts.withStartToClose(limit), tags);
+        return new TaskOptions(
+                retry, retryHandler, queue, timeouts.withStartToClose(Objects.requireNonNull(limit, "limit")), tags);
     }
 
     /**
@@ -94,10 +98,15 @@ public record TaskOptions(
      * @throws IllegalArgumentException if it is not more than zero
      */
     public TaskOptions withHeartbeat(Duration limit) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts.withHeartbeat(limit), tags);
+        return new TaskOptions(
+                retry, retryHandler, queue, timeouts.withHeartbeat(Objects.requireNonNull(limit, "limit")), tags);
     }
 
-    /** The same options with one more tag. */
+    /**
+     * The same options with one more tag.
+     *
+     * @throws IllegalArgumentException if there are more than 20, or it is too long or has a control character
+     */
     public TaskOptions withTag(String key, String value) {
         return new TaskOptions(retry, retryHandler, queue, timeouts, Tags.with(tags, key, value));
     }

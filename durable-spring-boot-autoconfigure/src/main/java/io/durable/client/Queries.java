@@ -16,6 +16,7 @@ import io.durable.engine.TurnResult;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.Names;
 import io.durable.history.Payload;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;

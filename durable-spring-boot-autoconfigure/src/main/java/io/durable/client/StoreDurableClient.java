@@ -18,11 +18,13 @@ import io.durable.TerminateOptions;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.MessageBody;
+import io.durable.history.Names;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.spi.InstanceStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
@@ -102,6 +104,7 @@ public final class StoreDurableClient implements DurableClient {
 
     @Override
     public <T> T waitForCompletion(String instanceId, Duration timeout, Class<T> outputType) {
+        Objects.requireNonNull(outputType, "type of the output");
         OrchestrationMetadata ended = waitForCompletion(instanceId, timeout);
         if (ended.runtimeStatus() != OrchestrationRuntimeStatus.COMPLETED) {
             throw new OrchestrationFailedException(instanceId, ended.runtimeStatus(), ended.failure(), reasonOf(ended));
@@ -168,7 +171,7 @@ public final class StoreDurableClient implements DurableClient {
 
     @Override
     public InstancePage listInstances(InstanceQuery query) {
-        return store.query(query);
+        return store.query(Objects.requireNonNull(query, "query"));
     }
 
     @Override

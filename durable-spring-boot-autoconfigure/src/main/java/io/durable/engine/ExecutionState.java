@@ -29,8 +29,8 @@ final class ExecutionState {
     ExecutionState(ExecutionId id, EngineSettings settings) {
         this.id = id;
         this.settings = settings;
-        this.payloads = new PayloadConversion(settings.converter(), settings.payloadSizeMax());
         this.lifeline = new Lifeline(id.instance(), questions);
+        this.payloads = new PayloadConversion(settings.converter(), settings.payloadSizeMax(), lifeline);
         this.course = new Course(lifeline, steps, events, id.execution() == 1);
     }
 

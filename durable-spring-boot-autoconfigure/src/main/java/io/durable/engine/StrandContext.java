@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -136,12 +137,12 @@ final class StrandContext implements OrchestrationContext {
 
     @Override
     public <T> Task<T> waitForExternalEvent(String name, Duration timeout, Class<T> type) {
-        return scheduling().event(name, timeout, type);
+        return scheduling().event(name, Objects.requireNonNull(timeout, "timeout of an event"), type);
     }
 
     @Override
     public <T> Task<T> waitForExternalEvent(String name, Duration timeout, ParameterizedTypeReference<T> type) {
-        return scheduling().event(name, timeout, type.getType());
+        return scheduling().event(name, Objects.requireNonNull(timeout, "timeout of an event"), type.getType());
     }
 
     @Override

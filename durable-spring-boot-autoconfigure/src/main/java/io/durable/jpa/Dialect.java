@@ -31,6 +31,11 @@ enum Dialect {
         }
 
         @Override
+        String insertUnlessPresent(String intoColumns, int count) {
+            return "MERGE" + intoColumns + " VALUES (?" + ", ?".repeat(count - 1) + ")";
+        }
+
+        @Override
         String lowerLockTimeout() {
             return "";
         }
@@ -68,6 +73,11 @@ enum Dialect {
         @Override
         boolean insertsInstanceUnlessPresent() {
             return true;
+        }
+
+        @Override
+        String insertUnlessPresent(String intoColumns, int count) {
+            return "INSERT" + intoColumns + " VALUES (?" + ", ?".repeat(count - 1) + ") ON CONFLICT DO NOTHING";
         }
 
         @Override
@@ -117,6 +127,9 @@ enum Dialect {
 
     /** Whether {@code ON CONFLICT DO NOTHING} exists; without it a duplicate key harms nothing but its own statement. */
     abstract boolean insertsInstanceUnlessPresent();
+
+    /** Inserts a row unless its primary key is taken, by the same row or one as good. */
+    abstract String insertUnlessPresent(String intoColumns, int count);
 
     /** For the rest of the transaction: a row that an uncommitted transaction of a client is inserting is not waited for long. Empty if the session's is short. */
     abstract String lowerLockTimeout();

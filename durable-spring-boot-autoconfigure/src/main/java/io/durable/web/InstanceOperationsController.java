@@ -24,10 +24,12 @@ final class InstanceOperationsController {
 
     private final DurableClient client;
     private final JsonBody json;
+    private final Access access;
 
-    InstanceOperationsController(DurableClient client, JsonBody json) {
+    InstanceOperationsController(DurableClient client, JsonBody json, Access access) {
         this.client = client;
         this.json = json;
+        this.access = access;
     }
 
     /** The path is matched as a whole, because ids may have slashes in them: what is asked for stands at its end. */
@@ -43,6 +45,7 @@ final class InstanceOperationsController {
             return ResponseEntity.notFound().build();
         }
         String id = wanted.instanceId();
+        access.check(ManagementPermission.OPERATE, id);
         switch (wanted.operation()) {
             case RAISE_EVENT -> raiseEvent(id, wanted.eventName(), request);
             case TERMINATE -> client.terminate(id, reason, new TerminateOptions(recursive));
@@ -66,9 +69,10 @@ final class InstanceOperationsController {
     ResponseEntity<?> purge(
             @PathVariable("path") String path,
             @RequestParam(required = false, defaultValue = "false") boolean recursive) {
+        String id = OperationPath.id(path);
+        access.check(ManagementPermission.ADMIN, id);
         try {
-            long count = client.purge(OperationPath.id(path), new PurgeOptions(recursive))
-                    .instanceCount();
+            long count = client.purge(id, new PurgeOptions(recursive)).instanceCount();
             return InstanceListController.Deleted.response(count);
         } catch (InvalidInstanceStateException underWay) {
             return Problems.of(HttpStatus.CONFLICT, underWay);

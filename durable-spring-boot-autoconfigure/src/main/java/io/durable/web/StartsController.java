@@ -21,8 +21,10 @@ final class StartsController {
     private final DurableClient client;
     private final DurableHttp http;
     private final JsonBody json;
+    private final Access access;
 
-    StartsController(DurableClient client, DurableHttp http, JsonBody json) {
+    StartsController(DurableClient client, DurableHttp http, JsonBody json, Access access) {
+        this.access = access;
         this.client = client;
         this.http = http;
         this.json = json;
@@ -66,12 +68,14 @@ final class StartsController {
             @ModelAttribute Query query,
             HttpServletRequest request)
             throws IOException {
+        String wishedId = path == null || path.length() < 2 ? null : OperationPath.id(path);
+        access.check(ManagementPermission.OPERATE, wishedId);
         Duration patience = query.patience();
         StartOptions options = StartOptions.defaults();
-        options = path == null || path.length() < 2 ? options : options.withInstanceId(OperationPath.id(path));
+        options = wishedId == null ? options : options.withInstanceId(wishedId);
         options = query.version() == null ? options : options.withVersion(query.version());
         String instanceId = client.startNew(name, json.read(request), options);
-        return patience == null
+        return patience == null || !access.allows(ManagementPermission.VIEW_PAYLOAD, instanceId)
                 ? http.createCheckStatusResponse(instanceId)
                 : http.waitForCompletionOrCreateCheckStatusResponse(instanceId, patience);
     }

@@ -13,8 +13,7 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 
 class DurableHttpTests {
 
-    private final DurableHttp http =
-            new DurableHttp(new FakeDurableClient(), new DurableWebProperties("/durable", true));
+    private final DurableHttp http = new DurableHttp(new FakeDurableClient(), WebSettings.DEFAULT);
     private final MockHttpServletRequest request = new MockHttpServletRequest("POST", "/orders");
 
     @AfterEach

@@ -21,8 +21,8 @@ import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 class InstancesControllerTests {
 
     private final FakeDurableClient client = new FakeDurableClient();
-    private final MockMvc mvc = MockMvcBuilders.standaloneSetup(new InstancesController(
-                    client, new DurableHttp(client, new DurableWebProperties("/durable", true))))
+    private final MockMvc mvc = MockMvcBuilders.standaloneSetup(
+                    new InstancesController(client, new DurableHttp(client, WebSettings.DEFAULT), Access.OPEN))
             .setControllerAdvice(new Problems())
             .addPlaceholderValue("durable.web.base-path", "/durable")
             .build();
