@@ -30,6 +30,8 @@ final class Checks implements SimulatedDatabase.Listener {
     private final Archive archive = new Archive();
     private final Departures departures = new Departures();
     private final MessageLedger ledger = new MessageLedger(archive, departures);
+    private final Tokens tokens = new Tokens();
+    private final Lateness lateness = new Lateness();
     private final List<String> met = new ArrayList<>();
     private final Programs recording = new Programs((instance, payload) -> met.add(payload), () -> 0);
     private final HandoverStrands strands = new HandoverStrands();
@@ -48,11 +50,20 @@ final class Checks implements SimulatedDatabase.Listener {
         database.listen(departures);
         database.listen(archive);
         database.listen(ledger);
+        database.listen(lateness);
         database.listen(this);
     }
 
     Archive archive() {
         return archive;
+    }
+
+    Tokens tokens() {
+        return tokens;
+    }
+
+    Lateness lateness() {
+        return lateness;
     }
 
     MessageLedger ledger() {

@@ -171,8 +171,7 @@ final class Continuations {
             int attempts = stored.task().attempt();
             return new InboundEvent.TaskFailed(task.step(), stored.failure().withAttempts(attempts));
         }
-        ActivityScript script =
-                ActivityScript.parse(task.input() == null ? "" : task.input().text());
+        Script script = Script.of(task.name(), task.input());
         int last = task.retry().maxAttempts();
         return script.fails(last)
                 ? new InboundEvent.TaskFailed(task.step(), script.failure(last))

@@ -189,7 +189,8 @@ final class SimulatedInstanceStore implements InstanceStore {
         database.mayFailToRead();
         database.refuseIfHeldByOther(token.task());
         return Optional.ofNullable(database.visible().tasks.get(token.task()))
-                .filter(row -> row.state() == TaskState.PENDING && row.task().attempt() == token.attempt());
+                .filter(row -> row.state() == TaskState.PENDING && row.task().attempt() == token.attempt()
+                        || !database.has(Protection.DUE));
     }
 
     @Override
