@@ -1,6 +1,7 @@
 package io.durable;
 
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskAdmission;
 import io.durable.history.TaskQueue;
 import io.durable.history.TaskTimeouts;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryHandler decides instead of any policy; absent: the policy decides
  * @param queue replaces {@link Activity#queue}; absent: that one holds, or the default queue if the activity is not known here
  * @param timeouts replace those of {@link Activity}; where one is absent, that one holds
+ * @param admission how the call stands among those that wait
  * @param tags recorded with the call
  */
 public record TaskOptions(
@@ -21,9 +23,11 @@ public record TaskOptions(
         @Nullable RetryHandler retryHandler,
         @Nullable String queue,
         TaskTimeouts timeouts,
+        TaskAdmission admission,
         Map<String, String> tags) {
 
-    private static final TaskOptions DEFAULTS = new TaskOptions(null, null, null, TaskTimeouts.none(), Map.of());
+    private static final TaskOptions DEFAULTS =
+            new TaskOptions(null, null, null, TaskTimeouts.none(), TaskAdmission.byDefault(), Map.of());
 
     /** @throws IllegalArgumentException if this can't be the name of a queue, or if both a policy and a handler are to decide */
     public TaskOptions {
@@ -48,7 +52,7 @@ public record TaskOptions(
      * @throws IllegalArgumentException if there is a handler already
      */
     public TaskOptions withRetry(RetryPolicy retry) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts, tags);
+        return new TaskOptions(retry, retryHandler, queue, timeouts, admission, tags);
     }
 
     /**
@@ -58,7 +62,7 @@ public record TaskOptions(
      * @throws IllegalArgumentException if there is a policy already
      */
     public TaskOptions withRetryHandler(RetryHandler retryHandler) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts, tags);
+        return new TaskOptions(retry, retryHandler, queue, timeouts, admission, tags);
     }
 
     /**
@@ -67,7 +71,7 @@ public record TaskOptions(
      * @throws IllegalArgumentException if this can't be the name of a queue
      */
     public TaskOptions withQueue(String queue) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts, tags);
+        return new TaskOptions(retry, retryHandler, queue, timeouts, admission, tags);
     }
 
     /**
@@ -76,7 +80,7 @@ public record TaskOptions(
      * @throws IllegalArgumentException if it is not more than zero
      */
     public TaskOptions withScheduleToClose(Duration limit) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts.withScheduleToClose(limit), tags);
+        return new TaskOptions(retry, retryHandler, queue, timeouts.withScheduleToClose(limit), admission, tags);
     }
 
     /**
@@ -85,7 +89,7 @@ public record TaskOptions(
      * @throws IllegalArgumentException if it is not more than zero
      */
     public TaskOptions withStartToClose(Duration limit) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts.withStartToClose(limit), tags);
+        return new TaskOptions(retry, retryHandler, queue, timeouts.withStartToClose(limit), admission, tags);
     }
 
     /**
@@ -94,11 +98,29 @@ public record TaskOptions(
      * @throws IllegalArgumentException if it is not more than zero
      */
     public TaskOptions withHeartbeat(Duration limit) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts.withHeartbeat(limit), tags);
+        return new TaskOptions(retry, retryHandler, queue, timeouts.withHeartbeat(limit), admission, tags);
+    }
+
+    /**
+     * The same options with this key: of the calls of the activity that have the same key only so many run at once as {@link Activity#maxConcurrentPerKey} says, over all nodes.
+     *
+     * @throws IllegalArgumentException if it is blank or longer than 200 characters
+     */
+    public TaskOptions withConcurrencyKey(String key) {
+        return new TaskOptions(retry, retryHandler, queue, timeouts, admission.withKey(key), tags);
+    }
+
+    /**
+     * The same options with this priority: of those calls that wait for a limit or for a free thread of the node, the higher go first; of equal ones, those that came first. The default is 0.
+     *
+     * @throws IllegalArgumentException if it is not from -1000 to 1000
+     */
+    public TaskOptions withPriority(int priority) {
+        return new TaskOptions(retry, retryHandler, queue, timeouts, admission.withPriority(priority), tags);
     }
 
     /** The same options with one more tag. */
     public TaskOptions withTag(String key, String value) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts, Tags.with(tags, key, value));
+        return new TaskOptions(retry, retryHandler, queue, timeouts, admission, Tags.with(tags, key, value));
     }
 }

@@ -108,6 +108,7 @@ public final class TransportCodec {
                 .text("orchestration", invocation.orchestration())
                 .time("scheduledAt", invocation.scheduledAt())
                 .timeouts(invocation.timeouts())
+                .admission(invocation.admission())
                 .end(invocation.input());
     }
 
@@ -121,7 +122,8 @@ public final class TransportCodec {
                         header.text("orchestration"),
                         header.payload(),
                         header.time("scheduledAt"),
-                        header.timeouts()));
+                        header.timeouts(),
+                        header.admission()));
     }
 
     private static HeaderWriter task(HeaderWriter header, ScheduledTask task) {

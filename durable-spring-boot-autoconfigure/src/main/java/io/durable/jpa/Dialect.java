@@ -31,6 +31,11 @@ enum Dialect {
         }
 
         @Override
+        String timeOfDay() {
+            return "SELECT CURRENT_TIMESTAMP";
+        }
+
+        @Override
         String lowerLockTimeout() {
             return "";
         }
@@ -68,6 +73,11 @@ enum Dialect {
         @Override
         boolean insertsInstanceUnlessPresent() {
             return true;
+        }
+
+        @Override
+        String timeOfDay() {
+            return "SELECT clock_timestamp()";
         }
 
         @Override
@@ -117,6 +127,9 @@ enum Dialect {
 
     /** Whether {@code ON CONFLICT DO NOTHING} exists; without it a duplicate key harms nothing but its own statement. */
     abstract boolean insertsInstanceUnlessPresent();
+
+    /** The time, within a transaction that may have begun a while ago as far as the database can say; H2 says when the transaction began. */
+    abstract String timeOfDay();
 
     /** For the rest of the transaction: a row that an uncommitted transaction of a client is inserting is not waited for long. Empty if the session's is short. */
     abstract String lowerLockTimeout();

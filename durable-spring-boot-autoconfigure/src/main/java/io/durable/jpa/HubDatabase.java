@@ -24,6 +24,7 @@ final class HubDatabase {
     private final JdbcStore store;
     private final JdbcInstanceStore instances;
     private final JdbcTaskOutcomes outcomes;
+    private final JdbcTaskAdmissions admissions;
 
     private HubDatabase(DataSource application, EngineTransactions engine, Dialect dialect, Hub hub) {
         this.transactions = engine;
@@ -32,6 +33,7 @@ final class HubDatabase {
         int isolation = requireSameHub(callers, hub);
         this.store = new JdbcStore(engine, dialect, hub);
         this.instances = new JdbcInstanceStore(callers, engine, dialect, hub, isolation);
+        this.admissions = new JdbcTaskAdmissions(engine, dialect, hub);
         this.outcomes = new JdbcTaskOutcomes(callers, hub);
     }
 
@@ -74,6 +76,10 @@ final class HubDatabase {
 
     JdbcTaskOutcomes outcomes() {
         return outcomes;
+    }
+
+    JdbcTaskAdmissions admissions() {
+        return admissions;
     }
 
     private static Dialect dialectOf(DataSource engine) {

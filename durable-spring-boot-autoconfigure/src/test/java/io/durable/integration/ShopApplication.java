@@ -13,6 +13,7 @@ import org.springframework.context.annotation.Import;
     FailingFlows.class,
     FamilyFlows.class,
     LifetimeFlows.class,
+    LimitFlows.class,
     Warehouse.class,
     Ledger.class
 })

@@ -79,6 +79,7 @@ final class KafkaProcess implements Activities {
         mayBeDead();
         try {
             world.checks().archive().checkScheduled(invocation, false);
+            world.limits().began(invocation.task());
         } catch (Violation violation) {
             threads.note(violation);
             throw violation;

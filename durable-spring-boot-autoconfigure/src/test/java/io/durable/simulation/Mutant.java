@@ -48,7 +48,9 @@ record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver, b
         /** A task is acknowledged as if it were claimed. */
         NO_CLAIM,
         /** A node does not look for tasks that it has according to their rows alone. */
-        NO_INVENTORY
+        NO_INVENTORY,
+        /** Activities have no limits, whatever was configured. */
+        NO_LIMITS
     }
 
     Mutant {

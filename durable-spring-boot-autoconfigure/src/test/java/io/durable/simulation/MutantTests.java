@@ -7,6 +7,7 @@ import static io.durable.simulation.Mutant.Defect.KEEP_CACHE;
 import static io.durable.simulation.Mutant.Defect.NO_AUDIT;
 import static io.durable.simulation.Mutant.Defect.NO_CLAIM;
 import static io.durable.simulation.Mutant.Defect.NO_INVENTORY;
+import static io.durable.simulation.Mutant.Defect.NO_LIMITS;
 import static io.durable.simulation.Mutant.Defect.NO_LIVE_NODES;
 import static io.durable.simulation.Mutant.Defect.NO_REDISPATCH;
 import static io.durable.simulation.Mutant.Defect.NO_SWEEP;
@@ -170,6 +171,11 @@ final class MutantTests {
     @Test
     void acquiringWhateverTheGenerationIsCaught() {
         assertCaught(Mutant.lacking(GENERATION).withTransport(), 2);
+    }
+
+    @Test
+    void limitingNothingIsCaught() {
+        assertCaught(Mutant.of(NO_LIMITS), 1);
     }
 
     private static void assertCaught(Mutant mutant, long firstSeed) {

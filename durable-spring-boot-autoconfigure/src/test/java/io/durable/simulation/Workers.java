@@ -20,6 +20,7 @@ final class Workers {
     private final Archive archive;
     private final SeededRandomness randomness;
     private final Mutant mutant;
+    private final LimitRules limits;
     private final boolean remote;
     private final List<Attempt> underway = new ArrayList<>();
 
@@ -29,12 +30,14 @@ final class Workers {
             Archive archive,
             SeededRandomness randomness,
             Mutant mutant,
+            LimitRules limits,
             boolean remote) {
         this.database = database;
         this.bus = bus;
         this.archive = archive;
         this.randomness = randomness;
         this.mutant = mutant;
+        this.limits = limits;
         this.remote = remote;
     }
 
@@ -71,6 +74,7 @@ final class Workers {
 
     private void accept(int node, TaskInvocation invocation) {
         archive.checkScheduled(invocation, mutant.failsOver());
+        limits.began(invocation.task());
         underway.add(new Attempt(node, invocation, new ActivityRun(database, mutant, invocation)));
     }
 
