@@ -10,7 +10,7 @@ public class PayloadTooLargeException extends DurableException {
     public PayloadTooLargeException(String what, long size, long sizeMax) {
         super(
                 "The " + what + " has " + size + " bytes, at most " + sizeMax
-                        + " are allowed (durable.payload.max-size). Store it elsewhere and pass a reference, or raise the limit");
+                        + " are allowed (durable.payloads.max-size). Store it elsewhere and pass a reference, or raise the limit");
         this.size = size;
         this.sizeMax = sizeMax;
     }

@@ -6,6 +6,7 @@ import io.durable.history.TaskQueue;
 import io.durable.history.TaskTimeouts;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ public record TaskOptions(
     private static final TaskOptions DEFAULTS =
             new TaskOptions(null, null, null, TaskTimeouts.none(), TaskAdmission.byDefault(), Map.of());
 
-    /** @throws IllegalArgumentException if this can't be the name of a queue, or if both a policy and a handler are to decide */
+    /** @throws IllegalArgumentException if this can't be the name of a queue, both a policy and a handler are to decide, or a tag is not allowed */
     public TaskOptions {
         if (queue != null) {
             TaskQueue.requireValid(queue);
@@ -38,7 +39,9 @@ public record TaskOptions(
             throw new IllegalArgumentException(
                     "Either a retry policy or a retry handler decides whether an activity is tried again, not both");
         }
-        tags = Map.copyOf(tags);
+        Objects.requireNonNull(timeouts, "timeouts of a call");
+        Objects.requireNonNull(admission, "admission of a call");
+        tags = Tags.checked(tags);
     }
 
     /** What the activity declares. */
@@ -52,7 +55,7 @@ public record TaskOptions(
      * @throws IllegalArgumentException if there is a handler already
      */
     public TaskOptions withRetry(RetryPolicy retry) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts, admission, tags);
+        return new TaskOptions(Objects.requireNonNull(retry, "retry policy"), retryHandler, queue, timeouts, admission, tags);
     }
 
     /**
@@ -62,7 +65,7 @@ public record TaskOptions(
      * @throws IllegalArgumentException if there is a policy already
      */
     public TaskOptions withRetryHandler(RetryHandler retryHandler) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts, admission, tags);
+        return new TaskOptions(retry, Objects.requireNonNull(retryHandler, "retry handler"), queue, timeouts, admission, tags);
     }
 
     /**
@@ -71,7 +74,7 @@ public record TaskOptions(
      * @throws IllegalArgumentException if this can't be the name of a queue
      */
     public TaskOptions withQueue(String queue) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts, admission, tags);
+        return new TaskOptions(retry, retryHandler, Objects.requireNonNull(queue, "queue"), timeouts, admission, tags);
     }
 
     /**
@@ -80,7 +83,8 @@ public record TaskOptions(
      * @throws IllegalArgumentException if it is not more than zero
      */
     public TaskOptions withScheduleToClose(Duration limit) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts.withScheduleToClose(limit), admission, tags);
+        return new TaskOptions(
+                retry, retryHandler, queue, timeouts.withScheduleToClose(Objects.requireNonNull(limit, "limit")), admission, tags);
     }
 
     /**
@@ -89,7 +93,8 @@ public record TaskOptions(
      * @throws IllegalArgumentException if it is not more than zero
      */
     public TaskOptions withStartToClose(Duration limit) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts.withStartToClose(limit), admission, tags);
+        return new TaskOptions(
+                retry, retryHandler, queue, timeouts.withStartToClose(Objects.requireNonNull(limit, "limit")), admission, tags);
     }
 
     /**
@@ -98,7 +103,8 @@ public record TaskOptions(
      * @throws IllegalArgumentException if it is not more than zero
      */
     public TaskOptions withHeartbeat(Duration limit) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts.withHeartbeat(limit), admission, tags);
+        return new TaskOptions(
+                retry, retryHandler, queue, timeouts.withHeartbeat(Objects.requireNonNull(limit, "limit")), admission, tags);
     }
 
     /**
@@ -107,7 +113,7 @@ public record TaskOptions(
      * @throws IllegalArgumentException if it is blank or longer than 200 characters
      */
     public TaskOptions withConcurrencyKey(String key) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts, admission.withKey(key), tags);
+        return new TaskOptions(retry, retryHandler, queue, timeouts, admission.withKey(Objects.requireNonNull(key, "concurrency key")), tags);
     }
 
     /**
@@ -119,7 +125,11 @@ public record TaskOptions(
         return new TaskOptions(retry, retryHandler, queue, timeouts, admission.withPriority(priority), tags);
     }
 
-    /** The same options with one more tag. */
+    /**
+     * The same options with one more tag.
+     *
+     * @throws IllegalArgumentException if there are more than 20, or it is too long or has a control character
+     */
     public TaskOptions withTag(String key, String value) {
         return new TaskOptions(retry, retryHandler, queue, timeouts, admission, Tags.with(tags, key, value));
     }

@@ -1,5 +1,6 @@
 package io.durable.autoconfigure;
 
+import io.durable.DurableException;
 import io.durable.client.PayloadWriter;
 import io.durable.history.FailureDetails;
 import io.durable.history.Payload;
@@ -32,7 +33,29 @@ final class ActivityCall {
     /** @throws io.durable.DataConversionException if the input does not fit the method */
     @Nullable
     Object[] arguments(TaskInvocation invocation, RunningAttempt attempt) {
-        return inputs.arguments(invocation.input(), new InvocationContext(invocation, attempt, payloads));
+        return inputs.arguments(fetched(invocation), new InvocationContext(invocation, attempt, payloads));
+    }
+
+    private static @Nullable Payload fetched(TaskInvocation invocation) {
+        Payload input = invocation.input();
+        if (input == null || input.source() == null) {
+            return input;
+        }
+        try {
+            return Payload.of(input.bytes());
+        } catch (DurableException unreadable) {
+            throw new InputUnreadableException(unreadable);
+        }
+    }
+
+    /** The input can't be had here and now: that is nothing that the activity has done. */
+    private static final class InputUnreadableException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        InputUnreadableException(DurableException cause) {
+            super(cause.getMessage(), cause);
+        }
     }
 
     @Nullable
@@ -53,6 +76,9 @@ final class ActivityCall {
     TaskOutcome judge(Throwable failure, TaskInvocation invocation) {
         if (nodeStops.getAsBoolean() && isInterruption(failure)) {
             return new TaskOutcome.Unavailable("The attempt was interrupted: " + failure);
+        }
+        if (failure instanceof InputUnreadableException unreadable) {
+            return new TaskOutcome.Unavailable(String.valueOf(unreadable.getMessage()));
         }
         if (isOfTheMachine(failure)) {
             return new TaskOutcome.Unavailable("The attempt ended with " + failure);

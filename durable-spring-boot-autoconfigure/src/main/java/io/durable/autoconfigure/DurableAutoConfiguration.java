@@ -2,6 +2,7 @@ package io.durable.autoconfigure;
 
 import io.durable.DurableClient;
 import io.durable.client.ClientPorts;
+import io.durable.client.OrchestratorCode;
 import io.durable.client.PayloadWriter;
 import io.durable.client.Retention;
 import io.durable.client.StoreDurableClient;
@@ -134,8 +135,17 @@ public final class DurableAutoConfiguration {
     static class ClientConfiguration {
 
         @Bean
+        QueryStrands durableQueryStrands(RuntimeSettings settings, RuntimePorts runtimePorts) {
+            return new QueryStrands(runtimePorts.orchestratorThreads(), settings.turnTimeout());
+        }
+
+        @Bean
         ClientPorts durableClientPorts(
-                InstanceStore store, HandlerRegistry registry, RuntimeLifecycle runtime, RuntimePorts runtimePorts) {
+                InstanceStore store,
+                HandlerRegistry registry,
+                RuntimeLifecycle runtime,
+                RuntimePorts runtimePorts,
+                QueryStrands strands) {
             PayloadWriter payloads = new PayloadWriter(
                     runtimePorts.engine().converter(), runtimePorts.engine().payloadSizeMax());
             HubClock clock = new HubClock(runtime, runtimePorts.store());
@@ -147,7 +157,8 @@ public final class DurableAutoConfiguration {
                     runtime,
                     clock,
                     runtimePorts.randomness(),
-                    (client, inputs) -> new OrchestratedSchedules(client, inputs, payloads.converter(), clock));
+                    (client, inputs) -> new OrchestratedSchedules(client, inputs, payloads.converter(), clock),
+                    new OrchestratorCode(registry, runtimePorts.engine(), strands));
         }
 
         @Bean

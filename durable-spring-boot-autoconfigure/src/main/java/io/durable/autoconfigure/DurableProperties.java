@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.util.unit.DataSize;
 
 /**
  * Properties of the runtime and the client.
@@ -23,7 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param sweepInterval Time between two searches of the database for work whose bell was lost.
  * @param orchestrations Settings of orchestrations.
  * @param activities Settings of activities.
- * @param payload Settings of inputs, results and events.
+ * @param payloads Settings of inputs, results and events.
  * @param shutdown Settings of the shutdown.
  */
 @ConfigurationProperties("durable")
@@ -37,7 +37,7 @@ public record DurableProperties(
         @DefaultValue("1s") Duration sweepInterval,
         @DefaultValue Orchestrations orchestrations,
         @DefaultValue Activities activities,
-        @DefaultValue Payload payload,
+        @DefaultValue @NestedConfigurationProperty DurablePayloads payloads,
         @DefaultValue Shutdown shutdown) {
 
     private static final int PARTITIONS_MAX = 4096;
@@ -163,23 +163,6 @@ public record DurableProperties(
     }
 
     /**
-     * Settings of inputs, results and events.
-     *
-     * @param maxSize Largest stored form that is accepted.
-     */
-    public record Payload(@DefaultValue("1MB") DataSize maxSize) {
-
-        /** @throws IllegalArgumentException if a value makes no sense; the message names the property */
-        public Payload {
-            require(
-                    maxSize.toBytes() >= 1 && maxSize.toBytes() <= Integer.MAX_VALUE,
-                    "payload.max-size",
-                    maxSize,
-                    "from 1 byte to 2047 MB");
-        }
-    }
-
-    /**
      * Settings of the shutdown.
      *
      * @param drainTimeout Time that activities and turns under way are given to end.
@@ -196,7 +179,7 @@ public record DurableProperties(
         require(value.compareTo(Duration.ZERO) > 0, name, value, "longer than zero");
     }
 
-    private static void require(boolean holds, String name, @Nullable Object value, String rule) {
+    static void require(boolean holds, String name, @Nullable Object value, String rule) {
         if (!holds) {
             throw new IllegalArgumentException("durable." + name + " is " + value + ", it must be " + rule);
         }

@@ -32,8 +32,7 @@ final class HandlerConfiguration {
 
     @Bean
     PayloadWriter durablePayloadWriter(DataConverter converter, DurableProperties properties) {
-        return new PayloadWriter(
-                converter, Math.toIntExact(properties.payload().maxSize().toBytes()));
+        return new PayloadWriter(converter, properties.payloads().bytesMax());
     }
 
     @Bean

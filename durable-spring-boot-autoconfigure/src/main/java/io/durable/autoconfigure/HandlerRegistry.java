@@ -49,6 +49,7 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     private final ActivityExecutions executions;
     private final BooleanSupplier nodeStops;
     private final OrchestrationVersions versions;
+    private final RequestMethods requests = new RequestMethods();
     private final Map<Reference, Target> targets = new ConcurrentHashMap<>();
     private volatile Set<String> names = Set.of();
     private volatile List<DeclaredSchedule> schedules = List.of();
@@ -122,6 +123,11 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     @Override
     public Target orchestrator(MethodReference method) {
         return target(HandlerKind.ORCHESTRATOR, method);
+    }
+
+    @Override
+    public Request request(RequestKind kind, MethodReference method) {
+        return requests.find(kind, method);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.durable.StartOptions;
 import io.durable.UnknownOrchestratorException;
 import io.durable.engine.CallTargets.Target;
 import io.durable.history.InstanceId;
+import io.durable.history.Names;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.spi.InstanceRecord;

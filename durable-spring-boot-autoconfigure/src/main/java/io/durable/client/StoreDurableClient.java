@@ -18,13 +18,16 @@ import io.durable.TerminateOptions;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.MessageBody;
+import io.durable.history.Names;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.spi.InstanceStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.ParameterizedTypeReference;
 
 /** The client over a store: a start is one insert, everything else one message; the bell is rung when the caller's transaction has committed. */
 @OrchestrationClient // on the class, because Spring takes it for @Autowired on a @Bean method
@@ -37,6 +40,7 @@ public final class StoreDurableClient implements DurableClient {
     private final InstanceMessages messages;
     private final ActivityCompletions completions;
     private final Purge purge;
+    private final Queries queries;
     private final Schedules schedules;
 
     public StoreDurableClient(ClientPorts ports, Waiters waiters) {
@@ -47,6 +51,7 @@ public final class StoreDurableClient implements DurableClient {
         this.messages = new InstanceMessages(ports);
         this.completions = new ActivityCompletions(ports);
         this.purge = new Purge(store);
+        this.queries = new Queries(ports);
         this.schedules =
                 ports.schedules().of(this, (name, input) -> starts.checkedInput(name, input, StartOptions.defaults()));
     }
@@ -67,6 +72,22 @@ public final class StoreDurableClient implements DurableClient {
     }
 
     @Override
+    public <R> R ask(String instanceId, MethodReference query, Object[] inputs) {
+        return queries.ask(instanceId, query, inputs);
+    }
+
+    @Override
+    public <R> R query(String instanceId, String name, @Nullable Object input, Class<R> resultType) {
+        return queries.ask(instanceId, name, input, resultType);
+    }
+
+    @Override
+    public <R> R query(
+            String instanceId, String name, @Nullable Object input, ParameterizedTypeReference<R> resultType) {
+        return queries.ask(instanceId, name, input, resultType.getType());
+    }
+
+    @Override
     public Optional<OrchestrationMetadata> getInstance(String instanceId) {
         return store.findMetadata(new InstanceId(instanceId));
     }
@@ -83,6 +104,7 @@ public final class StoreDurableClient implements DurableClient {
 
     @Override
     public <T> T waitForCompletion(String instanceId, Duration timeout, Class<T> outputType) {
+        Objects.requireNonNull(outputType, "type of the output");
         OrchestrationMetadata ended = waitForCompletion(instanceId, timeout);
         if (ended.runtimeStatus() != OrchestrationRuntimeStatus.COMPLETED) {
             throw new OrchestrationFailedException(instanceId, ended.runtimeStatus(), ended.failure(), reasonOf(ended));
@@ -149,7 +171,7 @@ public final class StoreDurableClient implements DurableClient {
 
     @Override
     public InstancePage listInstances(InstanceQuery query) {
-        return store.query(query);
+        return store.query(Objects.requireNonNull(query, "query"));
     }
 
     @Override

@@ -39,8 +39,13 @@ final class HeaderReader {
 
     /** Reads the stored form of a {@code kind} with one function. Whatever is wrong becomes a {@link StoredFormException}. */
     static <T> T read(String kind, byte[] stored, Function<HeaderReader, T> form) {
+        return read(kind, stored, PayloadForm.PLAIN, form);
+    }
+
+    /** With a payload that was not stored as it is. */
+    static <T> T read(String kind, byte[] stored, PayloadForm payloads, Function<HeaderReader, T> form) {
         try {
-            return form.apply(of(kind, stored));
+            return form.apply(of(kind, stored, payloads));
         } catch (JacksonException | IllegalArgumentException | java.time.DateTimeException broken) {
             throw StoredFormException.unreadable(kind, broken);
         }
@@ -175,7 +180,7 @@ final class HeaderReader {
         return payload;
     }
 
-    private static HeaderReader of(String kind, byte[] stored) {
+    private static HeaderReader of(String kind, byte[] stored, PayloadForm payloads) {
         int length = 0;
         while (length < stored.length && stored[length] != HeaderWriter.SEPARATOR) {
             length++;
@@ -185,7 +190,7 @@ final class HeaderReader {
             throw StoredFormException.unreadable(kind, "its header is not a JSON object");
         }
         Payload payload =
-                length == stored.length ? null : Payload.of(Arrays.copyOfRange(stored, length + 1, stored.length));
+                length == stored.length ? null : payloads.read(Arrays.copyOfRange(stored, length + 1, stored.length));
         HeaderReader reader = new HeaderReader(kind, header, payload);
         int version = reader.number("v");
         if (version != HeaderWriter.VERSION) {

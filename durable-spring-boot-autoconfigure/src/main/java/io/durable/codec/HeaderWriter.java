@@ -33,10 +33,16 @@ final class HeaderWriter {
     private static final JsonFactory FACTORY =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
+    private final PayloadForm form;
     private final ByteArrayBuilder bytes = new ByteArrayBuilder(256);
     private final JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes);
 
     HeaderWriter() {
+        this(PayloadForm.PLAIN);
+    }
+
+    HeaderWriter(PayloadForm form) {
+        this.form = form;
         json.writeStartObject();
         json.writeNumberProperty("v", VERSION);
     }
@@ -158,7 +164,7 @@ final class HeaderWriter {
         json.writeEndObject();
         json.flush();
         bytes.append(SEPARATOR);
-        bytes.write(payload.bytes());
+        bytes.write(form.write(payload));
         json.close();
         return bytes.toByteArray();
     }

@@ -39,7 +39,12 @@ public final class HistoryEventCodec {
 
     /** The bytes that {@link #decode} reads together with the event's kind. */
     public static byte[] encode(HistoryEvent event) {
-        HeaderWriter header = new HeaderWriter();
+        return encode(event, PayloadForm.PLAIN);
+    }
+
+    /** With the payload in this form. */
+    public static byte[] encode(HistoryEvent event, PayloadForm payloads) {
+        HeaderWriter header = new HeaderWriter(payloads);
         return switch (event.kind()) {
             case EXECUTION_STARTED -> encode(header, (ExecutionStarted) event);
             case TASK_COMPLETED -> {
@@ -135,7 +140,12 @@ public final class HistoryEventCodec {
      * @throws StoredFormException if the kind or the version is unknown, or the bytes are damaged
      */
     public static HistoryEvent decode(String kind, byte[] stored) {
-        return HeaderReader.read(kind, stored, decoder(kind)::decode);
+        return decode(kind, stored, PayloadForm.PLAIN);
+    }
+
+    /** With the payload in this form. */
+    public static HistoryEvent decode(String kind, byte[] stored, PayloadForm payloads) {
+        return HeaderReader.read(kind, stored, payloads, decoder(kind)::decode);
     }
 
     private static byte[] encode(HeaderWriter header, ExecutionStarted started) {

@@ -19,7 +19,12 @@ public final class MessageCodec {
 
     /** The bytes that {@link #decode} reads together with the message's kind. */
     public static byte[] encode(MessageBody body) {
-        HeaderWriter header = new HeaderWriter();
+        return encode(body, PayloadForm.PLAIN);
+    }
+
+    /** With the payload in this form. */
+    public static byte[] encode(MessageBody body, PayloadForm payloads) {
+        HeaderWriter header = new HeaderWriter(payloads);
         return switch (body.kind()) {
             case TERMINATE -> {
                 Terminate terminate = (Terminate) body;
@@ -70,7 +75,12 @@ public final class MessageCodec {
      * @throws StoredFormException if the kind or the version is unknown, or the bytes are damaged
      */
     public static MessageBody decode(String kind, byte[] stored) {
-        return HeaderReader.read(kind, stored, decoder(kind)::decode);
+        return decode(kind, stored, PayloadForm.PLAIN);
+    }
+
+    /** With the payload in this form. */
+    public static MessageBody decode(String kind, byte[] stored, PayloadForm payloads) {
+        return HeaderReader.read(kind, stored, payloads, decoder(kind)::decode);
     }
 
     private static Decoder decoder(String name) {

@@ -49,7 +49,12 @@ public final class TransportCodec {
 
     /** The bytes that {@link #decodeReport} reads. */
     public static byte[] encodeReport(Report report) {
-        HeaderWriter header = task(new HeaderWriter(), report.task());
+        return encodeReport(report, PayloadForm.PLAIN);
+    }
+
+    /** With the payload in this form. */
+    public static byte[] encodeReport(Report report, PayloadForm payloads) {
+        HeaderWriter header = task(new HeaderWriter(payloads), report.task());
         TaskOutcome outcome = report.outcome();
         if (outcome instanceof Completed completed) {
             return outcome(header, Kind.COMPLETED)
@@ -104,7 +109,12 @@ public final class TransportCodec {
 
     /** The bytes that {@link #decodeTask} reads. */
     public static byte[] encodeTask(TaskInvocation invocation) {
-        return task(new HeaderWriter(), invocation.task())
+        return encodeTask(invocation, PayloadForm.PLAIN);
+    }
+
+    /** With the payload in this form. */
+    public static byte[] encodeTask(TaskInvocation invocation, PayloadForm payloads) {
+        return task(new HeaderWriter(payloads), invocation.task())
                 .text("orchestration", invocation.orchestration())
                 .time("scheduledAt", invocation.scheduledAt())
                 .timeouts(invocation.timeouts())

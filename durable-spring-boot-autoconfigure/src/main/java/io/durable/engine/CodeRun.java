@@ -34,7 +34,7 @@ final class CodeRun implements Runnable {
     private CodeOutcome ended() {
         StrandContext context = new StrandContext(state, start);
         try {
-            Object output = code.run(context, start.input());
+            Object output = code.run(context, state.payloads().fetched(start.input()));
             return new CodeOutcome.Returned(state.payloads().write("output", output));
         } catch (Unwind unwind) {
             return new CodeOutcome.Unwound();

@@ -22,14 +22,15 @@ final class ExecutionState {
     private @Nullable Payload customStatus;
     private @Nullable ContinuedAsNew continuation;
     private final Questions questions = new Questions();
+    private @Nullable Queries queries;
     private int ends;
     private int starts;
 
     ExecutionState(ExecutionId id, EngineSettings settings) {
         this.id = id;
         this.settings = settings;
-        this.payloads = new PayloadConversion(settings.converter(), settings.payloadSizeMax());
         this.lifeline = new Lifeline(id.instance(), questions);
+        this.payloads = new PayloadConversion(settings.converter(), settings.payloadSizeMax(), lifeline);
         this.course = new Course(lifeline, steps, events, id.execution() == 1);
     }
 
@@ -125,6 +126,14 @@ final class ExecutionState {
     /** What only the code can answer. */
     Questions questions() {
         return questions;
+    }
+
+    /** What the code answers; made when it is first needed. */
+    Queries queries() {
+        if (queries == null) {
+            queries = new Queries(this);
+        }
+        return queries;
     }
 
     Course course() {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -143,6 +144,28 @@ public final class OrchestrationExecution {
                 isSuspended(),
                 customStatus(),
                 ended);
+    }
+
+    /**
+     * Asks the code, as it stands now, without any effect: nothing is recorded, and the code does not go on. The handler runs on the code's thread, or on this one if the code has ended.
+     *
+     * @throws DurableException if the execution has stalled, or stalls because the handler takes too long
+     */
+    public QueryAnswer query(String name, @Nullable Payload input) {
+        AtomicReference<QueryAnswer> answer = new AtomicReference<>();
+        Runnable question = () -> answer.set(state.queries().answer(name, input));
+        if (strand == null || outcome() != null) {
+            question.run();
+        } else {
+            requireAlive();
+            state.questions().ask(question);
+            resume(strand);
+        }
+        DurableException stalled = state.lifeline().stalled();
+        if (stalled != null) {
+            throw stalled;
+        }
+        return Objects.requireNonNull(answer.get());
     }
 
     /** Unwinds the code and frees its thread; a second time does nothing. Nothing else may be called afterwards. */

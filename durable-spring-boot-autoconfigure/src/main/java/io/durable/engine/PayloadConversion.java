@@ -1,6 +1,7 @@
 package io.durable.engine;
 
 import io.durable.DataConverter;
+import io.durable.DurableException;
 import io.durable.PayloadTooLargeException;
 import io.durable.history.Payload;
 import java.lang.reflect.Type;
@@ -10,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Values of the code as stored bytes and back; null is the absent payload.
  *
  * @param sizeMax in bytes
+ * @param lifeline what the code hangs on that needs a value which can't be had
  */
-record PayloadConversion(DataConverter converter, int sizeMax) {
+record PayloadConversion(DataConverter converter, int sizeMax, Lifeline lifeline) {
 
     /**
      * The value's stored form; of what is in its stored form, that.
@@ -36,7 +38,22 @@ record PayloadConversion(DataConverter converter, int sizeMax) {
     <T> @Nullable T read(@Nullable Payload payload, Type type) {
         return payload == null || type == void.class || type == Void.class
                 ? null
-                : (T) converter.deserialize(payload.bytes(), type);
+                : (T) converter.deserialize(bytes(payload), type);
+    }
+
+    /** The payload once its bytes are here. */
+    @Nullable
+    Payload fetched(@Nullable Payload payload) {
+        return payload == null || payload.source() == null ? payload : Payload.of(bytes(payload));
+    }
+
+    /** What can't be read is no verdict on the instance: it is parked until it can be. */
+    private byte[] bytes(Payload payload) {
+        try {
+            return payload.bytes();
+        } catch (DurableException unreadable) {
+            throw lifeline.stall(unreadable);
+        }
     }
 
     /** What several inputs are stored as: themselves as an array, a single one plain, none as nothing. An array of another class is one input. */

@@ -28,6 +28,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Turns calls of the code into decisions and the tasks that wait for their outcome. A call that is refused leaves nothing behind. */
@@ -47,6 +48,7 @@ final class Scheduling {
 
     <R> Task<R> activity(String name, @Nullable Object input, Type resultType, TaskOptions options) {
         requireName("activity", name);
+        Objects.requireNonNull(resultType, "result type of an activity");
         Payload payload = state.payloads().write("input of activity '" + name + "'", input);
         String queue =
                 options.queue() != null ? options.queue() : state.targets().declaredQueue(name);
@@ -100,6 +102,7 @@ final class Scheduling {
 
     <R> Task<R> child(String name, @Nullable Object input, Type resultType, SubOrchestrationOptions options) {
         requireName("sub-orchestration", name);
+        Objects.requireNonNull(resultType, "result type of a sub-orchestration");
         InstanceId id = options.instanceId() == null ? null : new InstanceId(options.instanceId());
         Payload payload = state.payloads().write("input of sub-orchestration '" + name + "'", input);
         ChildCall call = new ChildCall(name, id, payload, options);
@@ -155,6 +158,7 @@ final class Scheduling {
     /** @param timeout absent: no limit */
     <T> Task<T> event(String name, @Nullable Duration timeout, Type type) {
         requireName("event", name);
+        Objects.requireNonNull(type, "type of an event");
         EventWaiter<T> waiter = new EventWaiter<>(state, name, type);
         EventRaised kept = state.events().take(name);
         if (kept != null) {
@@ -221,7 +225,7 @@ final class Scheduling {
         }
     }
 
-    private static void requireName(String what, String name) {
+    static void requireName(String what, String name) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("The name of the " + what + " is blank");
         }

@@ -10,6 +10,8 @@ import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
 import io.durable.TaskOptions;
+import io.durable.engine.CallTargets.Request;
+import io.durable.engine.CallTargets.RequestKind;
 import io.durable.engine.CallTargets.Target;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.InboundEvent.ExecutionStarted;
@@ -21,9 +23,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -133,12 +137,12 @@ final class StrandContext implements OrchestrationContext {
 
     @Override
     public <T> Task<T> waitForExternalEvent(String name, Duration timeout, Class<T> type) {
-        return scheduling().event(name, timeout, type);
+        return scheduling().event(name, Objects.requireNonNull(timeout, "timeout of an event"), type);
     }
 
     @Override
     public <T> Task<T> waitForExternalEvent(String name, Duration timeout, ParameterizedTypeReference<T> type) {
-        return scheduling().event(name, timeout, type.getType());
+        return scheduling().event(name, Objects.requireNonNull(timeout, "timeout of an event"), type.getType());
     }
 
     @Override
@@ -257,6 +261,21 @@ final class StrandContext implements OrchestrationContext {
     public boolean isReplaying() {
         state.lifeline().enter();
         return state.course().isReplay();
+    }
+
+    @Override
+    public void answerQuery(MethodReference query, Function<@Nullable Object, @Nullable Object> handler) {
+        state.lifeline().enter();
+        Request request = state.targets().request(RequestKind.QUERY, query);
+        state.queries().register(request.name(), new RequestHandler(request.inputType(), handler));
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // the conversion gives what the type says, or null if that was sent
+    public <I> void onQuery(String name, Class<I> inputType, Function<? super I, ?> handler) {
+        state.lifeline().enter();
+        Scheduling.requireName("query", name);
+        state.queries().register(name, new RequestHandler(inputType, input -> handler.apply((I) input)));
     }
 
     /** Takes back what the thread was named for log lines; called when the code has ended. */

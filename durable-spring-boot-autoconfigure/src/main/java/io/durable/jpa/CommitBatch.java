@@ -5,9 +5,12 @@ import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageId;
+import io.durable.history.Payload;
 import io.durable.jpa.HistoryTable.EntryKey;
 import io.durable.jpa.HistoryTable.NewEntry;
+import io.durable.jpa.HubPayloads.ApartRow;
 import io.durable.jpa.MessageTable.NewMessage;
+import io.durable.jpa.StoredRows.StoredRow;
 import io.durable.spi.Fence;
 import io.durable.spi.InstanceCommit;
 import io.durable.spi.InstanceCommit.HistoryAppend;
@@ -27,12 +30,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that one commit writes, sorted by statement and in its stored form: each kind of statement is sent once for all instances of all partitions. Encoding
  * happens here, before there is a transaction, so that no lock is held for it and a value that has no stored form is found before anything is written.
  */
 final class CommitBatch {
+
+    private final HubPayloads payloads;
 
     final List<Fence> fences;
     final List<InstanceUpdate> updates = new ArrayList<>();
@@ -47,8 +53,13 @@ final class CommitBatch {
     final List<TaskRetried> retried = new ArrayList<>();
     final List<ScheduledTask> scheduled = new ArrayList<>();
     final List<NewMessage> sent = new ArrayList<>();
+    List<ApartRow> apart = List.of();
 
-    CommitBatch(List<PartitionCommit> commits) {
+    /** The latest one. */
+    private @Nullable EntryForm form;
+
+    CommitBatch(List<PartitionCommit> commits, HubPayloads payloads) {
+        this.payloads = payloads;
         List<Fence> unordered = new ArrayList<>(commits.size());
         for (PartitionCommit commit : commits) {
             unordered.add(commit.fence());
@@ -60,8 +71,8 @@ final class CommitBatch {
     }
 
     private void add(InstanceCommit commit) {
-        addChange(commit.instance(), commit.change());
-        addHistory(commit);
+        List<EntryForm> referred = addHistory(commit);
+        addChange(commit.instance(), commit.change(), referred);
         for (MessageId message : commit.consumed()) {
             consumed.add(message.value());
         }
@@ -72,24 +83,60 @@ final class CommitBatch {
         retried.addAll(commit.retried());
         scheduled.addAll(commit.scheduled());
         for (Message message : commit.sent()) {
-            sent.add(NewMessage.of(message));
+            sent.add(NewMessage.of(message, payloads));
         }
     }
 
-    private void addChange(InstanceId instance, InstanceChange change) {
-        if (change instanceof InstanceChange.Update update) {
+    /** @param referred entries whose payloads stand apart */
+    private void addChange(InstanceId instance, InstanceChange change, List<EntryForm> referred) {
+        if (change instanceof InstanceChange.Update given) {
+            InstanceChange.Update update = stored(instance, given, referred);
             updates.add(new InstanceUpdate(instance, update));
             if (update.version() != null) {
                 versions = versions.isEmpty() ? new ArrayList<>() : versions;
                 versions.add(new InstanceUpdate(instance, update));
             }
         } else if (change instanceof InstanceChange.Insert insert) {
-            inserts.add(insert.row());
+            StoredRow row = StoredRows.of(insert.row(), payloads);
+            inserts.add(row.row());
+            row.apart().forEach(this::addApart);
         }
     }
 
+    private InstanceChange.Update stored(InstanceId id, InstanceChange.Update update, List<EntryForm> referred) {
+        Payload input = update.input();
+        Payload output = update.state().output();
+        if ((input == null || payloads.isPlain(input)) && (output == null || payloads.isPlain(output))) {
+            return update;
+        }
+        UUID incarnation = update.incarnation();
+        return new InstanceChange.Update(
+                incarnation,
+                update.before(),
+                StoredRows.withOutput(update.state(), stored(output, id, incarnation, HubPayloads.OUTPUT, referred)),
+                stored(input, id, incarnation, HubPayloads.INPUT, referred),
+                update.version());
+    }
+
+    private @Nullable Payload stored(
+            @Nullable Payload payload, InstanceId id, UUID incarnation, String field, List<EntryForm> referred) {
+        for (EntryForm entry : referred) {
+            byte[] reference = entry.referenceTo(payload);
+            if (reference != null) {
+                return Payload.of(reference);
+            }
+        }
+        return StoredRows.payload(payloads.inline(payload, id, incarnation, field));
+    }
+
+    private void addApart(ApartRow row) {
+        apart = apart.isEmpty() ? new ArrayList<>() : apart;
+        apart.add(row);
+    }
+
     /** Entries of an execution that is truncated in the same commit are not inserted first: that as many are deleted as came before them proves as much. */
-    private void addHistory(InstanceCommit commit) {
+    private List<EntryForm> addHistory(InstanceCommit commit) {
+        List<EntryForm> referred = List.of();
         Set<ExecutionId> truncated = commit.truncated().isEmpty() ? Set.of() : new HashSet<>(commit.truncated());
         for (HistoryAppend append : commit.appends()) {
             if (truncated.contains(append.execution())) {
@@ -103,11 +150,22 @@ final class CommitBatch {
                     predecessors.add(new EntryKey(append.execution(), first - 1));
                 }
                 for (HistoryEntry entry : append.entries()) {
-                    entries.add(NewEntry.of(append.execution(), entry));
+                    String kind = entry.event().kind().name();
+                    form = form == null
+                            ? new EntryForm(payloads, append.execution(), entry.sequence(), kind)
+                            : form.at(append.execution(), entry.sequence(), kind);
+                    entries.add(NewEntry.of(append.execution(), entry, form));
+                    ApartRow row = form.apart();
+                    if (row != null) {
+                        addApart(row);
+                        referred = referred.isEmpty() ? new ArrayList<>() : referred;
+                        referred.add(form);
+                    }
                 }
             }
         }
         truncated.forEach(execution -> truncations.add(new Truncation(execution, 1, Integer.MAX_VALUE)));
+        return referred;
     }
 
     private void addFinished(TaskFinished task) {

@@ -36,6 +36,11 @@ enum Dialect {
         }
 
         @Override
+        String insertUnlessPresent(String intoColumns, int count) {
+            return "MERGE" + intoColumns + " VALUES (?" + ", ?".repeat(count - 1) + ")";
+        }
+
+        @Override
         String lowerLockTimeout() {
             return "";
         }
@@ -78,6 +83,11 @@ enum Dialect {
         @Override
         String timeOfDay() {
             return "SELECT clock_timestamp()";
+        }
+
+        @Override
+        String insertUnlessPresent(String intoColumns, int count) {
+            return "INSERT" + intoColumns + " VALUES (?" + ", ?".repeat(count - 1) + ") ON CONFLICT DO NOTHING";
         }
 
         @Override
@@ -130,6 +140,9 @@ enum Dialect {
 
     /** The time, within a transaction that may have begun a while ago as far as the database can say; H2 says when the transaction began. */
     abstract String timeOfDay();
+
+    /** Inserts a row unless its primary key is taken, by the same row or one as good. */
+    abstract String insertUnlessPresent(String intoColumns, int count);
 
     /** For the rest of the transaction: a row that an uncommitted transaction of a client is inserting is not waited for long. Empty if the session's is short. */
     abstract String lowerLockTimeout();

@@ -18,15 +18,22 @@ final class DurableDatabase implements InitializingBean, DisposableBean {
     private final DurableJpaProperties properties;
     private final String hubName;
     private final int partitions;
+    private final PayloadSettings payloads;
 
     private @Nullable HikariDataSource ownPool;
     private @Nullable HubDatabase opened;
 
-    DurableDatabase(DataSources dataSources, DurableJpaProperties properties, String hubName, int partitions) {
+    DurableDatabase(
+            DataSources dataSources,
+            DurableJpaProperties properties,
+            String hubName,
+            int partitions,
+            PayloadSettings payloads) {
         this.dataSources = dataSources;
         this.properties = properties;
         this.hubName = hubName;
         this.partitions = partitions;
+        this.payloads = payloads;
     }
 
     @Override
@@ -40,7 +47,7 @@ final class DurableDatabase implements InitializingBean, DisposableBean {
             throw new StoreException("The database of the hub can't be reached: " + failure.getMessage(), failure);
         }
         H2Durability.secure(dataSources.application(), dialect);
-        HubSettings settings = new HubSettings(hubName, partitions, initializesSchema(dialect, url));
+        HubSettings settings = new HubSettings(hubName, partitions, initializesSchema(dialect, url), payloads);
         opened = HubDatabase.open(dataSources.application(), engine(dialect), settings);
     }
 

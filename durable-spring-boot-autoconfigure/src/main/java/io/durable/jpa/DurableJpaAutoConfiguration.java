@@ -2,6 +2,7 @@ package io.durable.jpa;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.durable.autoconfigure.DurableProperties;
+import io.durable.codec.PayloadChain;
 import io.durable.jpa.DurableDatabase.DataSources;
 import io.durable.runtime.DurableRuntime;
 import io.durable.spi.HubIdentity;
@@ -25,6 +26,7 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 @AutoConfiguration(
         beforeName = "io.durable.autoconfigure.DurableAutoConfiguration",
         afterName = {
+            "io.durable.autoconfigure.PayloadCodecAutoConfiguration",
             "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
             "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration"
         })
@@ -45,9 +47,12 @@ public final class DurableJpaAutoConfiguration {
             @DurableDataSource ObjectProvider<DataSource> engine,
             ObjectProvider<JdbcConnectionDetails> details,
             DurableJpaProperties properties,
-            DurableProperties hub) {
+            DurableProperties hub,
+            ObjectProvider<PayloadChain> chain) {
         DataSources dataSources = new DataSources(application, engine.getIfUnique(), details.getIfUnique());
-        return new DurableDatabase(dataSources, properties, hub.taskHub(), hub.partitions());
+        PayloadSettings payloads = new PayloadSettings(
+                chain.getIfAvailable(() -> PayloadChain.NONE), hub.payloads().bytesThreshold());
+        return new DurableDatabase(dataSources, properties, hub.taskHub(), hub.partitions(), payloads);
     }
 
     @Bean

@@ -1,8 +1,10 @@
 package io.durable.jpa;
 
 import io.durable.codec.HistoryEventCodec;
+import io.durable.codec.PayloadForm;
 import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
+import io.durable.history.HistoryEvent;
 import io.durable.history.InstanceId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -120,15 +122,17 @@ final class HistoryTable {
                 .number(hub.key());
     }
 
-    static StoredEntry read(Row row) throws SQLException {
+    /** @param payloads of the hub whose entry it is */
+    static StoredEntry read(Row row, HubPayloads payloads) throws SQLException {
         InstanceId instance = new InstanceId(row.text());
         UUID incarnation = row.uuid();
         ExecutionId execution = new ExecutionId(instance, incarnation, row.number());
         int sequence = row.number();
         Instant time = row.time();
         String kind = row.text();
-        return new StoredEntry(
-                execution, new HistoryEntry(sequence, time, HistoryEventCodec.decode(kind, row.bytes())));
+        HistoryEvent event =
+                HistoryEventCodec.decode(kind, row.bytes(), new EntryForm(payloads, execution, sequence, kind));
+        return new StoredEntry(execution, new HistoryEntry(sequence, time, event));
     }
 
     /** The primary key, but for the hub. */
@@ -137,13 +141,13 @@ final class HistoryTable {
     /** An entry in its stored form. */
     record NewEntry(ExecutionId execution, int sequence, Instant time, String kind, byte[] content) {
 
-        static NewEntry of(ExecutionId execution, HistoryEntry entry) {
+        static NewEntry of(ExecutionId execution, HistoryEntry entry, PayloadForm payloads) {
             return new NewEntry(
                     execution,
                     entry.sequence(),
                     entry.time(),
                     entry.event().kind().name(),
-                    HistoryEventCodec.encode(entry.event()));
+                    HistoryEventCodec.encode(entry.event(), payloads));
         }
     }
 

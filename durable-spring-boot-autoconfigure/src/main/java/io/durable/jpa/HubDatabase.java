@@ -1,6 +1,7 @@
 package io.durable.jpa;
 
 import io.durable.DurableException;
+import io.durable.jpa.HubPayloads.ApartKey;
 import io.durable.spi.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,11 +27,16 @@ final class HubDatabase {
     private final JdbcTaskOutcomes outcomes;
     private final JdbcTaskAdmissions admissions;
 
-    private HubDatabase(DataSource application, EngineTransactions engine, Dialect dialect, Hub hub) {
+    private HubDatabase(
+            CallerConnections callers,
+            EngineTransactions engine,
+            Dialect dialect,
+            Hub plain,
+            PayloadSettings payloads) {
+        int isolation = requireSameHub(callers, plain);
         this.transactions = engine;
-        this.hub = hub;
-        CallerConnections callers = new CallerConnections(application);
-        int isolation = requireSameHub(callers, hub);
+        this.hub = plain.with(new HubPayloads(
+                plain.id(), payloads.chain(), payloads.threshold(), key -> load(callers, engine, plain, key)));
         this.store = new JdbcStore(engine, dialect, hub);
         this.instances = new JdbcInstanceStore(callers, engine, dialect, hub, isolation);
         this.admissions = new JdbcTaskAdmissions(engine, dialect, hub);
@@ -55,7 +61,7 @@ final class HubDatabase {
         Schema.requireExists(transactions, dialect);
         Hub hub = HubTable.findOrCreate(transactions, settings.name(), settings.partitions());
         log.info("Hub '{}' is '{}', with {} partitions, on {}", hub.name(), hub.id(), hub.partitions(), dialect);
-        return new HubDatabase(application, transactions, dialect, hub);
+        return new HubDatabase(new CallerConnections(application), transactions, dialect, hub, settings.payloads());
     }
 
     EngineTransactions transactions() {
@@ -80,6 +86,15 @@ final class HubDatabase {
 
     JdbcTaskAdmissions admissions() {
         return admissions;
+    }
+
+    /** Whoever has written an instance in a transaction reads it there. */
+    private static byte @Nullable [] load(CallerConnections callers, EngineTransactions engine, Hub hub, ApartKey key) {
+        String what = "a payload of instance '" + key.execution().instance() + "'";
+        Optional<byte[]> found = CallerConnections.isInTransaction()
+                ? callers.read(what, connection -> PayloadTable.find(connection, hub, key))
+                : engine.read(what, connection -> PayloadTable.find(connection, hub, key));
+        return found.orElse(null);
     }
 
     private static Dialect dialectOf(DataSource engine) {

@@ -8,8 +8,14 @@ import io.durable.history.Shards;
  * @param name of the hub, 1 to 100 characters
  * @param partitions how many a new hub gets; an existing one must have as many
  * @param initializeSchema whether to make tables that are not there
+ * @param payloads how payloads are stored
  */
-record HubSettings(String name, int partitions, boolean initializeSchema) {
+record HubSettings(String name, int partitions, boolean initializeSchema, PayloadSettings payloads) {
+
+    /** With small payloads as they are. */
+    HubSettings(String name, int partitions, boolean initializeSchema) {
+        this(name, partitions, initializeSchema, PayloadSettings.DEFAULT);
+    }
 
     private static final int NAME_LENGTH_MAX = 100;
 

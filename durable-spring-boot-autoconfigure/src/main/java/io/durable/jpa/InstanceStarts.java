@@ -1,6 +1,7 @@
 package io.durable.jpa;
 
 import io.durable.history.InstanceId;
+import io.durable.jpa.StoredRows.StoredRow;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.NewInstance;
 import io.durable.spi.NewInstance.Outcome;
@@ -38,6 +39,16 @@ final class InstanceStarts {
 
     /** Starts an instance, in the transaction of this connection. */
     Outcome start(Connection connection, NewInstance instance) throws SQLException {
+        StoredRow stored = StoredRows.of(instance.row(), hub.payloads());
+        Outcome outcome = startStored(connection, StoredRows.with(instance, stored.row()));
+        switch (outcome) {
+            case INSERTED, REPLACED -> PayloadTable.insert(connection, dialect, hub, stored.apart());
+            case REPEATED, EXISTS -> {} // nothing was written
+        }
+        return outcome;
+    }
+
+    private Outcome startStored(Connection connection, NewInstance instance) throws SQLException {
         for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
             if (insertion.insert(connection, instance.row(), instance.requestId())) {
                 return Outcome.INSERTED;
@@ -87,6 +98,19 @@ final class InstanceStarts {
         // in one order, so that those who insert the same ids do not wait for each other in a circle
         List<InstanceRecord> ordered =
                 rows.stream().sorted(Comparator.comparing(InstanceRecord::id)).toList();
+        List<StoredRow> stored =
+                ordered.stream().map(row -> StoredRows.of(row, hub.payloads())).toList();
+        Set<InstanceId> taken =
+                insertStored(connection, stored.stream().map(StoredRow::row).toList());
+        if (taken.isEmpty()) {
+            for (StoredRow row : stored) {
+                PayloadTable.insert(connection, dialect, hub, row.apart());
+            }
+        }
+        return taken;
+    }
+
+    private Set<InstanceId> insertStored(Connection connection, List<InstanceRecord> ordered) throws SQLException {
         Savepoint savepoint = connection.setSavepoint();
         Set<InstanceId> taken = dialect.insertsInstanceUnlessPresent() && !insertion.isSnapshotIsolated()
                 ? insertTogether(connection, ordered)

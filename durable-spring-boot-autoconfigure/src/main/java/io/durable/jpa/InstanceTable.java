@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -173,19 +174,25 @@ final class InstanceTable {
     static List<InstanceRecord> find(Connection connection, Dialect dialect, Hub hub, Collection<InstanceId> ids)
             throws SQLException {
         return Keys.texts(ids.stream().map(InstanceId::value).toList())
-                .query(connection, dialect, FIND, parameters -> parameters.number(hub.key()), InstanceTable::read);
+                .query(
+                        connection,
+                        dialect,
+                        FIND,
+                        parameters -> parameters.number(hub.key()),
+                        row -> read(row, hub.payloads()));
     }
 
-    static InstanceRecord read(Row row) throws SQLException {
+    static InstanceRecord read(Row row, HubPayloads payloads) throws SQLException {
         InstanceId id = new InstanceId(row.text());
         UUID incarnation = row.uuid();
         String name = row.text();
         String version = row.textIfPresent();
-        Payload input = row.payload();
+        Payload input = payloads.readOf(id, incarnation, row.bytesIfPresent(), HubPayloads.INPUT);
         ParentInstance parent = readParent(row);
         Map<String, String> tags = TagsCodec.decode(row.text());
         Instant createdAt = row.time();
-        return new InstanceRecord(id, incarnation, name, version, input, parent, tags, createdAt, readState(row));
+        InstanceState state = readState(row, stored -> payloads.readOf(id, incarnation, stored, HubPayloads.OUTPUT));
+        return new InstanceRecord(id, incarnation, name, version, input, parent, tags, createdAt, state);
     }
 
     private static void bindParent(Parameters parameters, @Nullable ParentInstance parent) throws SQLException {
@@ -225,12 +232,13 @@ final class InstanceTable {
                 : new ParentInstance(new ExecutionId(new InstanceId(id), incarnation, execution), name, step);
     }
 
-    private static InstanceState readState(Row row) throws SQLException {
+    private static InstanceState readState(Row row, Function<byte @Nullable [], @Nullable Payload> output)
+            throws SQLException {
         return new InstanceState(
                 row.number(),
                 OrchestrationRuntimeStatus.valueOf(row.text()),
                 row.time(),
-                row.payload(),
+                output.apply(row.bytesIfPresent()),
                 row.failure(),
                 row.payload(),
                 row.timeIfPresent(),

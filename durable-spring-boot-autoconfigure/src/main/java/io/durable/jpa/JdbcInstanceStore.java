@@ -9,6 +9,7 @@ import io.durable.history.Message;
 import io.durable.history.Payload;
 import io.durable.jpa.HistoryTable.StoredEntry;
 import io.durable.jpa.MessageTable.NewMessage;
+import io.durable.jpa.StoredRows.StoredRow;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
@@ -51,10 +52,14 @@ final class JdbcInstanceStore implements InstanceStore {
 
     @Override
     public boolean insert(InstanceRecord instance) {
-        if (!CallerConnections.isInTransaction() && insertion.isOneStatement() && SharedStarts.takes(instance)) {
-            return sharedStarts.insert(instance);
+        StoredRow stored = StoredRows.of(instance, hub.payloads());
+        if (!CallerConnections.isInTransaction()
+                && insertion.isOneStatement()
+                && stored.isAlone()
+                && SharedStarts.takes(stored.row())) {
+            return sharedStarts.insert(stored.row());
         }
-        boolean inserted = insertAlone(instance);
+        boolean inserted = stored.isAlone() ? insertAlone(stored.row()) : insertWithPayload(stored);
         if (inserted) {
             CallerTransaction.touch(this, instance.id());
         }
@@ -66,6 +71,16 @@ final class JdbcInstanceStore implements InstanceStore {
         return insertion.isOneStatement()
                 ? callers.writeAtOnce(what, connection -> insertion.insert(connection, instance, null))
                 : callers.write(what, connection -> insertion.insert(connection, instance, null));
+    }
+
+    private boolean insertWithPayload(StoredRow stored) {
+        return callers.write("instance '" + stored.row().id() + "'", connection -> {
+            boolean inserted = insertion.insert(connection, stored.row(), null);
+            if (inserted) {
+                PayloadTable.insert(connection, dialect, hub, stored.apart());
+            }
+            return inserted;
+        });
     }
 
     @Override
@@ -92,7 +107,7 @@ final class JdbcInstanceStore implements InstanceStore {
 
     @Override
     public void send(Message message) {
-        NewMessage stored = NewMessage.of(message);
+        NewMessage stored = NewMessage.of(message, hub.payloads());
         callers.writeAtOnce(
                 "a message for instance '" + message.target() + "'",
                 connection -> Statements.update(
@@ -149,7 +164,7 @@ final class JdbcInstanceStore implements InstanceStore {
                                 connection,
                                 HistoryTable.FIND_PRESENT,
                                 parameters -> parameters.number(hub.key()).text(id.value()),
-                                HistoryTable::read))
+                                row -> HistoryTable.read(row, hub.payloads())))
                 .stream()
                 .map(StoredEntry::entry)
                 .toList();

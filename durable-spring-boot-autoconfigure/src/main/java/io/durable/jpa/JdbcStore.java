@@ -164,7 +164,7 @@ final class JdbcStore implements Store {
                                     filter.bind(parameters.number(hub.key()));
                                     parameters.number(limit);
                                 },
-                                TaskTable::readFinished));
+                                row -> TaskTable.readFinished(row, hub.payloads())));
     }
 
     @Override
@@ -176,7 +176,7 @@ final class JdbcStore implements Store {
                                 connection,
                                 TaskTable.FIND_FINISHED_ONE,
                                 parameters -> parameters.number(hub.key()).uuid(id.value()),
-                                TaskTable::readFinished))
+                                row -> TaskTable.readFinished(row, hub.payloads())))
                 .stream()
                 .findFirst();
     }
@@ -248,7 +248,8 @@ final class JdbcStore implements Store {
                                 connection,
                                 TaskTable.FIND_DETAILS,
                                 parameters -> parameters.number(hub.key()).uuid(id.value()),
-                                row -> Objects.requireNonNull(row.payload())))
+                                row -> Objects.requireNonNull(
+                                        hub.payloads().read(row.bytes(), TaskTable.owner(id), TaskTable.DETAILS))))
                 .stream()
                 .findFirst();
     }

@@ -21,7 +21,8 @@ final class JdbcTaskOutcomes implements TaskOutcomes {
 
     @Override
     public boolean complete(TaskId task, @Nullable Payload result) {
-        return finish(task, TaskState.DONE, result == null ? null : result.bytes(), null);
+        return finish(
+                task, TaskState.DONE, hub.payloads().encode(result, TaskTable.owner(task), TaskTable.RESULT), null);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.durable.jpa;
 
+import io.durable.history.ExecutionId;
 import io.durable.history.InstanceId;
+import io.durable.jpa.HubPayloads.ApartKey;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -78,18 +80,23 @@ final class LeftoverTable {
 
     private boolean removeSome(Connection connection, String instance, UUID incarnation) throws SQLException {
         List<First> first = first(connection, instance, incarnation);
-        if (first.isEmpty()) {
-            return false;
+        if (!first.isEmpty()) {
+            int execution = first.get(0).execution;
+            int end = first.get(0).sequence + ENTRIES_MAX;
+            Statements.update(
+                    connection,
+                    DELETE_HISTORY,
+                    parameters -> bind(parameters, instance, incarnation)
+                            .number(execution)
+                            .number(end));
+            if (!first(connection, instance, incarnation).isEmpty()) {
+                ExecutionId id = new ExecutionId(new InstanceId(instance), incarnation, execution);
+                PayloadTable.deleteBefore(connection, hub, new ApartKey(id, end));
+                return true;
+            }
         }
-        int execution = first.get(0).execution;
-        int end = first.get(0).sequence + ENTRIES_MAX;
-        Statements.update(
-                connection,
-                DELETE_HISTORY,
-                parameters -> bind(parameters, instance, incarnation)
-                        .number(execution)
-                        .number(end));
-        return !first(connection, instance, incarnation).isEmpty();
+        PayloadTable.delete(connection, hub, instance, incarnation);
+        return false;
     }
 
     private List<First> first(Connection connection, String instance, UUID incarnation) throws SQLException {

@@ -50,6 +50,9 @@ final class MessageTable {
     private static final int URGENCY_CONTROL = 0;
     private static final int URGENCY_ORDINARY = 1;
 
+    /** Of the target's incarnation the sender need not know. */
+    private static final String FIELD = "message ";
+
     private MessageTable() {}
 
     static void bindInsert(Parameters parameters, Hub hub, NewMessage message) throws SQLException {
@@ -96,21 +99,25 @@ final class MessageTable {
                 .uuid(postponed.message().value());
     }
 
-    static Message read(Row row) throws SQLException {
+    static Message read(Row row, HubPayloads payloads) throws SQLException {
         MessageId id = new MessageId(row.uuid());
         InstanceId target = new InstanceId(row.text());
         String sender = row.textIfPresent();
         Instant due = row.time();
         String kind = row.text();
-        MessageBody body = MessageCodec.decode(kind, row.bytes());
+        MessageBody body = MessageCodec.decode(kind, row.bytes(), payloads.passing(target.value(), FIELD, kind));
         return new Message(id, target, sender == null ? null : new InstanceId(sender), body, due);
     }
 
     /** A message and its body's stored form. */
     record NewMessage(Message envelope, byte[] content) {
 
-        static NewMessage of(Message message) {
-            return new NewMessage(message, MessageCodec.encode(message.body()));
+        static NewMessage of(Message message, HubPayloads payloads) {
+            String kind = message.body().kind().name();
+            return new NewMessage(
+                    message,
+                    MessageCodec.encode(
+                            message.body(), payloads.sent(message.target().value(), FIELD, kind)));
         }
     }
 }

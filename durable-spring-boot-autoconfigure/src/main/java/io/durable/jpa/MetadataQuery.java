@@ -6,6 +6,7 @@ import io.durable.OrchestrationMetadata;
 import io.durable.codec.TagsCodec;
 import io.durable.history.FailureDetails;
 import io.durable.history.InstanceId;
+import io.durable.history.Message;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.spi.PurgeCandidate;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,7 @@ final class MetadataQuery {
                      ORDER BY h.sequence DESC
                      LIMIT 1),
                     i.completed_at,
-                    i.created_at)
+                    i.created_at), i.incarnation
             FROM durable_instance i
             WHERE i.hub = ?""";
 
@@ -42,6 +44,7 @@ final class MetadataQuery {
     /** Always true: the condition of the indexes that have the instances in this order. */
     private static final String ORDERED = " AND i.created_at > TIMESTAMP WITH TIME ZONE '0001-01-01 00:00:00+00'";
 
+    private static final Instant EARLIEST = Instant.EPOCH;
     private static final char AFTER_ALL_OF_AN_ID = '~';
 
     private static final String SELECT_CANDIDATES = """
@@ -69,14 +72,14 @@ final class MetadataQuery {
                         connection,
                         FIND_ONE,
                         parameters -> parameters.number(hub.key()).text(id.value()),
-                        MetadataQuery::read)
+                        row -> read(row, hub.payloads()))
                 .stream()
                 .findFirst();
     }
 
     /** One page; whether there is a next one is known by asking for one instance more. */
     static InstancePage findPage(Connection connection, Hub hub, InstanceQuery query) throws SQLException {
-        return new MetadataQuery(hub, query).findPage(connection);
+        return new MetadataQuery(hub, query).findPage(connection, hub.payloads());
     }
 
     /** One page of instances that may be removed, in the same order. */
@@ -106,8 +109,8 @@ final class MetadataQuery {
         return sql.toString();
     }
 
-    private InstancePage findPage(Connection connection) throws SQLException {
-        List<OrchestrationMetadata> found = Statements.query(connection, sql(), this::bind, MetadataQuery::read);
+    private InstancePage findPage(Connection connection, HubPayloads payloads) throws SQLException {
+        List<OrchestrationMetadata> found = Statements.query(connection, sql(), this::bind, row -> read(row, payloads));
         if (found.size() <= pageSize) {
             return new InstancePage(found, null);
         }
@@ -174,9 +177,11 @@ final class MetadataQuery {
         }
     }
 
+    /** A time beyond what databases know selects as the last one that they do. */
     private void filterTime(String condition, @Nullable Instant time) {
         if (time != null) {
-            where(condition, parameters -> parameters.time(time));
+            Instant storable = time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(Message.NEVER) ? Message.NEVER : time;
+            where(condition, parameters -> parameters.time(storable));
         }
     }
 
@@ -191,20 +196,22 @@ final class MetadataQuery {
         }
     }
 
-    private static OrchestrationMetadata read(Row row) throws SQLException {
+    private static OrchestrationMetadata read(Row row, HubPayloads payloads) throws SQLException {
         String id = row.text();
         String name = row.text();
         String version = row.textIfPresent();
         OrchestrationRuntimeStatus status = OrchestrationRuntimeStatus.valueOf(row.text());
         Instant createdAt = row.time();
         Instant completedAt = row.timeIfPresent();
-        Payload input = row.payload();
-        Payload output = row.payload();
+        byte[] input = row.bytesIfPresent();
+        byte[] output = row.bytesIfPresent();
         Payload customStatus = row.payload();
         FailureDetails failure = row.failure();
         Map<String, String> tags = TagsCodec.decode(row.text());
         String parent = row.textIfPresent();
         Instant lastUpdatedAt = row.time();
+        UUID incarnation = row.uuid();
+        InstanceId instance = new InstanceId(id);
         return new OrchestrationMetadata(
                 id,
                 name,
@@ -213,8 +220,8 @@ final class MetadataQuery {
                 createdAt,
                 lastUpdatedAt,
                 completedAt,
-                input,
-                output,
+                payloads.readOf(instance, incarnation, input, HubPayloads.INPUT),
+                payloads.readOf(instance, incarnation, output, HubPayloads.OUTPUT),
                 customStatus,
                 failure,
                 tags,

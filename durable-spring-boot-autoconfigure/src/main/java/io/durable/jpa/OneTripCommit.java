@@ -38,6 +38,7 @@ final class OneTripCommit {
     /** Whether the batch is of the common kind. */
     static boolean fits(CommitBatch batch) {
         return batch.inserts.isEmpty()
+                && batch.apart.isEmpty()
                 && batch.versions.isEmpty()
                 && batch.predecessors.isEmpty()
                 && batch.truncations.isEmpty()

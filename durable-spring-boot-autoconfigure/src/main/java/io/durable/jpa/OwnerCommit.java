@@ -45,7 +45,7 @@ final class OwnerCommit {
     CommitOutcome commit(List<PartitionCommit> commits) {
         CommitBatch batch;
         try {
-            batch = new CommitBatch(commits);
+            batch = new CommitBatch(commits, hub.payloads());
         } catch (RuntimeException noStoredForm) {
             return new Rejected(noStoredForm);
         }
@@ -184,6 +184,13 @@ final class OwnerCommit {
                 HistoryTable.INSERT,
                 batch.entries,
                 (parameters, entry) -> HistoryTable.bindInsert(parameters, hub, entry));
+        PayloadTable.insert(connection, dialect, hub, batch.apart);
+        if (!batch.truncations.isEmpty()) {
+            PayloadTable.deleteExecutions(
+                    connection,
+                    hub,
+                    batch.truncations.stream().map(Truncation::execution).toList());
+        }
         int[] counts = updateAll(
                 connection,
                 HistoryTable.DELETE_EXECUTION,

@@ -47,7 +47,7 @@ final class OwnerReads {
                         dialect,
                         HistoryTable.FIND,
                         parameters -> parameters.number(hub.key()),
-                        HistoryTable::read);
+                        row -> HistoryTable.read(row, hub.payloads()));
         Map<ExecutionId, List<HistoryEntry>> histories = new LinkedHashMap<>();
         for (StoredEntry entry : entries) {
             if (wanted.contains(entry.execution())) {
@@ -71,7 +71,7 @@ final class OwnerReads {
                                     .number(hub.key())
                                     .time(dueBy)
                                     .number(limitEach),
-                            MessageTable::read)
+                            row -> MessageTable.read(row, hub.payloads()))
                     .forEach(message -> messages.computeIfAbsent(message.target(), id -> new ArrayList<>())
                             .add(message));
             return messages;
@@ -85,7 +85,7 @@ final class OwnerReads {
                             .text(id.value())
                             .time(dueBy)
                             .number(limitEach),
-                    MessageTable::read);
+                    row -> MessageTable.read(row, hub.payloads()));
             if (!found.isEmpty()) {
                 messages.put(id, found);
             }

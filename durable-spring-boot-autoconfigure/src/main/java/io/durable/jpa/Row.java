@@ -69,6 +69,10 @@ final class Row {
         return present(result.getBytes(++index));
     }
 
+    byte @Nullable [] bytesIfPresent() throws SQLException {
+        return result.getBytes(++index);
+    }
+
     @Nullable
     Payload payload() throws SQLException {
         byte[] bytes = result.getBytes(++index);

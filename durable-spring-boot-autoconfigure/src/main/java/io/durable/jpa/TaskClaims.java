@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -66,7 +65,7 @@ final class TaskClaims {
                 TaskTable.NOTE_DETAILS,
                 ordered,
                 (parameters, task) -> parameters
-                        .bytes(Objects.requireNonNull(details.get(task)).bytes())
+                        .bytes(hub.payloads().encode(details.get(task), TaskTable.owner(task.id()), TaskTable.DETAILS))
                         .number(hub.key())
                         .uuid(task.id().value())
                         .number(task.attempt()));

@@ -93,7 +93,17 @@ final class TaskTable {
 
     static final String FIND_ATTEMPTS = "SELECT id, attempt FROM durable_task WHERE hub = ? AND id = ANY (?)";
 
+    /** The fields of a task's row that are payloads. */
+    static final String RESULT = "task result";
+
+    static final String DETAILS = "task details";
+
     private TaskTable() {}
+
+    /** What owns the payloads of a task's row: whoever reports a result may know no more than the task. */
+    static String owner(TaskId task) {
+        return task.value().toString();
+    }
 
     static String findPending(ShardFilter shards, boolean fromTheFirst) {
         return "SELECT " + PENDING_COLUMNS + " FROM durable_task WHERE hub = ? AND state = 'PENDING' AND "
@@ -159,7 +169,7 @@ final class TaskTable {
                         FINISH_ATTEMPT,
                         parameters -> parameters
                                 .text(state.name())
-                                .bytes(result == null ? null : result.bytes())
+                                .bytes(hub.payloads().encode(result, owner(attempt.task()), RESULT))
                                 .bytes(failure == null ? null : FailureCodec.encode(failure))
                                 .number(hub.key())
                                 .uuid(attempt.task().value())
@@ -173,7 +183,7 @@ final class TaskTable {
                         connection,
                         NOTE_DETAILS,
                         parameters -> parameters
-                                .bytes(details.bytes())
+                                .bytes(hub.payloads().encode(details, owner(attempt.task()), DETAILS))
                                 .number(hub.key())
                                 .uuid(attempt.task().value())
                                 .number(attempt.attempt()))
@@ -200,11 +210,17 @@ final class TaskTable {
                 id, execution, row.number(), row.text(), row.number(), row.time(), row.text(), row.uuidIfPresent());
     }
 
-    static FinishedTask readFinished(Row row) throws SQLException {
+    static FinishedTask readFinished(Row row, HubPayloads payloads) throws SQLException {
         TaskId id = new TaskId(row.uuid());
         ExecutionId execution = readExecution(row);
         return new FinishedTask(
-                id, execution, row.number(), TaskState.valueOf(row.text()), row.number(), row.payload(), row.failure());
+                id,
+                execution,
+                row.number(),
+                TaskState.valueOf(row.text()),
+                row.number(),
+                payloads.read(row.bytesIfPresent(), owner(id), RESULT),
+                row.failure());
     }
 
     private static ExecutionId readExecution(Row row) throws SQLException {

@@ -53,7 +53,7 @@ final class KafkaSettingsSource {
                 hub != null && node.autoStartup() && handlers.get().hasOrchestrators(),
                 kafka.taskPartitions(),
                 kafka.replicationFactor(),
-                (int) Math.min(RECORD_MAX, node.payload().maxSize().toBytes() + RECORD_MARGIN),
+                (int) Math.min(RECORD_MAX, (long) node.payloads().bytesMax() + RECORD_MARGIN),
                 kafka.sessionTimeout(),
                 drainMax());
     }

@@ -75,7 +75,7 @@ final class TopicRules {
         }
         if (Integer.parseInt(value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG)) < settings.recordSizeMax()) {
             log.warn(
-                    "Topic '{}' has max.message.bytes={}: tasks and results that are larger do not reach other nodes; set it to {}, which durable.payload.max-size needs",
+                    "Topic '{}' has max.message.bytes={}: tasks and results that are larger do not reach other nodes; set it to {}, which durable.payloads.max-size needs",
                     topic.name(),
                     value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
                     settings.recordSizeMax());

@@ -92,6 +92,16 @@ CREATE TABLE IF NOT EXISTS durable_history (
     PRIMARY KEY (instance_id, hub, incarnation, execution, sequence)
 );
 
+CREATE TABLE IF NOT EXISTS durable_payload (
+    hub         SMALLINT     NOT NULL,
+    instance_id VARCHAR(255) COLLATE "C" NOT NULL,
+    incarnation UUID         NOT NULL,
+    execution   INTEGER      NOT NULL,
+    sequence    INTEGER      NOT NULL,
+    content     BYTEA        NOT NULL,
+    PRIMARY KEY (instance_id, hub, incarnation, execution, sequence)
+);
+
 CREATE TABLE IF NOT EXISTS durable_message (
     hub         SMALLINT     NOT NULL,
     id          UUID         NOT NULL,

@@ -165,7 +165,7 @@ class DurableAutoConfigurationTests {
                     .endsWith(":" + ProcessHandle.current().pid());
             DurableProperties properties = started.getBean(DurableProperties.class);
             assertThat(properties.taskHub()).isEqualTo("default");
-            assertThat(properties.payload().maxSize().toBytes()).isEqualTo(1_048_576);
+            assertThat(properties.payloads().maxSize().toBytes()).isEqualTo(1_048_576);
             assertThat(properties.shutdown().drainTimeout()).isEqualTo(Duration.ofSeconds(20));
         });
     }
@@ -184,7 +184,7 @@ class DurableAutoConfigurationTests {
                         "durable.orchestrations.stall-retry-max=6s",
                         "durable.activities.max-concurrent=7",
                         "durable.activities.dispatch=kafka",
-                        "durable.payload.max-size=10KB")
+                        "durable.payloads.max-size=10KB")
                 .run(started -> {
                     assertThat(started.getBean(RuntimeSettings.class))
                             .isEqualTo(new RuntimeSettings(
@@ -229,8 +229,8 @@ class DurableAutoConfigurationTests {
         "orchestrations.stall-retry-min, 0s",
         "orchestrations.stall-retry-max, 1s",
         "activities.max-concurrent, 0",
-        "payload.max-size, 0B",
-        "payload.max-size, 2GB",
+        "payloads.max-size, 0B",
+        "payloads.max-size, 2GB",
         "shutdown.drain-timeout, -1s",
         "retention.completed, -1s",
         "retention.failed, -1s",

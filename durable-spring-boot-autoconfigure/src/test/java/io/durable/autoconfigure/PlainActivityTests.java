@@ -157,7 +157,7 @@ class PlainActivityTests {
     private static void with(String activity, Consumer<ActivityHandler> test) {
         Wiring.CONTEXT
                 .withBean(Work.class)
-                .withPropertyValues("durable.payload.max-size=500B")
+                .withPropertyValues("durable.payloads.max-size=500B")
                 .run(started -> test.accept(started.getBean(HandlerRegistry.class)
                         .findActivity(activity)
                         .orElseThrow()));

@@ -54,7 +54,7 @@ class TransactionalActivityIntegrationTests {
             .withUserConfiguration(Stores.class)
             .withPropertyValues(
                     "durable.auto-startup=false",
-                    "durable.payload.max-size=500B",
+                    "durable.payloads.max-size=500B",
                     "spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID());
 
     // ---- commits ----

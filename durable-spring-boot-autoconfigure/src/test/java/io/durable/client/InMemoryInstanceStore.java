@@ -28,6 +28,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +46,14 @@ final class InMemoryInstanceStore implements InstanceStore {
     final List<Message> messages = new CopyOnWriteArrayList<>();
     final AtomicInteger finds = new AtomicInteger();
     final AtomicInteger looks = new AtomicInteger();
+    private final AtomicReference<Runnable> afterNextHistory = new AtomicReference<>(() -> {});
     private @Nullable List<Runnable> afterCommit;
     private final List<InstanceId> touched = new ArrayList<>();
+
+    /** Something that happens right after the next reading of a history. */
+    void afterNextHistory(Runnable action) {
+        afterNextHistory.set(action);
+    }
 
     boolean isInTransaction() {
         return afterCommit != null;
@@ -188,7 +195,10 @@ final class InMemoryInstanceStore implements InstanceStore {
 
     @Override
     public List<HistoryEntry> findHistory(InstanceId id) {
-        return histories.getOrDefault(id, List.of());
+        List<HistoryEntry> found = histories.getOrDefault(id, List.of());
+        Runnable then = afterNextHistory.getAndSet(() -> {});
+        then.run();
+        return found;
     }
 
     @Override

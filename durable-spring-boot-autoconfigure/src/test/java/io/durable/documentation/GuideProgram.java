@@ -19,6 +19,7 @@ import io.durable.OrchestrationMetadata;
 import io.durable.OrchestrationSchedule;
 import io.durable.Orchestrator;
 import io.durable.PurgeOptions;
+import io.durable.Query;
 import io.durable.Retry;
 import io.durable.RetryHandler;
 import io.durable.Saga;
@@ -554,6 +555,31 @@ final class GuideProgram {
             schedules.pause("restock", "stocktaking");
             schedules.trigger("restock");
             schedules.backfill("restock", Instant.parse("2026-11-01T00:00:00Z"), Instant.parse("2026-11-02T00:00:00Z"));
+        }
+    }
+
+    record Progress(int done, int of) {}
+
+    interface OrderQueries {
+
+        @Query
+        Progress progress();
+    }
+
+    static final class Answering {
+
+        @Orchestrator
+        void pickAll(OrchestrationContext ctx, List<String> lines) {
+            List<String> picked = new ArrayList<>();
+            ctx.onQuery(OrderQueries::progress, () -> new Progress(picked.size(), lines.size()));
+            for (String line : lines) {
+                picked.add(ctx.callActivity("pick", line, String.class).await());
+            }
+        }
+
+        static Progress ask(DurableClient client, String id) {
+            Progress progress = client.query(id, OrderQueries::progress);
+            return progress;
         }
     }
 }

@@ -174,7 +174,7 @@ class EndingTests {
                 .records(
                         "< started",
                         "fail with io.durable.PayloadTooLargeException: The output has 1001 bytes, at most 1000 are allowed"
-                                + " (durable.payload.max-size). Store it elsewhere and pass a reference, or raise the limit");
+                                + " (durable.payloads.max-size). Store it elsewhere and pass a reference, or raise the limit");
         Story.of((context, input) -> new Object() {
                     @SuppressWarnings("unused")
                     public Object getSelf() {

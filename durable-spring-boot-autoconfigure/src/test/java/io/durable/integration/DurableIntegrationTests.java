@@ -9,14 +9,18 @@ import io.durable.InvalidInstanceStateException;
 import io.durable.InvalidTaskTokenException;
 import io.durable.OrchestrationFailedException;
 import io.durable.OrchestrationMetadata;
+import io.durable.QueryFailedException;
 import io.durable.StartOptions;
 import io.durable.TaskNotPendingException;
 import io.durable.TerminateOptions;
+import io.durable.UnknownQueryException;
 import io.durable.WaitTimeoutException;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.integration.EventFlows.Collected;
+import io.durable.integration.RequestFlows.Basket;
+import io.durable.integration.RequestFlows.Baskets;
 import io.durable.integration.Warehouse.Attempt;
 import io.durable.integration.Warehouse.Item;
 import java.io.IOException;
@@ -93,6 +97,27 @@ abstract class DurableIntegrationTests extends LimitIntegrationTests {
                                 ((TaskScheduled) entry.event()).input().bytes(), StandardCharsets.UTF_8))
                         .contains("\"remote\"")
                         .doesNotContain("42-of-nobody"));
+    }
+
+    // ---- O19: queries ----
+
+    @Test
+    void answersQueriesFromTheHistoryWhileItLivesAndAfterItHasEnded() {
+        client.startNew(RequestFlows::basket, 2, named());
+        client.waitForStart(id, SOON);
+        assertThat(client.query(id, Baskets::content)).isEqualTo(new Basket(List.of(), 2));
+        client.raiseEvent(id, "item", "ink");
+        await().atMost(SOON)
+                .until(() -> client.query(id, Baskets::content).items().size() == 1);
+        restart();
+        assertThat(client.query(id, Baskets::first, 1)).containsExactly("ink");
+        assertThatExceptionOfType(QueryFailedException.class).isThrownBy(() -> client.query(id, Baskets::first, 2));
+        assertThatExceptionOfType(UnknownQueryException.class)
+                .isThrownBy(() -> client.query(id, "price", null, int.class))
+                .withMessageContaining("[content, firstItems]");
+        client.raiseEvent(id, "item", "pen");
+        assertThat(output(int.class)).isEqualTo(2);
+        assertThat(client.query(id, Baskets::content)).isEqualTo(new Basket(List.of("ink", "pen"), 2));
     }
 
     // ---- O4, O6: events, continue-as-new ----

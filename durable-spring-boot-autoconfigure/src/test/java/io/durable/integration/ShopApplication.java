@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     Flows.class,
     EventFlows.class,
+    RequestFlows.class,
     FailingFlows.class,
     FamilyFlows.class,
     LifetimeFlows.class,

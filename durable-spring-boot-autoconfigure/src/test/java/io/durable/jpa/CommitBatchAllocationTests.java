@@ -67,15 +67,25 @@ class CommitBatchAllocationTests {
     void commitOfOneTurn() {
         List<PartitionCommit> commits = commits(1);
         Allocations.ofCaller()
-                .assertPerUnit("turn that is committed alone", 1, 5_000, 2_430, () -> new CommitBatch(commits));
-        assertThat(new CommitBatch(commits).entries).hasSize(2);
+                .assertPerUnit(
+                        "turn that is committed alone",
+                        1,
+                        5_000,
+                        2_430,
+                        () -> new CommitBatch(commits, HubPayloads.PLAIN));
+        assertThat(new CommitBatch(commits, HubPayloads.PLAIN).entries).hasSize(2);
     }
 
     @Test
     void commitOfManyTurns() {
         List<PartitionCommit> commits = commits(100);
         Allocations.ofCaller()
-                .assertPerUnit("turn that is committed with others", 100, 100, 1_940, () -> new CommitBatch(commits));
-        assertThat(new CommitBatch(commits).entries).hasSize(200);
+                .assertPerUnit(
+                        "turn that is committed with others",
+                        100,
+                        100,
+                        1_940,
+                        () -> new CommitBatch(commits, HubPayloads.PLAIN));
+        assertThat(new CommitBatch(commits, HubPayloads.PLAIN).entries).hasSize(200);
     }
 }

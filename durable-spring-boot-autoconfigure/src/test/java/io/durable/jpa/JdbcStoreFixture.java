@@ -24,7 +24,11 @@ final class JdbcStoreFixture implements StoreFixture {
     }
 
     static JdbcStoreFixture over(Database database) {
-        HubSettings settings = new HubSettings("hub-" + UUID.randomUUID(), PARTITIONS, true);
+        return over(database, PayloadSettings.DEFAULT);
+    }
+
+    static JdbcStoreFixture over(Database database, PayloadSettings payloads) {
+        HubSettings settings = new HubSettings("hub-" + UUID.randomUUID(), PARTITIONS, true, payloads);
         return new JdbcStoreFixture(
                 HubDatabase.open(database.application(), database.engine(), settings), database.application());
     }

@@ -164,7 +164,7 @@ final class PostgreSqlOneTripIntegrationTests {
                 List.of(turn(idIn(1, 0)).sends(event(ID)).commit()));
 
         assertThatExceptionOfType(SQLException.class)
-                .isThrownBy(() -> write(new CommitBatch(List.of(first, foreign))))
+                .isThrownBy(() -> write(new CommitBatch(List.of(first, foreign), HubPayloads.PLAIN)))
                 .satisfies(failure -> assertThat(failure.getSQLState()).isEqualTo("22012"));
         assertThat(fixture.store().isCurrent(fence)).isTrue();
         assertThat(fixture.store().isCurrent(second)).isTrue();
@@ -205,6 +205,6 @@ final class PostgreSqlOneTripIntegrationTests {
     }
 
     private CommitBatch batch(InstanceCommit... commits) {
-        return new CommitBatch(List.of(new PartitionCommit(fence, List.of(commits))));
+        return new CommitBatch(List.of(new PartitionCommit(fence, List.of(commits))), HubPayloads.PLAIN);
     }
 }

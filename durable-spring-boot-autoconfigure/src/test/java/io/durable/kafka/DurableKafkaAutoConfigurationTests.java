@@ -108,7 +108,7 @@ class DurableKafkaAutoConfigurationTests {
 
     @Test
     void sendsNoRecordsThatBrokersUsuallyRefuse() {
-        context.withPropertyValues(KNOWN, "durable.payload.max-size=" + Integer.MAX_VALUE + "B")
+        context.withPropertyValues(KNOWN, "durable.payloads.max-size=" + Integer.MAX_VALUE + "B")
                 .run(started -> assertThat(started.getBean(KafkaSettingsSource.class)
                                 .settings()
                                 .recordSizeMax())
@@ -123,7 +123,7 @@ class DurableKafkaAutoConfigurationTests {
                         "durable.kafka.replication-factor=3",
                         "durable.kafka.task-partitions=5",
                         "durable.kafka.session-timeout=7s",
-                        "durable.payload.max-size=2MB",
+                        "durable.payloads.max-size=2MB",
                         "durable.shutdown.drain-timeout=4s")
                 .run(started -> {
                     KafkaSettings settings =

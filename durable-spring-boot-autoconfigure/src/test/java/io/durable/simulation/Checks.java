@@ -26,7 +26,8 @@ final class Checks implements SimulatedDatabase.Listener {
 
     private final SimulatedDatabase database;
     private final Archive archive = new Archive();
-    private final MessageLedger ledger = new MessageLedger(archive);
+    private final Departures departures = new Departures();
+    private final MessageLedger ledger = new MessageLedger(archive, departures);
     private final List<String> met = new ArrayList<>();
     private final Programs recording = new Programs((instance, payload) -> met.add(payload), () -> 0);
     private final HandoverStrands strands = new HandoverStrands();
@@ -42,6 +43,7 @@ final class Checks implements SimulatedDatabase.Listener {
         if (fences) {
             database.listen(new FenceRules());
         }
+        database.listen(departures);
         database.listen(archive);
         database.listen(ledger);
         database.listen(this);
@@ -99,7 +101,9 @@ final class Checks implements SimulatedDatabase.Listener {
         @Nullable InstanceRecord row = after.instances.get(id);
         @Nullable InstanceRecord end = ended.get(id);
         Violation.unless(
-                end == null || end.equals(row), "S8", () -> id + " had ended as " + end + " and is now " + row);
+                end == null || end.equals(row) || departures.isGone(end.incarnation()),
+                "S8",
+                () -> id + " had ended as " + end + " and is now " + row);
         if (row != null && row.state().status().isTerminal()) {
             ended.put(id, row);
         }
@@ -141,7 +145,9 @@ final class Checks implements SimulatedDatabase.Listener {
     void checkTold(List<InstanceRecord> told, boolean keepsTails) {
         for (InstanceRecord row : told) {
             Violation.unless(
-                    !keepsTails || row.equals(database.tables().instances.get(row.id())),
+                    !keepsTails
+                            || departures.isGone(row.incarnation())
+                            || row.equals(database.tables().instances.get(row.id())),
                     "T7",
                     () -> "the end of " + row.id() + " is told as " + row + " but is "
                             + database.tables().instances.get(row.id()));
@@ -228,9 +234,11 @@ final class Checks implements SimulatedDatabase.Listener {
     Runnable remember() {
         Archive archived = archive.copy();
         MessageLedger acknowledged = ledger.copy();
+        Departures departed = departures.copy();
         Map<InstanceId, InstanceRecord> terminal = new HashMap<>(ended);
         return () -> {
             archive.restore(archived);
+            departures.restore(departed);
             ledger.restore(acknowledged);
             ended.clear();
             ended.putAll(terminal);

@@ -23,17 +23,32 @@ import java.util.Set;
 final class EagerInstanceStore implements InstanceStore {
 
     private final InstanceStore store;
+    private final Mutant mutant;
     private final boolean eager;
+    private final Heard heard;
 
-    EagerInstanceStore(InstanceStore store, boolean eager) {
+    EagerInstanceStore(InstanceStore store, Mutant mutant, Heard heard) {
         this.store = store;
-        this.eager = eager;
+        this.mutant = mutant;
+        this.eager = mutant.has(Mutant.Defect.ACKNOWLEDGE_BEFORE_COMMIT);
+        this.heard = heard;
+    }
+
+    /** Hears what was written, which may yet be rolled back. */
+    interface Heard {
+        default void started(InstanceRecord row) {}
+
+        default void sent(Message message) {}
     }
 
     @Override
     public boolean insert(InstanceRecord instance) {
         try {
-            return store.insert(instance);
+            boolean inserted = store.insert(instance);
+            if (inserted) {
+                heard.started(instance);
+            }
+            return inserted;
         } catch (StoreException e) {
             if (eager) {
                 return true;
@@ -44,18 +59,30 @@ final class EagerInstanceStore implements InstanceStore {
 
     @Override
     public NewInstance.Outcome start(NewInstance instance) {
-        return store.start(instance);
+        NewInstance asked = mutant.has(Mutant.Defect.NO_REQUEST)
+                ? new NewInstance(instance.row(), null, instance.replacesTerminal())
+                : instance;
+        NewInstance.Outcome outcome = store.start(asked);
+        if (outcome == NewInstance.Outcome.INSERTED || outcome == NewInstance.Outcome.REPLACED) {
+            heard.started(instance.row());
+        }
+        return outcome;
     }
 
     @Override
     public Set<InstanceId> insertAll(List<InstanceRecord> rows) {
-        return store.insertAll(rows);
+        Set<InstanceId> taken = store.insertAll(rows);
+        if (taken.isEmpty()) {
+            rows.forEach(heard::started);
+        }
+        return taken;
     }
 
     @Override
     public void send(Message message) {
         try {
             store.send(message);
+            heard.sent(message);
         } catch (StoreException e) {
             if (!eager) {
                 throw e;

@@ -187,6 +187,12 @@ final class KafkaSurroundings implements Surroundings {
         }
     }
 
+    @Override
+    public void ended(ScheduledTask task) {
+        int partition = cluster.partition(task.execution().instance());
+        cluster.instances(partition).append(new Parcel.Report(task, new TaskOutcome.Superseded()));
+    }
+
     /** The client of some instance is in the process of this member. */
     private void deliverHint() {
         lateHints.next().ifPresent(hints::send);

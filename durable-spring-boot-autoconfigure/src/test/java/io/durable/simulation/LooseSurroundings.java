@@ -2,7 +2,9 @@ package io.durable.simulation;
 
 import io.durable.runtime.SteppedNode;
 import io.durable.spi.Bus;
+import io.durable.spi.ScheduledTask;
 import io.durable.spi.StoreException;
+import io.durable.spi.TaskOutcome;
 import java.time.Duration;
 import java.util.List;
 
@@ -38,6 +40,11 @@ final class LooseSurroundings implements Surroundings {
     public void ring(Bell bell) {
         lateHints.keep(bell);
         bus.ring(bell);
+    }
+
+    @Override
+    public void ended(ScheduledTask task) {
+        bus.report(task, new TaskOutcome.Superseded(), () -> {});
     }
 
     @Override

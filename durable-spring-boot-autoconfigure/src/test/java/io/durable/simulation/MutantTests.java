@@ -8,8 +8,10 @@ import static io.durable.simulation.Mutant.Defect.NO_AUDIT;
 import static io.durable.simulation.Mutant.Defect.NO_CLAIM;
 import static io.durable.simulation.Mutant.Defect.NO_INVENTORY;
 import static io.durable.simulation.Mutant.Defect.NO_LIMITS;
+import static io.durable.simulation.Mutant.Defect.NO_LEFTOVERS;
 import static io.durable.simulation.Mutant.Defect.NO_LIVE_NODES;
 import static io.durable.simulation.Mutant.Defect.NO_REDISPATCH;
+import static io.durable.simulation.Mutant.Defect.NO_REQUEST;
 import static io.durable.simulation.Mutant.Defect.NO_SWEEP;
 import static io.durable.simulation.Mutant.Defect.NO_TASK_NONCE;
 import static io.durable.simulation.Mutant.Defect.NO_VERIFICATION;
@@ -19,6 +21,7 @@ import static io.durable.simulation.Mutant.Defect.UNAVAILABLE_UNHEARD;
 import static io.durable.simulation.Mutant.Defect.UNVERIFIED_READS;
 import static io.durable.simulation.Protection.BATCH;
 import static io.durable.simulation.Protection.COUNT;
+import static io.durable.simulation.Protection.ENDED;
 import static io.durable.simulation.Protection.EPOCH;
 import static io.durable.simulation.Protection.GENERATION;
 import static io.durable.simulation.Protection.HISTORY_KEY;
@@ -176,6 +179,21 @@ final class MutantTests {
     @Test
     void limitingNothingIsCaught() {
         assertCaught(Mutant.of(NO_LIMITS), 1);
+    }
+
+    @Test
+    void lookingAtNoRequestIsCaught() {
+        assertCaught(Mutant.of(NO_REQUEST).inWideWorlds(), 1);
+    }
+
+    @Test
+    void replacingWhatHasNotEndedIsCaught() {
+        assertCaught(Mutant.lacking(ENDED).inWideWorlds(), 1);
+    }
+
+    @Test
+    void leavingWhatRemovedInstancesHadIsCaught() {
+        assertCaught(Mutant.of(NO_LEFTOVERS).inWideWorlds(), 25);
     }
 
     private static void assertCaught(Mutant mutant, long firstSeed) {

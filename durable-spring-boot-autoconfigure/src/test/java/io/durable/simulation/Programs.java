@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 final class Programs {
 
     static final String PROGRAM = "program";
+    /** Makes use of more. */
+    static final String WIDE = "wide";
     /** Decides by something that is not in its history. */
     static final String DIVERGENT = "divergent";
     /** Sets a custom status that the database refuses. */
@@ -56,12 +58,12 @@ final class Programs {
     }
 
     static boolean isSound(String name) {
-        return name.equals(PROGRAM);
+        return name.equals(PROGRAM) || name.equals(WIDE);
     }
 
     Optional<OrchestratorFunction> find(String name) {
         return switch (name) {
-            case PROGRAM ->
+            case PROGRAM, WIDE ->
                 Optional.of((context, input) -> {
                     ProgramInput parsed = ProgramInput.parse(text(input));
                     Performance run = new Performance(context, parsed, eventObserver);

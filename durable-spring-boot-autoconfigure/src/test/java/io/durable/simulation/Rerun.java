@@ -186,6 +186,11 @@ final class Rerun {
         }
 
         @Override
+        public Request request(RequestKind kind, MethodReference method) {
+            throw new IllegalArgumentException("Simulated programs ask by name");
+        }
+
+        @Override
         public RetryPolicy declaredRetry(String activity) {
             return RetryPolicy.none();
         }

@@ -68,7 +68,8 @@ final class SimulatedInstanceStore implements InstanceStore {
                 && instance.requestId().equals(database.visible().requests.get(before.incarnation()))) {
             return NewInstance.Outcome.REPEATED;
         }
-        if (!instance.replacesTerminal() || !before.state().status().isTerminal()) {
+        boolean hasEnded = before.state().status().isTerminal() || !database.has(Protection.ENDED);
+        if (!instance.replacesTerminal() || !hasEnded) {
             return NewInstance.Outcome.EXISTS;
         }
         write(row.id(), row.id(), tables -> {
@@ -247,8 +248,7 @@ final class SimulatedInstanceStore implements InstanceStore {
         return (query.version() == null || query.version().equals(row.version()))
                 && (query.idPrefix() == null || row.id().value().startsWith(query.idPrefix()))
                 && (query.parentId() == null
-                        || parent != null
-                                && parent.id().instance().value().equals(query.parentId()));
+                        || parent != null && parent.id().instance().value().equals(query.parentId()));
     }
 
     private static boolean matchesEnd(InstanceQuery query, InstanceRecord row) {

@@ -18,6 +18,9 @@ final class World {
 
     private static final int INTERLUDES_DEEP = 3;
 
+    /** What was added to worlds later is drawn apart, and happens in wide ones alone. */
+    private static final long WIDER = 0x5EED_0F_F011L;
+
     private final WorldPlan plan;
     private final Mutant mutant;
     private final SeededRandomness random;
@@ -32,6 +35,7 @@ final class World {
     private final List<@Nullable Member> members = new ArrayList<>();
     private final Trace trace = new Trace();
     private final FailOver failOver;
+    private final @Nullable FullClient full;
     private int depth;
     private int entropy;
     private int lives;
@@ -54,6 +58,9 @@ final class World {
             members.add(null);
         }
         this.clients = new Clients(mutant, database, surroundings::ring, checks.ledger(), failOver, random, ids);
+        this.full = mutant.wide()
+                ? new FullClient(database, checks.ledger(), surroundings, mutant, new SeededRandomness(seed ^ WIDER))
+                : null;
     }
 
     Trace trace() {
@@ -124,11 +131,18 @@ final class World {
     void heal() {
         faults.heal();
         clients.end();
+        if (full != null) {
+            full.end();
+        }
         surroundings.beginHealing();
         say("healing");
     }
 
     private void act() {
+        if (full != null && full.isItsTurn()) {
+            say(full.act());
+            return;
+        }
         int x = random.below(100);
         if (x < 8) {
             say(clients.start());

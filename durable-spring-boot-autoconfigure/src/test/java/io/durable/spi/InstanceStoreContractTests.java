@@ -29,6 +29,7 @@ import io.durable.history.Payload;
 import io.durable.spi.CommitOutcome.Committed;
 import io.durable.spi.NewInstance.Outcome;
 import io.durable.spi.Samples.Turn;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -446,7 +447,7 @@ public abstract class InstanceStoreContractTests {
                 .contains(new OrchestrationMetadata(
                         ID.value(),
                         "ship",
-                        "v2",
+                        "2",
                         OrchestrationRuntimeStatus.FAILED,
                         TIME,
                         after(9),
@@ -559,8 +560,8 @@ public abstract class InstanceStoreContractTests {
         instances.insert(full(id("full")));
 
         InstanceQuery all = InstanceQuery.all();
-        assertThat(ids(all.withVersion("v2"))).hasSize(3);
-        assertThat(ids(all.withVersion("v"))).isEmpty();
+        assertThat(ids(all.withVersion("2"))).hasSize(3);
+        assertThat(ids(all.withVersion("20"))).isEmpty();
         assertThat(ids(all.withParentId("parent"))).hasSize(3);
         assertThat(ids(all.withParentId("par"))).isEmpty();
         assertThat(ids(all.withIdPrefix("full_"))).containsExactly("full_1");
@@ -574,6 +575,19 @@ public abstract class InstanceStoreContractTests {
         assertThat(ids(all.withCustomStatusText("usto"))).hasSize(3);
         assertThat(ids(all.withCustomStatusText("USTO"))).isEmpty();
         assertThat(ids(all.withCustomStatusText("%"))).isEmpty();
+    }
+
+    @Test
+    void takesTimesThatNoDatabaseKnowsForItsFirstAndLast() {
+        instances.insert(full(id("full")));
+
+        InstanceQuery all = InstanceQuery.all();
+        assertThat(ids(all.withCreatedFrom(Instant.MIN).withCreatedTo(Instant.MAX)))
+                .containsExactly("full");
+        assertThat(ids(all.withCompletedFrom(Instant.MIN).withCompletedTo(Instant.MAX)))
+                .containsExactly("full");
+        assertThat(ids(all.withCreatedTo(Instant.MIN))).isEmpty();
+        assertThat(ids(all.withCompletedFrom(Instant.MAX))).isEmpty();
     }
 
     @Test

@@ -99,7 +99,7 @@ public final class Samples {
                 id,
                 execution(id).incarnation(),
                 "ship",
-                "v2",
+                "2",
                 Payload.of(""),
                 new ParentInstance(execution(id("parent")), "processOrder", 4),
                 Map.of("tenant", "acme", "a\\b", "c=d"),
@@ -148,7 +148,7 @@ public final class Samples {
 
     private static HistoryEvent eventAt(int sequence) {
         return sequence == 0
-                ? new ExecutionStarted("processOrder", null, Payload.of("1"), null, Map.of())
+                ? new ExecutionStarted("processOrder", null, Payload.of("{\"n\":1}"), null, Map.of())
                 : new EventRaised("event-" + sequence, null);
     }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.ParameterizedTypeReference;
 
 /** Knows the instances it was told of; everything but reading is refused. */
 final class FakeDurableClient implements DurableClient {
@@ -38,6 +39,22 @@ final class FakeDurableClient implements DurableClient {
 
     @Override
     public List<String> startAll(List<OrchestrationStart> starts) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <R> R ask(String instanceId, MethodReference query, Object[] inputs) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <R> R query(String instanceId, String name, @Nullable Object input, Class<R> resultType) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <R> R query(
+            String instanceId, String name, @Nullable Object input, ParameterizedTypeReference<R> resultType) {
         throw new UnsupportedOperationException();
     }
 

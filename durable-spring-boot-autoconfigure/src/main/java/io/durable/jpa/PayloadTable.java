@@ -1,0 +1,73 @@
+package io.durable.jpa;
+
+import io.durable.history.ExecutionId;
+import io.durable.jpa.HubPayloads.ApartKey;
+import io.durable.jpa.HubPayloads.ApartRow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Statements over payloads that stand apart. Nobody writes them but whoever writes the history entries that they belong to. */
+final class PayloadTable {
+
+    static final String FIND = """
+            SELECT content FROM durable_payload
+            WHERE hub = ? AND instance_id = ? AND incarnation = ? AND execution = ? AND sequence = ?""";
+
+    static final String DELETE_EXECUTION =
+            "DELETE FROM durable_payload WHERE hub = ? AND instance_id = ? AND incarnation = ? AND execution = ?";
+
+    static final String DELETE_BEFORE = DELETE_EXECUTION + " AND sequence < ?";
+
+    static final String DELETE = "DELETE FROM durable_payload WHERE hub = ? AND instance_id = ? AND incarnation = ?";
+
+    private static final String COLUMNS =
+            " INTO durable_payload (hub, instance_id, incarnation, execution, sequence, content)";
+
+    private PayloadTable() {}
+
+    /** Writes rows. The first entry of an instance repeats the input that the instance was accepted with, so a row may be there already. */
+    static void insert(Connection connection, Dialect dialect, Hub hub, List<ApartRow> rows) throws SQLException {
+        if (!rows.isEmpty()) {
+            Statements.batch(
+                    connection,
+                    dialect.insertUnlessPresent(COLUMNS, 6),
+                    rows,
+                    (parameters, row) -> bind(parameters, hub, row.key()).bytes(row.content()));
+        }
+    }
+
+    static Optional<byte[]> find(Connection connection, Hub hub, ApartKey key) throws SQLException {
+        return Statements.query(connection, FIND, parameters -> bind(parameters, hub, key), Row::bytes).stream()
+                .findFirst();
+    }
+
+    /** Those of executions whose histories go. */
+    static void deleteExecutions(Connection connection, Hub hub, List<ExecutionId> executions) throws SQLException {
+        Statements.batch(
+                connection,
+                DELETE_EXECUTION,
+                executions,
+                (parameters, execution) -> HistoryTable.bindExecution(parameters, hub, execution));
+    }
+
+    /** Those of the entries before this one. */
+    static void deleteBefore(Connection connection, Hub hub, ApartKey end) throws SQLException {
+        Statements.update(connection, DELETE_BEFORE, parameters -> bind(parameters, hub, end));
+    }
+
+    /** All of an instance that is gone. */
+    static void delete(Connection connection, Hub hub, String instance, UUID incarnation) throws SQLException {
+        Statements.update(
+                connection,
+                DELETE,
+                parameters -> parameters.number(hub.key()).text(instance).uuid(incarnation));
+    }
+
+    private static Parameters bind(Parameters parameters, Hub hub, ApartKey key) throws SQLException {
+        HistoryTable.bindExecution(parameters, hub, key.execution());
+        return parameters.number(key.sequence());
+    }
+}

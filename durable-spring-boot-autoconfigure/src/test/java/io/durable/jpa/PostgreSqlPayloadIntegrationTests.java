@@ -1,0 +1,26 @@
+package io.durable.jpa;
+
+import io.durable.jpa.JdbcStoreFixture.Database;
+import io.durable.testing.PostgresServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+final class PostgreSqlPayloadIntegrationTests extends PayloadContract {
+
+    private static Database database;
+
+    @BeforeAll
+    static void openDatabase() {
+        database = Database.at(PostgresServer.url(), PostgresServer.USER, Dialect.POSTGRESQL);
+    }
+
+    @AfterAll
+    static void closeDatabase() {
+        database.close();
+    }
+
+    @Override
+    Database database() {
+        return database;
+    }
+}
