@@ -60,7 +60,11 @@ final class UpdateTable {
     }
 
     static Optional<UpdateState> find(Connection connection, Hub hub, UpdateRequest update) throws SQLException {
-        return Statements.query(connection, FIND, parameters -> bindKey(parameters, hub, update), row -> read(row, update, hub.payloads()))
+        return Statements.query(
+                        connection,
+                        FIND,
+                        parameters -> bindKey(parameters, hub, update),
+                        row -> read(row, update, hub.payloads()))
                 .stream()
                 .findFirst();
     }
@@ -103,8 +107,8 @@ final class UpdateTable {
 
         static NewAnswer of(UpdateAnswered answered, HubPayloads payloads) {
             UpdateRequest update = answered.update();
-            byte[] result =
-                    payloads.encode(answered.outcome().result(), update.instance().value(), field(update));
+            byte[] result = payloads.encode(
+                    answered.outcome().result(), update.instance().value(), field(update));
             return new NewAnswer(update, answered.outcome(), result);
         }
     }

@@ -46,8 +46,7 @@ final class AskingClient implements EagerInstanceStore.Heard {
     }
 
     String act() {
-        List<InstanceRecord> all =
-                List.copyOf(database.tables().instances.values());
+        List<InstanceRecord> all = List.copyOf(database.tables().instances.values());
         if (all.isEmpty()) {
             return "";
         }

@@ -206,9 +206,11 @@ final class Checks implements SimulatedDatabase.Listener {
 
     /** S16: a query is answered by what the code has in its hands after all its turns. */
     void checkAnswer(InstanceRecord row, List<HistoryEntry> history, String query, String answer) {
-        boolean ended = history.stream().anyMatch(entry -> entry.event().kind() == HistoryEventKind.EXECUTION_TERMINATED);
+        boolean ended =
+                history.stream().anyMatch(entry -> entry.event().kind() == HistoryEventKind.EXECUTION_TERMINATED);
         if (!ended) {
-            find(row).map(code -> turnByTurn.ask(row.executionId(), history, code, query))
+            find(row)
+                    .map(code -> turnByTurn.ask(row.executionId(), history, code, query))
                     .ifPresent(expected -> Violation.unless(
                             expected.equals(new QueryAnswer.Answered(Payload.of(answer))),
                             "S16",

@@ -9,6 +9,7 @@ import static io.durable.simulation.Mutant.Defect.NO_AUDIT;
 import static io.durable.simulation.Mutant.Defect.NO_CLAIM;
 import static io.durable.simulation.Mutant.Defect.NO_INVENTORY;
 import static io.durable.simulation.Mutant.Defect.NO_LEFTOVERS;
+import static io.durable.simulation.Mutant.Defect.NO_LIMITS;
 import static io.durable.simulation.Mutant.Defect.NO_LIVE_NODES;
 import static io.durable.simulation.Mutant.Defect.NO_REDISPATCH;
 import static io.durable.simulation.Mutant.Defect.NO_REQUEST;
@@ -175,6 +176,11 @@ final class MutantTests {
     @Test
     void acquiringWhateverTheGenerationIsCaught() {
         assertCaught(Mutant.lacking(GENERATION).withTransport(), 2);
+    }
+
+    @Test
+    void limitingNothingIsCaught() {
+        assertCaught(Mutant.of(NO_LIMITS), 1);
     }
 
     @Test

@@ -26,18 +26,21 @@ final class UpdateRules {
             return;
         }
         Map<UpdateRequest, List<HistoryEvent>> said = new HashMap<>();
-        archive.histories().forEach((execution, history) -> history.stream()
-                .map(HistoryEntry::event)
-                .forEach(event -> {
-                    @Nullable String update = event instanceof UpdateValidated verdict
-                            ? verdict.update()
-                            : event instanceof UpdateCompleted answer ? answer.update() : null;
-                    if (update != null) {
-                        UpdateRequest request =
-                                new UpdateRequest(execution.instance(), execution.incarnation(), update);
-                        said.computeIfAbsent(request, key -> new ArrayList<>()).add(event);
-                    }
-                }));
+        archive.histories()
+                .forEach((execution, history) -> history.stream()
+                        .map(HistoryEntry::event)
+                        .forEach(event -> {
+                            @Nullable
+                            String update = event instanceof UpdateValidated verdict
+                                    ? verdict.update()
+                                    : event instanceof UpdateCompleted answer ? answer.update() : null;
+                            if (update != null) {
+                                UpdateRequest request =
+                                        new UpdateRequest(execution.instance(), execution.incarnation(), update);
+                                said.computeIfAbsent(request, key -> new ArrayList<>())
+                                        .add(event);
+                            }
+                        }));
         said.forEach((request, events) -> Violation.unless(
                 events.size() <= 2
                         && events.get(0) instanceof UpdateValidated
@@ -57,7 +60,9 @@ final class UpdateRules {
 
     /** An outcome as far as it is the same whoever runs the code. */
     private record Said(
-            @Nullable Status status, @Nullable Payload result, @Nullable String failure) {
+            @Nullable Status status,
+            @Nullable Payload result,
+            @Nullable String failure) {
 
         static final Said NOTHING = new Said(null, null, null);
 

@@ -31,6 +31,7 @@ final class World {
     private final Faults faults;
     private final SimulatedDatabase database;
     private final Checks checks;
+    private final LimitRules limits;
     private final Surroundings surroundings;
     private final Clients clients;
     private final List<@Nullable Member> members = new ArrayList<>();
@@ -50,6 +51,7 @@ final class World {
         this.faults = new Faults(random.split(), plan.roughness());
         this.database = new SimulatedDatabase(clock, faults, plan.partitions());
         database.lack(mutant.missing());
+        this.limits = new LimitRules(database, plan, mutant);
         this.checks = new Checks(database, mutant.isNone());
         database.listen(new CommitLines(this::say));
         this.surroundings =
@@ -77,6 +79,10 @@ final class World {
 
     boolean losesTails() {
         return mutant.failsOver();
+    }
+
+    LimitRules limits() {
+        return limits;
     }
 
     Checks checks() {
@@ -237,7 +243,8 @@ final class World {
                 ids,
                 new SimulatedHandlers(() -> entropy, activities),
                 Rerun.settings(),
-                member.strands());
+                member.strands(),
+                limits.admission());
     }
 
     Clock nodeClock() {
