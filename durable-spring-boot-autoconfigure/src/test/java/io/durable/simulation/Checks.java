@@ -49,6 +49,7 @@ final class Checks implements SimulatedDatabase.Listener {
         database.listen(archive);
         database.listen(ledger);
         database.listen(lateness);
+        database.listen(new CloseRules());
         database.listen(this);
     }
 
@@ -142,7 +143,7 @@ final class Checks implements SimulatedDatabase.Listener {
                 "T6",
                 () -> id + " is remembered as " + remembered.row() + " but is " + row);
         List<HistoryEntry> history = database.tables().histories.getOrDefault(row.executionId(), List.of());
-        find(row).ifPresent(code -> {
+        find(row, history).ifPresent(code -> {
             var rebuilt = inline.rebuild(row.executionId(), history, code);
             Violation.unless(
                     rebuilt.equals(remembered.snapshot()),
@@ -169,7 +170,7 @@ final class Checks implements SimulatedDatabase.Listener {
     void checkRows() {
         Tables tables = database.tables();
         ledger.check(tables);
-        tables.instances.values().forEach(Checks::checkNotBroken);
+        tables.instances.values().forEach(this::checkNotBroken);
         EffectRules.check(tables, archive);
         archive.histories().forEach((execution, history) -> {
             if (Programs.isSound(nameOf(history))) {
@@ -179,11 +180,12 @@ final class Checks implements SimulatedDatabase.Listener {
     }
 
     /** A sound orchestration is parked for having been under way in too many deaths, and for nothing else. */
-    private static void checkNotBroken(InstanceRecord row) {
+    private void checkNotBroken(InstanceRecord row) {
         boolean broken = Programs.isSound(row.name())
                 && row.state().status() == OrchestrationRuntimeStatus.STALLED
                 && row.state().failure() != null
-                && !row.state().failure().type().equals("SuspectedOfKillingTheProcess");
+                && !row.state().failure().type().equals("SuspectedOfKillingTheProcess")
+                && !Deployment.explains(row, database.tables().histories.getOrDefault(row.executionId(), List.of()));
         Violation.unless(
                 !broken, "L4", () -> row.id() + " is parked: " + row.state().failure());
     }
@@ -206,7 +208,7 @@ final class Checks implements SimulatedDatabase.Listener {
         List<HistoryEntry> history = database.tables().histories.getOrDefault(row.executionId(), List.of());
         return history.isEmpty()
                 ? List.of()
-                : find(row)
+                : find(row, history)
                         .map(code ->
                                 inline.rebuild(row.executionId(), history, code).waiters())
                         .orElse(List.of());
@@ -221,18 +223,29 @@ final class Checks implements SimulatedDatabase.Listener {
 
     private List<InstanceCommit.HistoryAppend> implied(InstanceCommit commit, Tables before, Tables after) {
         @Nullable InstanceRecord row = after.instances.get(commit.instance());
-        return row == null || find(row).isEmpty()
-                ? List.of()
-                : new Continuations(archive, turnByTurn, name -> recording.find(name)).implied(commit, before, after);
+        if (row == null || !Programs.isSound(row.name())) {
+            return List.of();
+        }
+        return new Continuations(archive, turnByTurn, recording).implied(commit, before, after);
     }
 
-    private Optional<OrchestratorFunction> find(InstanceRecord row) {
-        return Programs.isSound(row.name()) ? recording.find(row.name()) : Optional.empty();
+    private Optional<OrchestratorFunction> find(InstanceRecord row, List<HistoryEntry> history) {
+        return Programs.isSound(row.name())
+                ? recording.find(row.name(), row.version(), Build.behind(history))
+                : Optional.empty();
     }
 
     private Optional<OrchestratorFunction> findByHistory(List<HistoryEntry> history) {
         String name = nameOf(history);
-        return Programs.isSound(name) ? recording.find(name) : Optional.empty();
+        return Programs.isSound(name)
+                ? recording.find(name, versionOf(history), Build.behind(history))
+                : Optional.empty();
+    }
+
+    private static @Nullable String versionOf(List<HistoryEntry> history) {
+        return history.get(0).event() instanceof io.durable.history.InboundEvent.ExecutionStarted started
+                ? started.version()
+                : null;
     }
 
     private static String nameOf(List<HistoryEntry> history) {

@@ -223,11 +223,15 @@ final class Steps {
                 run.context()
                         .continueAsNew(
                                 run.input().continued(run.met()).text(),
-                                changesVersion
-                                        ? options.withVersion("1." + run.input().generation())
-                                        : options);
+                                changesVersion ? options.withVersion(next(run)) : options);
             }
         };
+    }
+
+    /** Of the same code. */
+    private static String next(Performance run) {
+        boolean second = Build.isSecond(run.context().getVersion().orElse(null));
+        return (second ? Build.SECOND_VERSION : "1") + "." + run.input().generation();
     }
 
     static Step fail() {

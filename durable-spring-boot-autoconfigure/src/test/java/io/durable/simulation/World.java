@@ -21,6 +21,8 @@ final class World {
     /** What was added to worlds later is drawn apart, and happens in wide ones alone. */
     private static final long WIDER = 0x5EED_0F_F011L;
 
+    private static final long DEPLOYED = 0x5EED_0F_DE910L;
+
     private final WorldPlan plan;
     private final Mutant mutant;
     private final SeededRandomness random;
@@ -35,6 +37,7 @@ final class World {
     private final Trace trace = new Trace();
     private final FailOver failOver;
     private final @Nullable FullClient full;
+    private final @Nullable Deployment deployment;
     private int depth;
     private int entropy;
     private int lives;
@@ -56,6 +59,7 @@ final class World {
             members.add(null);
         }
         this.clients = new Clients(mutant, database, surroundings::ring, checks.ledger(), failOver, random, ids);
+        this.deployment = mutant.wide() ? new Deployment(new SeededRandomness(seed ^ DEPLOYED)) : null;
         this.full = mutant.wide()
                 ? new FullClient(database, checks, surroundings, mutant, new SeededRandomness(seed ^ WIDER))
                 : null;
@@ -136,6 +140,9 @@ final class World {
             full.end();
         }
         surroundings.beginHealing();
+        if (deployment != null) {
+            endDeployment(deployment);
+        }
         say("healing");
     }
 
@@ -225,9 +232,26 @@ final class World {
                 new NodeStore(database, publisher, mutant, () -> interlude(member)),
                 nodeClock(),
                 ids,
-                new SimulatedHandlers(() -> entropy, activities),
+                new SimulatedHandlers(
+                        () -> entropy, activities, build(member), mutant.has(Mutant.Defect.VERSION_FALLBACK)),
                 Rerun.settings(),
                 member.strands());
+    }
+
+    private Build build(Member member) {
+        if (deployment == null) {
+            return Build.NEW;
+        }
+        Build build = deployment.next();
+        member.isOf(build);
+        say("node " + member.slot() + " is of build " + build);
+        return build;
+    }
+
+    /** The nodes of before leave, and others come. */
+    private void endDeployment(Deployment deployed) {
+        deployed.end();
+        living().stream().filter(member -> member.build() == Build.OLD).forEach(member -> kill(member.slot()));
     }
 
     Clock nodeClock() {
