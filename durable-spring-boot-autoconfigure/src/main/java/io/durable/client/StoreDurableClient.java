@@ -3,6 +3,7 @@ package io.durable.client;
 import io.durable.DataConversionException;
 import io.durable.DataConverter;
 import io.durable.DurableClient;
+import io.durable.ForkOptions;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.MethodReference;
@@ -12,6 +13,7 @@ import io.durable.OrchestrationMetadata;
 import io.durable.OrchestrationStart;
 import io.durable.PurgeOptions;
 import io.durable.PurgeResult;
+import io.durable.RestartOptions;
 import io.durable.Schedules;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
@@ -40,6 +42,7 @@ public final class StoreDurableClient implements DurableClient {
     private final Starts starts;
     private final InstanceMessages messages;
     private final ActivityCompletions completions;
+    private final Rewinds rewinds;
     private final Purge purge;
     private final Queries queries;
     private final Updates updates;
@@ -51,6 +54,7 @@ public final class StoreDurableClient implements DurableClient {
         this.waiters = waiters;
         this.starts = new Starts(ports, waiters);
         this.messages = new InstanceMessages(ports);
+        this.rewinds = new Rewinds(ports, messages, starts);
         this.completions = new ActivityCompletions(ports);
         this.purge = new Purge(store);
         this.queries = new Queries(ports);
@@ -171,6 +175,21 @@ public final class StoreDurableClient implements DurableClient {
     @Override
     public void resume(String instanceId, @Nullable String reason) {
         messages.send(instanceId, new MessageBody.Resume(checkReason(reason)));
+    }
+
+    @Override
+    public void rewind(String instanceId, @Nullable String reason) {
+        rewinds.rewind(new InstanceId(instanceId), checkReason(reason));
+    }
+
+    @Override
+    public String restart(String instanceId, RestartOptions options) {
+        return starts.restart(messages.get(new InstanceId(instanceId)), options);
+    }
+
+    @Override
+    public String fork(String instanceId, ForkOptions options) {
+        return rewinds.fork(new InstanceId(instanceId), options);
     }
 
     @Override

@@ -18,7 +18,9 @@ import io.durable.history.HistoryEvent;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InboundEvent.ExecutionCancelRequested;
+import io.durable.history.InboundEvent.ExecutionForked;
 import io.durable.history.InboundEvent.ExecutionResumed;
+import io.durable.history.InboundEvent.ExecutionRewound;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionSuspended;
 import io.durable.history.InboundEvent.ExecutionTerminated;
@@ -87,6 +89,19 @@ public final class HistoryEventCodec {
                 ExecutionTerminated terminated = (ExecutionTerminated) event;
                 yield header.text("reason", terminated.reason())
                         .flag("recursive", terminated.recursive())
+                        .end();
+            }
+            case EXECUTION_REWOUND -> {
+                ExecutionRewound rewound = (ExecutionRewound) event;
+                yield header.text("reason", rewound.reason())
+                        .numbers("steps", rewound.steps())
+                        .end();
+            }
+            case EXECUTION_FORKED -> {
+                ExecutionForked forked = (ExecutionForked) event;
+                yield header.text("source", forked.source().value())
+                        .execution(forked.execution())
+                        .numbers("steps", forked.steps())
                         .end();
             }
             case TASK_SCHEDULED -> encode(header, (TaskScheduled) event);
@@ -174,6 +189,7 @@ public final class HistoryEventCodec {
                 .text("version", started.version())
                 .parent(started.parent())
                 .tags(started.tags())
+                .executionIfPresent(started.origin())
                 .end(started.input());
     }
 
@@ -218,7 +234,8 @@ public final class HistoryEventCodec {
                         stored.textIfPresent("version"),
                         stored.payload(),
                         stored.parentIfPresent(),
-                        stored.tags());
+                        stored.tags(),
+                        stored.executionIfPresent());
             case TASK_COMPLETED -> stored -> new TaskCompleted(stored.number("step"), stored.payload());
             case TASK_FAILED -> stored -> new TaskFailed(stored.number("step"), stored.failure("failure"));
             case TIMER_FIRED -> stored -> new TimerFired(stored.number("step"));
@@ -232,6 +249,11 @@ public final class HistoryEventCodec {
             case EXECUTION_CANCEL_REQUESTED -> stored -> new ExecutionCancelRequested(stored.textIfPresent("reason"));
             case EXECUTION_TERMINATED ->
                 stored -> new ExecutionTerminated(stored.textIfPresent("reason"), stored.flag("recursive"));
+            case EXECUTION_REWOUND ->
+                stored -> new ExecutionRewound(stored.textIfPresent("reason"), stored.numbers("steps"));
+            case EXECUTION_FORKED ->
+                stored -> new ExecutionForked(
+                        new InstanceId(stored.text("source")), stored.execution(), stored.numbers("steps"));
             case TASK_SCHEDULED ->
                 stored -> new TaskScheduled(
                         stored.number("step"),

@@ -10,6 +10,7 @@ import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionSuspended;
 import io.durable.history.InboundEvent.ExecutionTerminated;
 import io.durable.history.InboundEvent.StepAnswered;
+import io.durable.history.InboundEvent.StepsRepeated;
 import io.durable.history.InboundEvent.UpdateRequested;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -28,6 +29,7 @@ final class Course {
     private final Steps steps;
     private final EventBuffer events;
     private final Consumer<UpdateRequested> updates;
+    private final Seed seed;
     private final boolean first;
     private final Deque<InboundEvent> held = new ArrayDeque<>();
     private final Deque<InboundEvent> released = new ArrayDeque<>();
@@ -45,11 +47,18 @@ final class Course {
      * @param updates takes those that come
      * @param first whether the instance begins with this execution
      */
-    Course(Lifeline lifeline, Steps steps, EventBuffer events, Consumer<UpdateRequested> updates, boolean first) {
+    Course(
+            Lifeline lifeline,
+            Steps steps,
+            EventBuffer events,
+            Consumer<UpdateRequested> updates,
+            Seed seed,
+            boolean first) {
         this.lifeline = lifeline;
         this.steps = steps;
         this.events = events;
         this.updates = updates;
+        this.seed = seed;
         this.first = first;
     }
 
@@ -200,7 +209,12 @@ final class Course {
                     EVENT_RAISED,
                     UPDATE_REQUESTED,
                     EXECUTION_CANCEL_REQUESTED -> !stillborn;
-            case EXECUTION_STARTED, EXECUTION_SUSPENDED, EXECUTION_RESUMED, EXECUTION_TERMINATED -> false;
+            case EXECUTION_STARTED,
+                    EXECUTION_SUSPENDED,
+                    EXECUTION_RESUMED,
+                    EXECUTION_TERMINATED,
+                    EXECUTION_REWOUND,
+                    EXECUTION_FORKED -> false;
             case TASK_SCHEDULED,
                     TASK_CANCELED,
                     TIMER_CREATED,
@@ -235,6 +249,15 @@ final class Course {
             requestCancel(request);
         } else if (event instanceof ExecutionTerminated terminated) {
             terminate(terminated);
+        } else if (event instanceof StepsRepeated cut) {
+            repeat(cut);
+        }
+    }
+
+    private void repeat(StepsRepeated cut) {
+        seed.pass(cut);
+        if (!draining) {
+            steps.repeat(cut);
         }
     }
 
@@ -243,6 +266,7 @@ final class Course {
             throw new IllegalArgumentException("The execution has begun already: " + event);
         }
         start = event;
+        seed.begin(event);
         stillborn = first && mustTrace().isCancelNext();
     }
 

@@ -20,6 +20,7 @@ final class ExecutionState {
     private final Steps steps = new Steps();
     private final EventBuffer events = new EventBuffer();
     private final Withdrawals withdrawals = new Withdrawals();
+    private final Seed seed;
     private final Course course;
     private @Nullable Payload customStatus;
     private @Nullable ContinuedAsNew continuation;
@@ -34,7 +35,9 @@ final class ExecutionState {
         this.settings = settings;
         this.lifeline = new Lifeline(id.instance(), questions);
         this.payloads = new PayloadConversion(settings.converter(), settings.payloadSizeMax(), lifeline);
-        this.course = new Course(lifeline, steps, events, update -> updates().request(update), id.execution() == 1);
+        this.seed = new Seed(id);
+        this.course =
+                new Course(lifeline, steps, events, update -> updates().request(update), seed, id.execution() == 1);
     }
 
     /**
@@ -74,7 +77,7 @@ final class ExecutionState {
 
     /** The id of the next instance that is started without one: the same in a replay, and another one for another incarnation. */
     UUID nextStartId() {
-        String name = "start:" + id.incarnation() + ":" + id.execution() + ":" + starts;
+        String name = "start:" + seed.text() + ":" + starts;
         starts++;
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }
@@ -107,6 +110,11 @@ final class ExecutionState {
 
     ExecutionId id() {
         return id;
+    }
+
+    /** What ids are made from. */
+    Seed seed() {
+        return seed;
     }
 
     CallTargets targets() {

@@ -36,8 +36,12 @@ record Signature(HistoryEventKind kind, int step, String name, String target) {
             case TASK_COMPLETED, TASK_FAILED, TIMER_FIRED, SUB_ORCHESTRATION_COMPLETED, SUB_ORCHESTRATION_FAILED ->
                 stepped(event, ((StepAnswered) event).step());
             case EVENT_RAISED -> named(event, ((EventRaised) event).name());
-            case EXECUTION_SUSPENDED, EXECUTION_RESUMED, EXECUTION_TERMINATED, EXECUTION_CANCEL_REQUESTED ->
-                named(event, "");
+            case EXECUTION_SUSPENDED,
+                    EXECUTION_RESUMED,
+                    EXECUTION_TERMINATED,
+                    EXECUTION_CANCEL_REQUESTED,
+                    EXECUTION_REWOUND,
+                    EXECUTION_FORKED -> named(event, "");
             case TASK_SCHEDULED -> of((TaskScheduled) event);
             case TASK_CANCELED -> stepped(event, ((TaskCanceled) event).step());
             case TIMER_CREATED -> stepped(event, ((TimerCreated) event).step());
@@ -71,6 +75,8 @@ record Signature(HistoryEventKind kind, int step, String name, String target) {
             case EXECUTION_RESUMED -> "a resumption";
             case EXECUTION_TERMINATED -> "a termination";
             case EXECUTION_CANCEL_REQUESTED -> "a request to cancel";
+            case EXECUTION_REWOUND -> "a rewind";
+            case EXECUTION_FORKED -> "a fork";
             case TASK_SCHEDULED -> "activity '" + name + "'" + atStep();
             case TASK_CANCELED -> "the cancellation of the activity" + atStep();
             case TIMER_CREATED -> "timer" + atStep();

@@ -320,7 +320,7 @@ final class StrandContext implements OrchestrationContext {
     }
 
     private UUID unique(String what) {
-        String name = state.id().incarnation() + ":" + state.id().execution() + ":" + what;
+        String name = state.seed().text() + ":" + what;
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -123,4 +123,13 @@ public sealed interface MessageBody {
             return MessageKind.REQUEST_UPDATE;
         }
     }
+
+    /** What an execution was shown before its history was cut, or what is to be noted about the cut: it is shown to this execution, unless it is an answer that nobody waits for. */
+    record EventAgain(ExecutionId execution, InboundEvent event) implements MessageBody {
+
+        @Override
+        public MessageKind kind() {
+            return MessageKind.EVENT_AGAIN;
+        }
+    }
 }

@@ -59,6 +59,9 @@ final class CommitBatch {
 
     List<NewAnswer> answered = List.of();
 
+    /** Executions that begin in the place of others. */
+    List<ExecutionId> continued = List.of();
+
     /** The latest one. */
     private @Nullable EntryForm form;
 
@@ -102,6 +105,11 @@ final class CommitBatch {
         if (change instanceof InstanceChange.Update given) {
             InstanceChange.Update update = stored(instance, given, referred);
             updates.add(new InstanceUpdate(instance, update));
+            if (update.input() != null) {
+                continued = continued.isEmpty() ? new ArrayList<>() : continued;
+                continued.add(new ExecutionId(
+                        instance, update.incarnation(), update.state().execution()));
+            }
             if (update.version() != null) {
                 versions = versions.isEmpty() ? new ArrayList<>() : versions;
                 versions.add(new InstanceUpdate(instance, update));

@@ -15,6 +15,7 @@ import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
 import io.durable.spi.PurgeStore;
+import io.durable.spi.RewindStore;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskToken;
 import io.durable.spi.UpdateRequest;
@@ -39,6 +40,7 @@ final class JdbcInstanceStore implements InstanceStore {
     private final InstanceStarts starts;
     private final SharedStarts sharedStarts;
     private final JdbcPurgeStore purges;
+    private final JdbcRewindStore rewinds;
 
     /** @param defaultIsolation of the application's connections, one of the constants of {@link Connection} */
     JdbcInstanceStore(
@@ -50,6 +52,7 @@ final class JdbcInstanceStore implements InstanceStore {
         this.insertion = new InstanceInsertion(engine, dialect, hub, defaultIsolation);
         this.starts = new InstanceStarts(dialect, hub, insertion);
         this.purges = new JdbcPurgeStore(callers, hub);
+        this.rewinds = new JdbcRewindStore(callers, dialect, hub, insertion, id -> CallerTransaction.touch(this, id));
         this.sharedStarts = new SharedStarts(callers, hub, this::insertAlone);
     }
 
@@ -202,6 +205,11 @@ final class JdbcInstanceStore implements InstanceStore {
     @Override
     public PurgeStore purges() {
         return purges;
+    }
+
+    @Override
+    public RewindStore rewinds() {
+        return rewinds;
     }
 
     @Override

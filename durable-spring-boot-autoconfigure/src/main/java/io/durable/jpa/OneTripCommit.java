@@ -39,6 +39,7 @@ final class OneTripCommit {
     static boolean fits(CommitBatch batch) {
         return batch.inserts.isEmpty()
                 && batch.apart.isEmpty()
+                && batch.continued.isEmpty()
                 && batch.versions.isEmpty()
                 && batch.predecessors.isEmpty()
                 && batch.truncations.isEmpty()

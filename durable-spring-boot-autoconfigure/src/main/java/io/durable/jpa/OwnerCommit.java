@@ -186,11 +186,8 @@ final class OwnerCommit {
                 batch.entries,
                 (parameters, entry) -> HistoryTable.bindInsert(parameters, hub, entry));
         PayloadTable.insert(connection, dialect, hub, batch.apart);
-        if (!batch.truncations.isEmpty()) {
-            PayloadTable.deleteExecutions(
-                    connection,
-                    hub,
-                    batch.truncations.stream().map(Truncation::execution).toList());
+        if (!batch.continued.isEmpty()) {
+            PayloadTable.deleteExecutionsBefore(connection, hub, batch.continued);
         }
         int[] counts = updateAll(
                 connection,
@@ -241,13 +238,13 @@ final class OwnerCommit {
         requireEach("tasks to retry", counts);
     }
 
-    private void answerUpdates(Connection connection, CommitBatch batch) throws SQLException, CommitRefused {
-        int[] counts = updateAll(
+    /** A history that was cut or copied makes the code answer again: the first answer stands, and one whose row there is none of goes nowhere. */
+    private void answerUpdates(Connection connection, CommitBatch batch) throws SQLException {
+        updateAll(
                 connection,
                 UpdateTable.ANSWER,
                 batch.answered,
                 (parameters, answered) -> UpdateTable.bindAnswer(parameters, hub, answered));
-        requireEach("updates to answer", counts);
     }
 
     private void insertNew(Connection connection, CommitBatch batch) throws SQLException, CommitRefused {

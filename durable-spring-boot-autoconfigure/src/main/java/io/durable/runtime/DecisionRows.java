@@ -70,6 +70,8 @@ final class DecisionRows {
                     EXECUTION_RESUMED,
                     EXECUTION_TERMINATED,
                     EXECUTION_CANCEL_REQUESTED,
+                    EXECUTION_REWOUND,
+                    EXECUTION_FORKED,
                     TASK_CANCELED,
                     TIMER_CANCELED,
                     CONTINUED_AS_NEW,

@@ -159,7 +159,7 @@ final class Turn {
             }
             draft.consume(message.id());
             if (started) {
-                TurnRunner.refuse(message, draft, ids, time);
+                TurnRunner.startAgain(message, row, draft, ids, time);
             }
             started = true;
         }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param retried tasks to try again
  * @param scheduled tasks to insert
  * @param sent messages to insert
- * @param answered updates that have come out; one that has not a row without an outcome makes the commit a conflict
+ * @param answered updates that have come out; the first outcome of an update stands, and one that there is no row of has none: neither is a conflict
  */
 public record InstanceCommit(
         InstanceId instance,

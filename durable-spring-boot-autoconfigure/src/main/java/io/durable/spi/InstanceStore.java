@@ -89,6 +89,9 @@ public interface InstanceStore {
     /** The same database for those who remove instances. */
     PurgeStore purges();
 
+    /** The same database for those who have instances go on from a place in a history. */
+    RewindStore rewinds();
+
     /** Runs the action when the caller's transaction has committed, never if it rolls back; at once if there is none. */
     void afterCommit(Runnable action);
 

@@ -48,7 +48,7 @@ public final class DurableWebAutoConfiguration {
     @Bean
     JsonBody durableJsonBody(Environment environment) {
         DataSize payloadSizeMax = Binder.get(environment)
-                .bind("durable.payload.max-size", DataSize.class)
+                .bind("durable.payloads.max-size", DataSize.class)
                 .orElse(DataSize.ofMegabytes(1));
         return new JsonBody(Math.toIntExact(payloadSizeMax.toBytes()));
     }

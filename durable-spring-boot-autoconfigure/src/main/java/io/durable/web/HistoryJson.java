@@ -16,7 +16,9 @@ import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InboundEvent.ExecutionCancelRequested;
+import io.durable.history.InboundEvent.ExecutionForked;
 import io.durable.history.InboundEvent.ExecutionResumed;
+import io.durable.history.InboundEvent.ExecutionRewound;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionSuspended;
 import io.durable.history.InboundEvent.ExecutionTerminated;
@@ -88,6 +90,8 @@ final class HistoryJson {
             case EXECUTION_RESUMED -> "ExecutionResumed";
             case EXECUTION_CANCEL_REQUESTED -> "ExecutionCancelRequested";
             case EXECUTION_TERMINATED -> "ExecutionTerminated";
+            case EXECUTION_REWOUND -> "ExecutionRewound";
+            case EXECUTION_FORKED -> "ExecutionForked";
             case CONTINUED_AS_NEW -> "ContinueAsNew";
             case EXECUTION_COMPLETED -> "ExecutionCompleted";
             case SIDE_EFFECT_RECORDED -> "SideEffectRecorded";
@@ -140,6 +144,9 @@ final class HistoryJson {
             case EXECUTION_RESUMED -> item.put("Reason", ((ExecutionResumed) event).reason());
             case EXECUTION_CANCEL_REQUESTED -> item.put("Reason", ((ExecutionCancelRequested) event).reason());
             case EXECUTION_TERMINATED -> item.put("Reason", ((ExecutionTerminated) event).reason());
+            case EXECUTION_REWOUND -> item.put("Reason", ((ExecutionRewound) event).reason());
+            case EXECUTION_FORKED ->
+                item.put("InstanceId", ((ExecutionForked) event).source().value());
             case EXECUTION_COMPLETED -> putEnd(item, (ExecutionCompleted) event, view);
             case SIDE_EFFECT_RECORDED -> {
                 SideEffectRecorded effect = (SideEffectRecorded) event;

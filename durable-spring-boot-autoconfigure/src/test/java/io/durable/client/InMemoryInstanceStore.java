@@ -15,6 +15,7 @@ import io.durable.spi.InstanceState;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
 import io.durable.spi.PurgeStore;
+import io.durable.spi.RewindStore;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskToken;
 import io.durable.spi.UpdateRequest;
@@ -223,6 +224,11 @@ final class InMemoryInstanceStore implements InstanceStore {
         Runnable then = afterNextHistory.getAndSet(() -> {});
         then.run();
         return found;
+    }
+
+    @Override
+    public RewindStore rewinds() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -19,7 +19,9 @@ import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InboundEvent.ExecutionCancelRequested;
+import io.durable.history.InboundEvent.ExecutionForked;
 import io.durable.history.InboundEvent.ExecutionResumed;
+import io.durable.history.InboundEvent.ExecutionRewound;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionSuspended;
 import io.durable.history.InboundEvent.ExecutionTerminated;
@@ -34,6 +36,7 @@ import io.durable.history.MessageBody;
 import io.durable.history.MessageBody.Cancel;
 import io.durable.history.MessageBody.ChildCompleted;
 import io.durable.history.MessageBody.ChildFailed;
+import io.durable.history.MessageBody.EventAgain;
 import io.durable.history.MessageBody.FireTimer;
 import io.durable.history.MessageBody.RaiseEvent;
 import io.durable.history.MessageBody.RequestUpdate;
@@ -91,6 +94,8 @@ final class StoredSamples {
         Map<String, HistoryEvent> events = new LinkedHashMap<>();
         events.put("EXECUTION_STARTED", new ExecutionStarted("processOrder", "v2", JSON, PARENT_INSTANCE, TAGS));
         events.put("EXECUTION_STARTED-least", new ExecutionStarted("processOrder", null, null, null, Map.of()));
+        events.put(
+                "EXECUTION_STARTED-origin", new ExecutionStarted("processOrder", null, null, null, Map.of(), PARENT));
         events.put("TASK_COMPLETED", new TaskCompleted(3, BINARY));
         events.put("TASK_COMPLETED-absent", new TaskCompleted(3, null));
         events.put("TASK_COMPLETED-empty", new TaskCompleted(3, EMPTY));
@@ -141,6 +146,9 @@ final class StoredSamples {
         events.put("SUB_ORCHESTRATION_CANCELED", new SubOrchestrationCanceled(12, CHILD, ParentClosePolicy.CANCEL));
         events.put("EVENT_SENT", new EventSent(CHILD, "approval", EMPTY));
         events.put("EXECUTION_CANCEL_REQUESTED", new ExecutionCancelRequested("enough"));
+        events.put("EXECUTION_REWOUND", new ExecutionRewound("the bank is back", List.of(3, 4)));
+        events.put("EXECUTION_REWOUND-least", new ExecutionRewound(null, List.of()));
+        events.put("EXECUTION_FORKED", new ExecutionForked(CHILD, PARENT, List.of(3)));
         events.put("EXECUTION_CANCEL_REQUESTED-least", new ExecutionCancelRequested(null));
         events.put(
                 "EXECUTION_COMPLETED-canceled",
@@ -172,6 +180,7 @@ final class StoredSamples {
         messages.put("TERMINATE", new Terminate("enough", true));
         messages.put("TERMINATE-least", new Terminate(null, false));
         messages.put("CANCEL", new Cancel("enough"));
+        messages.put("EVENT_AGAIN", new EventAgain(PARENT, new EventRaised("approval", JSON)));
         messages.put("CANCEL-least", new Cancel(null));
         messages.put("SUSPEND", new Suspend("audit"));
         messages.put("RESUME", new Resume("done"));

@@ -15,6 +15,7 @@ import io.durable.history.Decision.TimerCreated;
 import io.durable.history.Decision.UpdateCompleted;
 import io.durable.history.Decision.UpdateValidated;
 import io.durable.history.HistoryEvent;
+import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InboundEvent.StepAnswered;
 import io.durable.history.InboundEvent.UpdateRequested;
@@ -40,6 +41,8 @@ final class Rendering {
             case EXECUTION_SUSPENDED -> "< suspended";
             case EXECUTION_RESUMED -> "< resumed";
             case EXECUTION_CANCEL_REQUESTED -> "< cancel requested";
+            case EXECUTION_REWOUND -> "< rewound " + ((InboundEvent.ExecutionRewound) event).steps();
+            case EXECUTION_FORKED -> "< forked " + ((InboundEvent.ExecutionForked) event).steps();
             case EXECUTION_TERMINATED -> "< terminated";
             case TASK_SCHEDULED -> of((TaskScheduled) event);
             case TASK_CANCELED -> "cancel activity " + ((TaskCanceled) event).step();

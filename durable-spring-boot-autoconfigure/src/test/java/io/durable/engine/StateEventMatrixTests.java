@@ -6,6 +6,7 @@ import io.durable.engine.TurnResult.Advanced;
 import io.durable.engine.TurnResult.Ending;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InboundEvent;
+import io.durable.history.InstanceId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,6 +63,8 @@ class StateEventMatrixTests {
             EXECUTION_SUSPENDED         stays    stays   stays   stays   stays    stays   stays     refuses refuses
             EXECUTION_RESUMED           stays    stays   stays   stays   stays    stays   stays     refuses refuses
             EXECUTION_CANCEL_REQUESTED  ends     ends    ends    ends    ends     ends    stays     refuses refuses
+            EXECUTION_REWOUND           stays    stays   stays   stays   stays    stays   stays     refuses refuses
+            EXECUTION_FORKED            stays    stays   stays   stays   stays    stays   stays     refuses refuses
             EXECUTION_TERMINATED        ends     ends    ends    ends    ends     ends    ends      refuses ends
             """;
 
@@ -126,6 +129,9 @@ class StateEventMatrixTests {
             case EXECUTION_RESUMED -> Optional.of(Events.resumed());
             case EXECUTION_CANCEL_REQUESTED -> Optional.of(Events.cancelRequested("enough"));
             case EXECUTION_TERMINATED -> Optional.of(Events.terminated("enough"));
+            case EXECUTION_REWOUND -> Optional.of(new InboundEvent.ExecutionRewound("again", List.of(0)));
+            case EXECUTION_FORKED ->
+                Optional.of(new InboundEvent.ExecutionForked(new InstanceId("other"), Story.ID, List.of(0)));
             case TASK_SCHEDULED,
                     TASK_CANCELED,
                     TIMER_CREATED,

@@ -5,6 +5,7 @@ import io.durable.history.InstanceId;
 import io.durable.history.Payload;
 import io.durable.history.Shards;
 import io.durable.history.TaskId;
+import io.durable.codec.PayloadChain;
 import io.durable.history.TaskQueue;
 import io.durable.spi.Assignments;
 import io.durable.spi.ClusterRegistry;
@@ -109,7 +110,8 @@ final class FakeNode implements Inbound, Assignments, ClusterRegistry, AutoClose
                     replicationFactor,
                     recordSizeMax,
                     sessionTimeout,
-                    Duration.ofSeconds(5));
+                    Duration.ofSeconds(5),
+                    new RecordPayloads(PayloadChain.NONE));
         }
     }
 

@@ -30,6 +30,8 @@ final class Checks implements SimulatedDatabase.Listener {
     private final Archive archive = new Archive();
     private final Departures departures = new Departures();
     private final MessageLedger ledger = new MessageLedger(archive, departures);
+    private final Tokens tokens = new Tokens();
+    private final Lateness lateness = new Lateness();
     private final List<String> met = new ArrayList<>();
     private final Programs recording = new Programs((instance, payload) -> met.add(payload), () -> 0);
     private final HandoverStrands strands = new HandoverStrands();
@@ -48,11 +50,20 @@ final class Checks implements SimulatedDatabase.Listener {
         database.listen(departures);
         database.listen(archive);
         database.listen(ledger);
+        database.listen(lateness);
         database.listen(this);
     }
 
     Archive archive() {
         return archive;
+    }
+
+    Tokens tokens() {
+        return tokens;
+    }
+
+    Lateness lateness() {
+        return lateness;
     }
 
     MessageLedger ledger() {
@@ -193,7 +204,7 @@ final class Checks implements SimulatedDatabase.Listener {
         strands.killAll();
     }
 
-    /** S16: a query is answered by what the code has in its hands after all its turns. */
+    /** S20: a query is answered by what the code has in its hands after all its turns. */
     void checkAnswer(InstanceRecord row, List<HistoryEntry> history, String query, String answer) {
         boolean ended =
                 history.stream().anyMatch(entry -> entry.event().kind() == HistoryEventKind.EXECUTION_TERMINATED);
@@ -202,7 +213,7 @@ final class Checks implements SimulatedDatabase.Listener {
                     .map(code -> turnByTurn.ask(row.executionId(), history, code, query))
                     .ifPresent(expected -> Violation.unless(
                             expected.equals(new QueryAnswer.Answered(Payload.of(answer))),
-                            "S16",
+                            "S20",
                             () -> row.id() + " answers " + answer + ", but has " + expected
                                     + Archive.describe(history)));
         }

@@ -126,6 +126,9 @@ final class Continuations {
         if (body instanceof MessageBody.ChildCompleted child) {
             return child.parent().equals(execution);
         }
+        if (body instanceof MessageBody.EventAgain again) {
+            return again.execution().equals(execution);
+        }
         if (body instanceof MessageBody.ChildFailed child) {
             return child.parent().equals(execution);
         }
@@ -158,6 +161,7 @@ final class Continuations {
                     case CANCEL -> new InboundEvent.ExecutionCancelRequested(((MessageBody.Cancel) body).reason());
                     case SUSPEND -> new InboundEvent.ExecutionSuspended(((MessageBody.Suspend) body).reason());
                     case RESUME -> new InboundEvent.ExecutionResumed(((MessageBody.Resume) body).reason());
+                    case EVENT_AGAIN -> ((MessageBody.EventAgain) body).event();
                     case TERMINATE, START_CHILD -> null;
                 });
     }
@@ -167,8 +171,7 @@ final class Continuations {
             int attempts = stored.task().attempt();
             return new InboundEvent.TaskFailed(task.step(), stored.failure().withAttempts(attempts));
         }
-        ActivityScript script =
-                ActivityScript.parse(task.input() == null ? "" : task.input().text());
+        Script script = Script.of(task.name(), task.input());
         int last = task.retry().maxAttempts();
         return script.fails(last)
                 ? new InboundEvent.TaskFailed(task.step(), script.failure(last))

@@ -11,6 +11,7 @@ import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
 import io.durable.spi.PurgeStore;
+import io.durable.spi.RewindStore;
 import io.durable.spi.StoreException;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskToken;
@@ -139,6 +140,11 @@ final class EagerInstanceStore implements InstanceStore {
     @Override
     public List<HistoryEntry> findHistory(InstanceId id) {
         return store.findHistory(id);
+    }
+
+    @Override
+    public RewindStore rewinds() {
+        return store.rewinds();
     }
 
     @Override

@@ -144,12 +144,18 @@ final class MessageLedger implements SimulatedDatabase.Listener {
             case START_CHILD ->
                 commit.change() instanceof InstanceCommit.InstanceChange.Insert
                         || commit.sent().stream().anyMatch(sent -> sent.body() instanceof ChildFailed)
+                        || isAskedAgain((StartChild) body, after.instances.get(message.target()))
                         || ((StartChild) body).parent() == null && after.instances.containsKey(message.target());
             case CANCEL ->
                 isForeign(message, after.instances.get(message.target()))
                         || isArchived(commit, new ExecutionCancelRequested(((MessageBody.Cancel) body).reason()));
-            case SUSPEND, RESUME -> true;
+            case SUSPEND, RESUME, EVENT_AGAIN -> true;
         };
+    }
+
+    /** Its parent, whose history was cut, asks for the answer, which comes now or with the end. */
+    private static boolean isAskedAgain(StartChild start, @Nullable InstanceRecord target) {
+        return target != null && start.parent() != null && start.parent().equals(target.parent());
     }
 
     /** An instance can end nobody but its children. */

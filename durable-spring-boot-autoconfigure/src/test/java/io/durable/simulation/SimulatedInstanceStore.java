@@ -15,6 +15,7 @@ import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
 import io.durable.spi.PurgeStore;
+import io.durable.spi.RewindStore;
 import io.durable.spi.StoreException;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskState;
@@ -188,7 +189,8 @@ final class SimulatedInstanceStore implements InstanceStore {
         database.mayFailToRead();
         database.refuseIfHeldByOther(token.task());
         return Optional.ofNullable(database.visible().tasks.get(token.task()))
-                .filter(row -> row.state() == TaskState.PENDING && row.task().attempt() == token.attempt());
+                .filter(row -> row.state() == TaskState.PENDING && row.task().attempt() == token.attempt()
+                        || !database.has(Protection.DUE));
     }
 
     @Override
@@ -297,6 +299,11 @@ final class SimulatedInstanceStore implements InstanceStore {
         return Optional.ofNullable(tables.instances.get(id))
                 .map(row -> tables.histories.getOrDefault(row.executionId(), List.of()))
                 .orElse(List.of());
+    }
+
+    @Override
+    public RewindStore rewinds() {
+        return new SimulatedRewindStore(database, this);
     }
 
     @Override

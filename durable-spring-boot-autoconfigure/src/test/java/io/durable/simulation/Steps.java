@@ -272,7 +272,7 @@ final class Steps {
         return "outside " + run.met();
     }
 
-    private static void awaitFailing(Performance run, Task<String> task) {
+    static void awaitFailing(Performance run, Task<String> task) {
         try {
             run.meet(task.await());
         } catch (TaskFailedException failure) {

@@ -60,7 +60,7 @@ final class World {
         }
         this.clients = new Clients(mutant, database, surroundings::ring, checks.ledger(), failOver, random, ids);
         this.full = mutant.wide()
-                ? new FullClient(database, checks.ledger(), surroundings, mutant, new SeededRandomness(seed ^ WIDER))
+                ? new FullClient(database, checks, surroundings, mutant, new SeededRandomness(seed ^ WIDER))
                 : null;
         this.asking = mutant.wide()
                 ? new AskingClient(database, checks, surroundings, mutant, new SeededRandomness(seed ^ ASKING))
@@ -113,6 +113,13 @@ final class World {
 
     SimulatedClient client() {
         return clients.first();
+    }
+
+    /** Ends what waits for the holder of a token. */
+    void endTokens() {
+        if (full != null) {
+            full.endTokens();
+        }
     }
 
     /** Runs the world until the faults stop. */

@@ -1,6 +1,7 @@
 package io.durable.web;
 
 import io.durable.DurableClient;
+import io.durable.ForkOptions;
 import io.durable.InstanceNotFoundException;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
@@ -9,6 +10,7 @@ import io.durable.OrchestrationMetadata;
 import io.durable.OrchestrationStart;
 import io.durable.PurgeOptions;
 import io.durable.PurgeResult;
+import io.durable.RestartOptions;
 import io.durable.Schedules;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
@@ -44,12 +46,27 @@ final class FakeDurableClient implements DurableClient {
     }
 
     @Override
+    public void rewind(String instanceId, @Nullable String reason) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public <R> R ask(String instanceId, MethodReference query, Object[] inputs) {
         throw new UnsupportedOperationException();
     }
 
     @Override
+    public String restart(String instanceId, RestartOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public <R> R query(String instanceId, String name, @Nullable Object input, Class<R> resultType) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String fork(String instanceId, ForkOptions options) {
         throw new UnsupportedOperationException();
     }
 

@@ -43,7 +43,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "durable.web.unsecured=true",
             "server.address=127.0.0.1",
             "durable.kafka.enabled=false",
-            "durable.payload.max-size=100KB"
+            "durable.payloads.max-size=100KB"
         })
 class ManagementContractIntegrationTests {
 
