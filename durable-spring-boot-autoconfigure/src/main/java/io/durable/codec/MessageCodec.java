@@ -123,7 +123,9 @@ public final class MessageCodec {
                 .execution(again.execution())
                 .text("event", again.event().kind().name())
                 .text("header", new String(event, 0, end, StandardCharsets.US_ASCII));
-        return end == event.length ? header.end() : header.end(Payload.of(Arrays.copyOfRange(event, end + 1, event.length)));
+        return end == event.length
+                ? header.end()
+                : header.end(Payload.of(Arrays.copyOfRange(event, end + 1, event.length)));
     }
 
     private static int endOfHeader(byte[] event) {
