@@ -200,6 +200,7 @@ public final class HistoryEventCodec {
                 .text("queue", scheduled.queue().equals(TaskQueue.DEFAULT) ? null : scheduled.queue())
                 .retry(scheduled.retry())
                 .timeouts(scheduled.timeouts())
+                .admission(scheduled.admission())
                 .tags(scheduled.tags())
                 .end(scheduled.input());
     }
@@ -263,6 +264,7 @@ public final class HistoryEventCodec {
                         stored.payload(),
                         stored.retry(),
                         stored.timeouts(),
+                        stored.admission(),
                         stored.tags());
             case TASK_CANCELED -> stored -> new TaskCanceled(stored.number("step"));
             case TIMER_CREATED ->

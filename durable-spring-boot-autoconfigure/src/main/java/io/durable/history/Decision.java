@@ -15,6 +15,7 @@ public sealed interface Decision extends HistoryEvent {
      * @param name the activity's name
      * @param queue by which it reaches those who execute it
      * @param retry the policy that holds for this task whatever the code says later
+     * @param admission how this task stands among those that wait
      * @param timeouts the limits that hold for this task whatever the code says later
      */
     record TaskScheduled(
@@ -25,6 +26,7 @@ public sealed interface Decision extends HistoryEvent {
             @Nullable Payload input,
             RetryPolicy retry,
             TaskTimeouts timeouts,
+            TaskAdmission admission,
             Map<String, String> tags)
             implements Decision {
 
@@ -40,7 +42,29 @@ public sealed interface Decision extends HistoryEvent {
                 @Nullable Payload input,
                 RetryPolicy retry,
                 Map<String, String> tags) {
-            this(step, task, name, TaskQueue.DEFAULT, input, retry, TaskTimeouts.none(), tags);
+            this(
+                    step,
+                    task,
+                    name,
+                    TaskQueue.DEFAULT,
+                    input,
+                    retry,
+                    TaskTimeouts.none(),
+                    TaskAdmission.byDefault(),
+                    tags);
+        }
+
+        /** A task of the default priority. */
+        public TaskScheduled(
+                int step,
+                TaskId task,
+                String name,
+                String queue,
+                @Nullable Payload input,
+                RetryPolicy retry,
+                TaskTimeouts timeouts,
+                Map<String, String> tags) {
+            this(step, task, name, queue, input, retry, timeouts, TaskAdmission.byDefault(), tags);
         }
 
         /** A task without limits. */
@@ -52,7 +76,7 @@ public sealed interface Decision extends HistoryEvent {
                 @Nullable Payload input,
                 RetryPolicy retry,
                 Map<String, String> tags) {
-            this(step, task, name, queue, input, retry, TaskTimeouts.none(), tags);
+            this(step, task, name, queue, input, retry, TaskTimeouts.none(), TaskAdmission.byDefault(), tags);
         }
 
         @Override

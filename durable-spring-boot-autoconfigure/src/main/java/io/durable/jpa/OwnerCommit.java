@@ -238,7 +238,7 @@ final class OwnerCommit {
         requireEach("tasks to retry", counts);
     }
 
-    /** A history that was cut or copied makes the code answer again: the first answer stands, and one whose row there is none of goes nowhere. */
+    /** The first answer stays: one whose request was rewound has been given, and a fork has taken over requests that somebody else is asked. */
     private void answerUpdates(Connection connection, CommitBatch batch) throws SQLException {
         updateAll(
                 connection,

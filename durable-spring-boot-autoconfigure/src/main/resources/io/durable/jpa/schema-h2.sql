@@ -144,3 +144,24 @@ CREATE TABLE IF NOT EXISTS durable_task (
 );
 
 CREATE INDEX IF NOT EXISTS durable_task_state ON durable_task (hub, state, shard);
+
+CREATE TABLE IF NOT EXISTS durable_limit (
+    hub      SMALLINT     NOT NULL,
+    activity VARCHAR(500) NOT NULL,
+    PRIMARY KEY (hub, activity)
+);
+
+CREATE TABLE IF NOT EXISTS durable_permit (
+    hub             SMALLINT     NOT NULL,
+    task_id         UUID         NOT NULL,
+    attempt         INTEGER      NOT NULL,
+    activity        VARCHAR(500) NOT NULL,
+    instance_id     VARCHAR(255) NOT NULL,
+    concurrency_key VARCHAR(255),
+    priority        INTEGER      NOT NULL,
+    requested_at    TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    granted_at      TIMESTAMP(6) WITH TIME ZONE,
+    PRIMARY KEY (hub, task_id, attempt)
+);
+
+CREATE INDEX IF NOT EXISTS durable_permit_line ON durable_permit (activity, hub, priority DESC, requested_at, task_id);

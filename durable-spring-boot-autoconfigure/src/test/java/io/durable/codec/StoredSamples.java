@@ -50,6 +50,7 @@ import io.durable.history.ParentClosePolicy;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskAdmission;
 import io.durable.history.TaskId;
 import io.durable.history.TaskTimeouts;
 import java.time.Duration;
@@ -130,6 +131,18 @@ final class StoredSamples {
                         null,
                         RetryPolicy.none(),
                         new TaskTimeouts(Duration.ofHours(1), Duration.ofMillis(1500), Duration.ofSeconds(20)),
+                        Map.of()));
+        events.put(
+                "TASK_SCHEDULED-admission",
+                new TaskScheduled(
+                        8,
+                        new TaskId(UUID_1),
+                        "reserve",
+                        "payments",
+                        null,
+                        RetryPolicy.none(),
+                        TaskTimeouts.none(),
+                        new TaskAdmission("customer-7", -3),
                         Map.of()));
         events.put("TASK_CANCELED", new TaskCanceled(9));
         events.put(

@@ -365,6 +365,39 @@ final class GuideProgram {
         }
     }
 
+    interface Bank {
+        Receipt charge(Order order);
+    }
+
+    record Receipt(String number) {}
+
+    @Service
+    static class Desk {
+        private final Bank bank;
+
+        Desk(Bank bank) {
+            this.bank = bank;
+        }
+
+        @Activity(maxConcurrent = 10, maxConcurrentPerKey = 1)
+        Receipt charge(Order order) {
+            return bank.charge(order);
+        }
+    }
+
+    @Component
+    static class Charges {
+        Receipt charge(OrchestrationContext ctx, Order order) {
+            return ctx.callActivity(
+                            Desk::charge,
+                            order,
+                            TaskOptions.defaults()
+                                    .withConcurrencyKey(order.id())
+                                    .withPriority(5))
+                    .await();
+        }
+    }
+
     @Component
     static class Calls {
         void calls(OrchestrationContext ctx, Order order) {

@@ -230,7 +230,8 @@ class RewindTests {
 
     @Test
     void rewindsWhatWasRewoundBefore() {
-        Story story = Story.of(RewindTests::fan).turn(started()).after(HOUR).turn(completed(1, "\"r\""), failed(0, "1"));
+        Story story =
+                Story.of(RewindTests::fan).turn(started()).after(HOUR).turn(completed(1, "\"r\""), failed(0, "1"));
         Story once = rewound(story, RewindTests::fan);
         once.after(HOUR).turn(failed(0, "2"));
         Story twice = rewound(once, RewindTests::fan);
@@ -247,14 +248,20 @@ class RewindTests {
             Task<Void> timer = context.createTimer(HOUR);
             Task<String> child = context.callSubOrchestrator("ship", null, String.class);
             Task<String> bound = context.callSubOrchestrator(
-                    "pack", null, String.class, SubOrchestrationOptions.defaults().withInstanceId("pack-1"));
+                    "pack",
+                    null,
+                    String.class,
+                    SubOrchestrationOptions.defaults().withInstanceId("pack-1"));
             child.await();
             timer.await();
             return bound.await();
         };
         Story story = Story.of(code).turn(started()).after(HOUR).turn(childFailed(1, "sunk"));
         HistoryCut cut = HistoryCut.beforeFailure(story.history());
-        assertThat(cut.children()).extracting(InstanceId::value).contains("pack-1").hasSize(2);
+        assertThat(cut.children())
+                .extracting(InstanceId::value)
+                .contains("pack-1")
+                .hasSize(2);
         Story rewound = rewound(story, code);
         assertThat(rewound.last().appended().stream().map(Rendering::of).toList())
                 .isEqualTo(List.of(
@@ -360,7 +367,8 @@ class RewindTests {
 
     private static String[] output(Story story) {
         Advanced last = story.last();
-        String text = ((TurnResult.Ending.Completed) last.ending()).event().output().text();
+        String text =
+                ((TurnResult.Ending.Completed) last.ending()).event().output().text();
         return text.replace("\"", "").split(" ");
     }
 }

@@ -39,7 +39,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** What the feature list promises of orchestrations (O1 to O14) besides that of the client, end to end. */
-abstract class DurableIntegrationTests extends FamilyIntegrationTests {
+abstract class DurableIntegrationTests extends LimitIntegrationTests {
 
     // ---- O1 to O3: chains, fans, generics, timers ----
 

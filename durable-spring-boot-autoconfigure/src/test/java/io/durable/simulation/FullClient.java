@@ -113,7 +113,7 @@ final class FullClient implements EagerInstanceStore.Heard {
         String id = Programs.ROOT_PREFIX + Math.floorMod(request.hashCode(), Programs.ROOTS_MAX);
         StartOptions options = StartOptions.instanceId(id).withRequestId(request);
         StartOptions chosen =
-                random.chance(0.5) ? options.withReusePolicy(InstanceIdReusePolicy.REUSE_TERMINAL) : options;
+                versioned(random.chance(0.5) ? options.withReusePolicy(InstanceIdReusePolicy.REUSE_TERMINAL) : options);
         return attempt("starts " + id + " by request " + request, () -> {
             int heard = acknowledgements.size();
             boolean doneBefore = request.equals(requestOf(id));
@@ -142,6 +142,11 @@ final class FullClient implements EagerInstanceStore.Heard {
     private String startInPlace() {
         StartOptions options = StartOptions.instanceId(root()).withReusePolicy(InstanceIdReusePolicy.REUSE_TERMINAL);
         return attempt("starts again " + options.instanceId(), () -> start(options));
+    }
+
+    /** Some ask for what only the new build has. */
+    private StartOptions versioned(StartOptions options) {
+        return random.chance(0.4) ? options.withVersion(random.pick(List.of("1", Build.SECOND_VERSION))) : options;
     }
 
     private String startLater() {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class KafkaProcess implements Activities {
 
     private static final Set<String> NEEDS_NOTHING =
-            Set.of(ActivityScript.PLAIN, ActivityScript.LIMITED, DurableHttpRequest.ACTIVITY);
+            Set.of(ActivityScript.PLAIN, ActivityScript.ADDED, ActivityScript.LIMITED, DurableHttpRequest.ACTIVITY);
     private static final Set<String> NEEDS_A_DATABASE = Set.of(ActivityScript.TRANSACTIONAL, ActivityScript.BY_TOKEN);
 
     private final World world;
@@ -94,6 +94,7 @@ final class KafkaProcess implements Activities {
         mayBeDead();
         try {
             world.checks().archive().checkScheduled(invocation, false);
+            world.limits().began(invocation.task());
         } catch (Violation violation) {
             threads.note(violation);
             throw violation;

@@ -39,7 +39,7 @@ final class ProductClients {
                         randomness,
                         (client, inputs) -> noSchedules(),
                         new OrchestratorCode(
-                                new SimulatedHandlers(() -> 0, Activities.none()),
+                                new SimulatedHandlers(() -> 0, Activities.none(), Build.NEW, false),
                                 Rerun.settings(),
                                 InlineStrand::new)),
                 new Waiters(store, () -> 0));

@@ -150,6 +150,7 @@ final class Rerun {
                     task.input(),
                     task.retry(),
                     task.timeouts(),
+                    task.admission(),
                     task.tags());
         }
         if (event instanceof TimerCreated timer) {

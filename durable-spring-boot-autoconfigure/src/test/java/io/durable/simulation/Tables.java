@@ -9,6 +9,7 @@ import io.durable.history.MessageId;
 import io.durable.history.Payload;
 import io.durable.history.TaskId;
 import io.durable.spi.Fence;
+import io.durable.spi.InMemoryTaskAdmissions;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskState;
@@ -42,6 +43,8 @@ final class Tables {
     final Map<TaskId, List<Effect>> effects = new LinkedHashMap<>();
 
     final Map<UpdateRequest, UpdateRow> updates = new LinkedHashMap<>();
+    /** Who waits for limits, or was let through. */
+    final Map<InMemoryTaskAdmissions.Key, InMemoryTaskAdmissions.Permit> permits = new LinkedHashMap<>();
 
     Tables copy() {
         Tables copy = new Tables();
@@ -55,6 +58,7 @@ final class Tables {
         copy.details.putAll(details);
         copy.effects.putAll(effects);
         copy.updates.putAll(updates);
+        copy.permits.putAll(permits);
         return copy;
     }
 
@@ -64,6 +68,12 @@ final class Tables {
         all.addAll(entries);
         all.sort(Comparator.comparingInt(HistoryEntry::sequence));
         histories.put(execution, List.copyOf(all));
+    }
+
+    /** The row of a task while it is pending. */
+    static @Nullable ScheduledTask pending(Tables tables, TaskId id) {
+        TaskRow row = tables.tasks.get(id);
+        return row != null && row.state() == TaskState.PENDING ? row.task() : null;
     }
 
     /** Removes the row and the history of an instance. */

@@ -776,12 +776,13 @@ public abstract class InstanceStoreContractTests {
     }
 
     @Test
-    void keepsTheFirstOutcomeOfAnUpdateAndNoneOfOneThatIsNotThere() {
+    void theFirstAnswerOfAnUpdateStaysAndOneThatNobodyAskedForIsDropped() {
         instances.insert(pending(ID));
-        UpdateOutcome first = new UpdateOutcome(UpdateOutcome.Status.COMPLETED, null, null);
-        UpdateOutcome second = new UpdateOutcome(UpdateOutcome.Status.FAILED, null, FAILURE);
+        UpdateOutcome first = new UpdateOutcome(UpdateOutcome.Status.COMPLETED, Payload.of("1"), null);
+        UpdateOutcome second = new UpdateOutcome(UpdateOutcome.Status.COMPLETED, Payload.of("2"), null);
         instances.request(request("u1"), update("u1"));
         commit(turn(ID).answers(request("u1"), first));
+
         commit(turn(ID).answers(request("u1"), second).answers(request("u2"), second));
 
         assertThat(instances.findUpdate(request("u1")).orElseThrow().outcome()).isEqualTo(first);
