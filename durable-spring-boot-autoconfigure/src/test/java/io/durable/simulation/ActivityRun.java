@@ -7,6 +7,7 @@ import io.durable.spi.StoreException;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskOutcomes;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt at an activity, in steps: begun, body run, transaction committed. */
@@ -18,6 +19,7 @@ final class ActivityRun {
     private final TaskInvocation invocation;
     private final boolean transactional;
     private final ActivityScript script;
+    private final boolean unreadable;
     private @Nullable SimulatedTransaction transaction;
     private @Nullable TaskOutcome whenCommitted;
 
@@ -27,8 +29,10 @@ final class ActivityRun {
         this.mutant = mutant;
         this.invocation = invocation;
         this.transactional = invocation.task().name().equals(ActivityScript.TRANSACTIONAL);
+        Payload input = Objects.requireNonNull(invocation.input());
+        this.unreadable = !ApartPayload.isReadable(input);
         this.script = ActivityScript.parse(
-                invocation.input() == null ? "" : invocation.input().text());
+                Objects.requireNonNull(ApartPayload.referred(input)).text());
     }
 
     /** The outcome, once there is one. */
@@ -36,6 +40,9 @@ final class ActivityRun {
     TaskOutcome step() {
         if (database.faults().happens(0.03)) {
             return abandoned("no slot");
+        }
+        if (unreadable) {
+            return abandoned("its input is not there");
         }
         if (!transactional) {
             return plain();
