@@ -1,5 +1,6 @@
 package io.durable;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,6 @@ public record ContinueOptions(
      * @throws IllegalArgumentException if it can't be compared
      */
     public ContinueOptions withVersion(String version) {
-        return new ContinueOptions(preserveUnprocessedEvents, version);
+        return new ContinueOptions(preserveUnprocessedEvents, Objects.requireNonNull(version, "version"));
     }
 }

@@ -4,12 +4,16 @@ import io.durable.history.RetryPolicy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +49,7 @@ public record DurableHttpRequest(
 
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(30);
     private static final Duration TIMEOUT = Duration.ofSeconds(100);
+    private static final Duration DURATION_MAX = Duration.ofDays(365);
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Set<String> SECRET =
             Set.of("authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-functions-key");
@@ -56,9 +61,12 @@ public record DurableHttpRequest(
         requireTarget(uri);
         headers = checked(headers);
         secretHeaders = Map.copyOf(secretHeaders);
-        secretHeaders.keySet().forEach(DurableHttpRequest::requireName);
-        require(isPositive(pollInterval), "its poll interval is " + pollInterval + ", it must be more than zero");
-        require(isPositive(timeout), "its timeout is " + timeout + ", it must be more than zero");
+        secretHeaders.forEach((name, secret) -> {
+            requireName(name);
+            require(!secret.isBlank(), "the secret of its header '" + name + "' has no name");
+        });
+        requireInBounds("poll interval", pollInterval);
+        requireInBounds("timeout", timeout);
         failingStatuses = Set.copyOf(failingStatuses);
         for (int status : failingStatuses) {
             require(status >= 100 && status <= 599, "its status " + status + " is none, they go from 100 to 599");
@@ -80,17 +88,7 @@ public record DurableHttpRequest(
     }
 
     public DurableHttpRequest withContent(@Nullable String content) {
-        return new DurableHttpRequest(
-                method,
-                uri,
-                headers,
-                secretHeaders,
-                content,
-                asynchronousPattern,
-                pollInterval,
-                timeout,
-                retry,
-                failingStatuses);
+        return changed(draft -> draft.content = content);
     }
 
     /** With one more value of a header. It is stored; see {@link #withSecretHeader}. */
@@ -100,7 +98,7 @@ public record DurableHttpRequest(
         List<String> values = new ArrayList<>(more.getOrDefault(name, List.of()));
         values.add(value);
         more.put(name, values);
-        return withHeaders(more, secretHeaders);
+        return changed(draft -> draft.headers = more);
     }
 
     /**
@@ -112,72 +110,31 @@ public record DurableHttpRequest(
         Map<String, String> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         more.putAll(secretHeaders);
         more.put(name, secret);
-        return withHeaders(headers, more);
-    }
-
-    private DurableHttpRequest withHeaders(Map<String, List<String>> plain, Map<String, String> secret) {
-        return new DurableHttpRequest(
-                method,
-                uri,
-                plain,
-                secret,
-                content,
-                asynchronousPattern,
-                pollInterval,
-                timeout,
-                retry,
-                failingStatuses);
+        return changed(draft -> draft.secretHeaders = more);
     }
 
     /** An answer 202 is an answer like any other. */
     public DurableHttpRequest withoutAsynchronousPattern() {
-        return new DurableHttpRequest(
-                method, uri, headers, secretHeaders, content, false, pollInterval, timeout, retry, failingStatuses);
+        return changed(draft -> draft.asynchronousPattern = false);
     }
 
     /** @param pollInterval how long to wait before the next look if the answer does not say it; default 30 s */
     public DurableHttpRequest withPollInterval(Duration pollInterval) {
-        return new DurableHttpRequest(
-                method,
-                uri,
-                headers,
-                secretHeaders,
-                content,
-                asynchronousPattern,
-                pollInterval,
-                timeout,
-                retry,
-                failingStatuses);
+        return changed(draft -> draft.pollInterval = pollInterval);
     }
 
     /** @param timeout limit for one exchange; default 100 s */
     public DurableHttpRequest withTimeout(Duration timeout) {
-        return new DurableHttpRequest(
-                method,
-                uri,
-                headers,
-                secretHeaders,
-                content,
-                asynchronousPattern,
-                pollInterval,
-                timeout,
-                retry,
-                failingStatuses);
+        return changed(draft -> draft.timeout = timeout);
     }
 
     /** Repeats an exchange that fails. When the attempts are used up the call fails with the last failure. */
     public DurableHttpRequest withRetry(RetryPolicy retry, Integer... failingStatuses) {
-        return new DurableHttpRequest(
-                method,
-                uri,
-                headers,
-                secretHeaders,
-                content,
-                asynchronousPattern,
-                pollInterval,
-                timeout,
-                retry,
-                Set.of(failingStatuses));
+        Objects.requireNonNull(retry, "retry policy");
+        return changed(draft -> {
+            draft.retry = retry;
+            draft.failingStatuses = new LinkedHashSet<>(Arrays.asList(failingStatuses));
+        });
     }
 
     /**
@@ -194,22 +151,24 @@ public record DurableHttpRequest(
         });
         boolean sameServer = uri.getScheme().equalsIgnoreCase(location.getScheme())
                 && String.valueOf(uri.getAuthority()).equalsIgnoreCase(location.getAuthority());
-        return new DurableHttpRequest(
-                "GET",
-                location,
-                kept,
-                sameServer ? secretHeaders : Map.of(),
-                null,
-                asynchronousPattern,
-                pollInterval,
-                timeout,
-                retry,
-                failingStatuses);
+        return changed(draft -> {
+            draft.method = "GET";
+            draft.uri = location;
+            draft.headers = kept;
+            draft.secretHeaders = sameServer ? secretHeaders : Map.of();
+            draft.content = null;
+        });
     }
 
     /** Whether the status is a failure, which the policy may repeat. */
     public boolean failsWith(int status) {
         return retry != null && (failingStatuses.isEmpty() ? status >= 400 : failingStatuses.contains(status));
+    }
+
+    private DurableHttpRequest changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.request();
     }
 
     private static void requireTarget(URI uri) {
@@ -247,13 +206,58 @@ public record DurableHttpRequest(
                 "its header '" + name + "' is set by whoever sends the request");
     }
 
-    private static boolean isPositive(Duration duration) {
-        return !duration.isNegative() && !duration.isZero();
+    private static void requireInBounds(String name, Duration duration) {
+        require(
+                !duration.isNegative() && !duration.isZero() && duration.compareTo(DURATION_MAX) <= 0,
+                "its " + name + " is " + duration + ", it must be more than zero and at most " + DURATION_MAX.toDays()
+                        + " days");
     }
 
     private static void require(boolean holds, String problem) {
         if (!holds) {
             throw new IllegalArgumentException("The HTTP request can't be made: " + problem);
+        }
+    }
+
+    /** The parts of a request that is being changed. */
+    private static final class Draft {
+
+        private String method;
+        private URI uri;
+        private Map<String, List<String>> headers;
+        private Map<String, String> secretHeaders;
+        private @Nullable String content;
+        private boolean asynchronousPattern;
+        private Duration pollInterval;
+        private Duration timeout;
+        private @Nullable RetryPolicy retry;
+        private Set<Integer> failingStatuses;
+
+        Draft(DurableHttpRequest request) {
+            method = request.method;
+            uri = request.uri;
+            headers = request.headers;
+            secretHeaders = request.secretHeaders;
+            content = request.content;
+            asynchronousPattern = request.asynchronousPattern;
+            pollInterval = request.pollInterval;
+            timeout = request.timeout;
+            retry = request.retry;
+            failingStatuses = request.failingStatuses;
+        }
+
+        DurableHttpRequest request() {
+            return new DurableHttpRequest(
+                    method,
+                    uri,
+                    headers,
+                    secretHeaders,
+                    content,
+                    asynchronousPattern,
+                    pollInterval,
+                    timeout,
+                    retry,
+                    failingStatuses);
         }
     }
 }

@@ -45,11 +45,20 @@ public record InstanceQuery(
     private static final InstanceQuery ALL = new InstanceQuery(
             null, null, Set.of(), null, null, null, null, null, null, null, Map.of(), PAGE_SIZE_DEFAULT, null);
 
-    /** @throws IllegalArgumentException if the page size is out of its bounds, or the id prefix or the parent's id could be part of no id */
+    /**
+     * @throws IllegalArgumentException if the page size is out of its bounds, the id prefix or the parent's id could be part of no id, the version can't be compared, or the name or a tag has
+     *     a control character, which none has that is stored
+     */
     public InstanceQuery {
         if (pageSize < 1 || pageSize > PAGE_SIZE_MAX) {
             throw new IllegalArgumentException("Page size is " + pageSize + ", it must be 1 to " + PAGE_SIZE_MAX);
         }
+        version = Version.checked(version);
+        requireText("name", name);
+        tags.forEach((key, value) -> {
+            requireText("tag", key);
+            requireText("tag", value);
+        });
         idPrefix = idPrefix == null || idPrefix.isEmpty() ? null : new InstanceId(idPrefix).value();
         parentId = parentId == null ? null : new InstanceId(parentId).value();
         statuses = Set.copyOf(statuses);
@@ -303,5 +312,12 @@ public record InstanceQuery(
                 tags,
                 pageSize,
                 continuationToken);
+    }
+
+    private static void requireText(String what, @Nullable String text) {
+        if (text != null && text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("The " + what + " '" + text
+                    + "' to look for has a control character, which is in none that is stored");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.durable;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param options without a request id, and with {@link InstanceIdReusePolicy#REJECT}
  */
 public record OrchestrationStart(String name, @Nullable Object input, StartOptions options) {
+
+    public OrchestrationStart {
+        Objects.requireNonNull(name, "name of the orchestration");
+        Objects.requireNonNull(options, "options of the start");
+    }
 
     /** With a random id. */
     public static OrchestrationStart of(String name, @Nullable Object input) {

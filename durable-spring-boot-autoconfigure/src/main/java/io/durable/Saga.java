@@ -1,9 +1,11 @@
 package io.durable;
 
+import io.durable.history.Names;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +37,12 @@ public final class Saga {
 
     Saga(OrchestrationContext context, SagaOptions options) {
         this.context = context;
-        this.options = options;
+        this.options = Objects.requireNonNull(options, "options of a saga");
     }
 
     /** Code that takes a step back, and waits for whatever it needs. Never runs side by side with other code. */
     public void addCompensation(Runnable compensation) {
+        Objects.requireNonNull(compensation, "compensation");
         compensations.addLast(() -> {
             compensation.run();
             return null;
@@ -48,42 +51,54 @@ public final class Saga {
 
     /** Something to wait for that takes a step back: begun when it is its turn. */
     public void addCompensationTask(Supplier<? extends Task<?>> compensation) {
+        Objects.requireNonNull(compensation, "compensation");
         compensations.addLast(compensation::get);
     }
 
-    /** An activity by name that takes a step back. */
+    /**
+     * An activity by name that takes a step back.
+     *
+     * @throws IllegalArgumentException if the name is not allowed
+     */
     public void addCompensation(String activity, @Nullable Object input) {
+        Names.check("Activity name", activity);
         addCompensationTask(() -> context.callActivity(activity, input, Void.class));
     }
 
     /** An activity that takes a step back; its result is ignored. */
     public <B> void addCompensation(MethodReference.Run0<B> activity) {
+        Objects.requireNonNull(activity, "activity");
         addCompensationTask(() -> context.callActivity(activity));
     }
 
     /** An activity that takes a step back; its result is ignored. */
     public <B, I> void addCompensation(MethodReference.Run1<B, I> activity, I input) {
+        Objects.requireNonNull(activity, "activity");
         addCompensationTask(() -> context.callActivity(activity, input));
     }
 
     /** An activity that takes a step back; its result is ignored. */
     public <B, I> void addCompensation(MethodReference.CtxRun1<B, ActivityContext, I> activity, I input) {
+        Objects.requireNonNull(activity, "activity");
         addCompensationTask(() -> context.callActivity(activity, input));
     }
 
     /** An activity that takes a step back; its result is ignored. */
     public <B, I> void addCompensation(MethodReference.Run2<B, I, ActivityContext> activity, I input) {
+        Objects.requireNonNull(activity, "activity");
         addCompensationTask(() -> context.callActivity(activity, input));
     }
 
     /** An activity that takes a step back; its result is ignored. */
     public <B, I1, I2> void addCompensation(MethodReference.Run2<B, I1, I2> activity, I1 input1, I2 input2) {
+        Objects.requireNonNull(activity, "activity");
         addCompensationTask(() -> context.callActivity(activity, input1, input2));
     }
 
     /** An activity that takes a step back; its result is ignored. */
     public <B, I1, I2, I3> void addCompensation(
             MethodReference.Run3<B, I1, I2, I3> activity, I1 input1, I2 input2, I3 input3) {
+        Objects.requireNonNull(activity, "activity");
         addCompensationTask(() -> context.callActivity(activity, input1, input2, input3));
     }
 

@@ -3,6 +3,7 @@ package io.durable;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ public record ScheduleSpec(
 
     /** @throws IllegalArgumentException if there are both a cron expression and an interval, or neither, or a duration is out of its bounds */
     public ScheduleSpec {
+        Objects.requireNonNull(orchestration, "orchestration of a schedule");
+        Objects.requireNonNull(zone, "zone of a schedule");
+        Objects.requireNonNull(overlap, "overlap policy of a schedule");
         if ((cron == null) == (every == null)) {
             throw new IllegalArgumentException("A schedule has either a cron expression or an interval, not "
                     + (cron == null ? "neither" : "both: cron '" + cron + "', every " + every));

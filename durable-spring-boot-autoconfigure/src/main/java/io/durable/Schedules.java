@@ -59,7 +59,7 @@ public interface Schedules {
      * @param from the first tick at this time or later
      * @param to the last tick before this time
      * @throws ScheduleNotFoundException if there is none
-     * @throws IllegalArgumentException if {@code from} is not before {@code to}, {@code to} lies in the future, or there are more than 10,000 ticks
+     * @throws IllegalArgumentException if {@code from} is not before {@code to} or is before 1970, {@code to} lies in the future, or there are more than 10,000 ticks
      */
     void backfill(String scheduleId, Instant from, Instant to);
 

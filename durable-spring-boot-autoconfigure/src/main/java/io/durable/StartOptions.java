@@ -4,6 +4,7 @@ import io.durable.history.Message;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ public record StartOptions(
             throw new IllegalArgumentException("Request id '" + requestId + "' is not allowed: use 1 to "
                     + REQUEST_ID_LENGTH_MAX + " characters, not all blank and none of them a control character");
         }
+        Objects.requireNonNull(reusePolicy, "reuse policy");
         version = Version.checked(version);
         tags = Tags.checked(tags);
     }
@@ -62,7 +64,14 @@ public record StartOptions(
 
     /** The same options with this id. */
     public StartOptions withInstanceId(String instanceId) {
-        return new StartOptions(instanceId, version, startAt, delay, reusePolicy, requestId, tags);
+        return new StartOptions(
+                Objects.requireNonNull(instanceId, "instance id"),
+                version,
+                startAt,
+                delay,
+                reusePolicy,
+                requestId,
+                tags);
     }
 
     /**
@@ -71,7 +80,8 @@ public record StartOptions(
      * @throws IllegalArgumentException if it can't be compared
      */
     public StartOptions withVersion(String version) {
-        return new StartOptions(instanceId, version, startAt, delay, reusePolicy, requestId, tags);
+        return new StartOptions(
+                instanceId, Objects.requireNonNull(version, "version"), startAt, delay, reusePolicy, requestId, tags);
     }
 
     /** The same options with one more tag. */
@@ -87,7 +97,14 @@ public record StartOptions(
      * @throws IllegalArgumentException if the time is beyond the year 9999
      */
     public StartOptions withStartAt(Instant startAt) {
-        return new StartOptions(instanceId, version, startAt, Duration.ZERO, reusePolicy, requestId, tags);
+        return new StartOptions(
+                instanceId,
+                version,
+                Objects.requireNonNull(startAt, "time of the start"),
+                Duration.ZERO,
+                reusePolicy,
+                requestId,
+                tags);
     }
 
     /**
@@ -112,7 +129,14 @@ public record StartOptions(
      * @throws IllegalArgumentException if it is blank, longer than 255 characters or has control characters
      */
     public StartOptions withRequestId(String requestId) {
-        return new StartOptions(instanceId, version, startAt, delay, reusePolicy, requestId, tags);
+        return new StartOptions(
+                instanceId,
+                version,
+                startAt,
+                delay,
+                reusePolicy,
+                Objects.requireNonNull(requestId, "request id"),
+                tags);
     }
 
     private static boolean isAllowed(String requestId) {

@@ -3,6 +3,7 @@ package io.durable;
 import io.durable.history.ParentClosePolicy;
 import io.durable.history.RetryPolicy;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,10 @@ public record SubOrchestrationOptions(
     private static final SubOrchestrationOptions DEFAULTS =
             new SubOrchestrationOptions(null, null, Map.of(), ParentClosePolicy.ABANDON, RetryPolicy.none());
 
+    /** @throws IllegalArgumentException if the version can't be compared or a tag is not allowed */
     public SubOrchestrationOptions {
+        Objects.requireNonNull(parentClosePolicy, "parent-close policy");
+        Objects.requireNonNull(retry, "retry policy");
         version = Version.checked(version);
         tags = Tags.checked(tags);
     }
@@ -36,7 +40,8 @@ public record SubOrchestrationOptions(
 
     /** The same options with this id. */
     public SubOrchestrationOptions withInstanceId(String instanceId) {
-        return new SubOrchestrationOptions(instanceId, version, tags, parentClosePolicy, retry);
+        return new SubOrchestrationOptions(
+                Objects.requireNonNull(instanceId, "instance id"), version, tags, parentClosePolicy, retry);
     }
 
     /**
@@ -45,7 +50,8 @@ public record SubOrchestrationOptions(
      * @throws IllegalArgumentException if it can't be compared
      */
     public SubOrchestrationOptions withVersion(String version) {
-        return new SubOrchestrationOptions(instanceId, version, tags, parentClosePolicy, retry);
+        return new SubOrchestrationOptions(
+                instanceId, Objects.requireNonNull(version, "version"), tags, parentClosePolicy, retry);
     }
 
     /** The same options with one more tag. */

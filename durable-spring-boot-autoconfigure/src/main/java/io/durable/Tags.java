@@ -18,23 +18,24 @@ final class Tags {
         return more;
     }
 
-    /** @throws IllegalArgumentException if there are too many, or one is empty, too long or has a line break in it */
+    /** @throws IllegalArgumentException if there are too many, or one is empty, too long or has a control character in it */
     static Map<String, String> checked(Map<String, String> tags) {
         if (tags.size() > COUNT_MAX) {
             throw new IllegalArgumentException(
                     "There are " + tags.size() + " tags, at most " + COUNT_MAX + " are allowed");
         }
         tags.forEach((key, value) -> {
-            boolean plain = isOneLine(key) && isOneLine(value) && key.indexOf('=') < 0;
+            boolean plain = isPlain(key) && isPlain(value) && key.indexOf('=') < 0;
             if (key.isBlank() || key.length() > KEY_LENGTH_MAX || value.length() > VALUE_LENGTH_MAX || !plain) {
                 throw new IllegalArgumentException("Tag '" + key + "' is not allowed: a key has 1 to " + KEY_LENGTH_MAX
-                        + " characters and no '=', a value at most " + VALUE_LENGTH_MAX + ", neither has a line break");
+                        + " characters and no '=', a value at most " + VALUE_LENGTH_MAX
+                        + ", neither has a control character");
             }
         });
         return Map.copyOf(tags);
     }
 
-    private static boolean isOneLine(String text) {
-        return text.indexOf('\n') < 0 && text.indexOf('\r') < 0;
+    private static boolean isPlain(String text) {
+        return text.chars().noneMatch(Character::isISOControl);
     }
 }

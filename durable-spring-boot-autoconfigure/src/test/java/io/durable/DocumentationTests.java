@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ class DocumentationTests {
             Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+) \\((.*?)\\n\\)", Pattern.DOTALL);
     private static final Pattern TABLE_SETTINGS = Pattern.compile(
             "CREATE TABLE IF NOT EXISTS (\\w+) \\((?:(?!CREATE).)*?\\n\\) WITH (\\(.*?\\));", Pattern.DOTALL);
+    private static final Pattern STARTED = Pattern.compile("@PostMapping\\(\"/patterns/([a-z-]+)\"\\)");
     private static final Pattern COLUMN = Pattern.compile("(?m)^ {4}([a-z_]+) ");
 
     static List<MarkdownPage> pages() {
@@ -130,10 +132,40 @@ class DocumentationTests {
     @ParameterizedTest
     @ValueSource(strings = {"README.md", "docs/guide.md"})
     void showsOnlyJavaThatIsCompiled(String path) {
-        String compiled = sources("src/test/java/io/durable/documentation").values().stream()
+        showsOnlyJavaOf("src/test/java/io/durable/documentation", MarkdownPage.read(path));
+    }
+
+    static List<MarkdownPage> patternPages() {
+        return MarkdownPage.all().stream()
+                .filter(page -> page.toString().startsWith("docs/patterns/"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("patternPages")
+    void showsOnlyJavaOfTheSampleOnThePagesOfPatterns(MarkdownPage page) {
+        showsOnlyJavaOf("src/main/java/io/durable/sample/patterns", page);
+    }
+
+    @Test
+    void hasAPageForEachPatternOfTheSample() {
+        String started = sources("src/main/java/io/durable/sample/patterns").values().stream()
+                .flatMap(source -> STARTED.matcher(source).results())
+                .map(mapping -> mapping.group(1))
+                .sorted()
+                .collect(Collectors.joining(" "));
+        assertThat(patternPages().stream()
+                        .map(page -> page.file().getFileName().toString().replace(".md", ""))
+                        .collect(Collectors.joining(" ")))
+                .isNotEmpty()
+                .isEqualTo(started);
+    }
+
+    private static void showsOnlyJavaOf(String directory, MarkdownPage page) {
+        String compiled = sources(directory).values().stream()
                 .map(DocumentationTests::withoutWhitespace)
                 .reduce("", String::concat);
-        assertThat(MarkdownPage.read(path).blocks("java"))
+        assertThat(page.blocks("java"))
                 .isNotEmpty()
                 .allSatisfy(block -> assertThat(compiled).contains(withoutWhitespace(block)));
     }

@@ -17,6 +17,7 @@ import io.durable.schedule.DeclaredSchedule;
 import io.durable.schedule.ScheduleFlow;
 import io.durable.spi.ActivityHandler;
 import io.durable.spi.Handlers;
+import io.durable.spi.TaskLimit;
 import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.List;
@@ -48,6 +49,7 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     private final ActivityExecutions executions;
     private final BooleanSupplier nodeStops;
     private final OrchestrationVersions versions;
+    private final RequestMethods requests = new RequestMethods();
     private final Map<Reference, Target> targets = new ConcurrentHashMap<>();
     private volatile Set<String> names = Set.of();
     private volatile List<DeclaredSchedule> schedules = List.of();
@@ -124,6 +126,11 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     }
 
     @Override
+    public Request request(RequestKind kind, MethodReference method) {
+        return requests.find(kind, method);
+    }
+
+    @Override
     public RetryPolicy declaredRetry(String activity) {
         KnownActivity known = catalog().activities().get(activity);
         return known == null ? RetryPolicy.none() : known.retry();
@@ -133,6 +140,13 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
     public TaskTimeouts declaredTimeouts(String activity) {
         KnownActivity known = catalog().activities().get(activity);
         return known == null ? TaskTimeouts.none() : known.timeouts();
+    }
+
+    /** What the activity itself says of its limits. */
+    @Nullable
+    TaskLimit declaredLimit(String activity) {
+        KnownActivity known = catalog().activities().get(activity);
+        return known == null ? null : known.limit();
     }
 
     @Override
@@ -190,7 +204,8 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
         TaskTimeouts timeouts = declarations.timeouts(handler);
         String queue = HandlerKind.queue(handler);
         ActivityCall call = new ActivityCall(handler, payloads, nodeStops);
-        return new KnownActivity(handler, queue, retry, timeouts, executions.handlerOf(call));
+        return new KnownActivity(
+                handler, queue, retry, timeouts, declarations.limit(handler), executions.handlerOf(call));
     }
 
     private Target target(HandlerKind kind, MethodReference reference) {

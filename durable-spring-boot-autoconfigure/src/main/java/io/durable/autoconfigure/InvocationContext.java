@@ -5,6 +5,7 @@ import io.durable.client.PayloadWriter;
 import io.durable.spi.RunningAttempt;
 import io.durable.spi.TaskInvocation;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What an activity may know of one attempt. The task's id is the idempotency key: retries happen on the task. */
@@ -48,12 +49,14 @@ record InvocationContext(TaskInvocation invocation, RunningAttempt attempt, Payl
 
     @Override
     public void heartbeat(Object details) {
+        Objects.requireNonNull(details, "details of a heartbeat");
         attempt.heartbeat(payloads.write("heartbeat of activity '" + getName() + "'", details));
     }
 
     @Override
     @SuppressWarnings("unchecked") // the converter's promise
     public <T> Optional<T> getHeartbeatDetails(Class<T> type) {
+        Objects.requireNonNull(type, "type of the details of a heartbeat");
         return attempt.findDetails()
                 .flatMap(details -> Optional.ofNullable((T) payloads.converter().deserialize(details.bytes(), type)));
     }

@@ -7,6 +7,7 @@ import io.durable.history.Payload;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskToken;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Ends activities by their tokens, in the caller's transaction if there is one. Any thread may call. */
@@ -27,11 +28,13 @@ final class ActivityCompletions {
     }
 
     void fail(String token, Throwable failure) {
+        Objects.requireNonNull(failure, "failure of an activity");
         TaskToken attempt = parsed(token);
         finish(attempt, new TaskOutcome.Failed(FailureDetails.of(failure, attempt.attempt()), true));
     }
 
     void heartbeat(String token, Object details) {
+        Objects.requireNonNull(details, "details of a heartbeat");
         TaskToken attempt = parsed(token);
         Payload payload = ports.payloads().write("heartbeat of an activity of '" + attempt.execution() + "'", details);
         if (payload != null && !store.noteDetails(attempt, payload)) {

@@ -16,6 +16,7 @@ import io.durable.spi.Randomness;
  * @param clock of the hub
  * @param randomness for ids
  * @param schedules what the client's schedules are
+ * @param code of the orchestrators, for queries
  */
 public record ClientPorts(
         InstanceStore store,
@@ -25,4 +26,5 @@ public record ClientPorts(
         Doorbell doorbell,
         Clock clock,
         Randomness randomness,
-        ScheduleFactory schedules) {}
+        ScheduleFactory schedules,
+        OrchestratorCode code) {}

@@ -3,6 +3,7 @@ package io.durable.client;
 import io.durable.DataConversionException;
 import io.durable.DataConverter;
 import io.durable.DurableClient;
+import io.durable.ForkOptions;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.MethodReference;
@@ -12,19 +13,24 @@ import io.durable.OrchestrationMetadata;
 import io.durable.OrchestrationStart;
 import io.durable.PurgeOptions;
 import io.durable.PurgeResult;
+import io.durable.RestartOptions;
 import io.durable.Schedules;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
+import io.durable.UpdateOptions;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.MessageBody;
+import io.durable.history.Names;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.spi.InstanceStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.ParameterizedTypeReference;
 
 /** The client over a store: a start is one insert, everything else one message; the bell is rung when the caller's transaction has committed. */
 @OrchestrationClient // on the class, because Spring takes it for @Autowired on a @Bean method
@@ -36,7 +42,10 @@ public final class StoreDurableClient implements DurableClient {
     private final Starts starts;
     private final InstanceMessages messages;
     private final ActivityCompletions completions;
+    private final Rewinds rewinds;
     private final Purge purge;
+    private final Queries queries;
+    private final Updates updates;
     private final Schedules schedules;
 
     public StoreDurableClient(ClientPorts ports, Waiters waiters) {
@@ -45,8 +54,11 @@ public final class StoreDurableClient implements DurableClient {
         this.waiters = waiters;
         this.starts = new Starts(ports, waiters);
         this.messages = new InstanceMessages(ports);
+        this.rewinds = new Rewinds(ports, messages, starts);
         this.completions = new ActivityCompletions(ports);
         this.purge = new Purge(store);
+        this.queries = new Queries(ports);
+        this.updates = new Updates(ports, waiters);
         this.schedules =
                 ports.schedules().of(this, (name, input) -> starts.checkedInput(name, input, StartOptions.defaults()));
     }
@@ -67,6 +79,53 @@ public final class StoreDurableClient implements DurableClient {
     }
 
     @Override
+    public <R> R ask(String instanceId, MethodReference query, Object[] inputs) {
+        return queries.ask(instanceId, query, inputs);
+    }
+
+    @Override
+    public <R> R query(String instanceId, String name, @Nullable Object input, Class<R> resultType) {
+        return queries.ask(instanceId, name, input, resultType);
+    }
+
+    @Override
+    public <R> R query(
+            String instanceId, String name, @Nullable Object input, ParameterizedTypeReference<R> resultType) {
+        return queries.ask(instanceId, name, input, resultType.getType());
+    }
+
+    @Override
+    public <R> R request(String instanceId, MethodReference update, Object[] inputs, UpdateOptions options) {
+        return updates.request(instanceId, update, inputs, options);
+    }
+
+    @Override
+    public <R> R update(
+            String instanceId, String name, @Nullable Object input, Class<R> resultType, UpdateOptions options) {
+        return updates.request(instanceId, name, input, resultType, options);
+    }
+
+    @Override
+    public <R> R update(
+            String instanceId,
+            String name,
+            @Nullable Object input,
+            ParameterizedTypeReference<R> resultType,
+            UpdateOptions options) {
+        return updates.request(instanceId, name, input, resultType.getType(), options);
+    }
+
+    @Override
+    public String startUpdate(String instanceId, String name, @Nullable Object input, UpdateOptions options) {
+        return updates.start(instanceId, name, input, options);
+    }
+
+    @Override
+    public <R> R waitForUpdate(String instanceId, String updateId, Duration timeout, Class<R> resultType) {
+        return updates.waitFor(instanceId, updateId, checkTimeout(timeout), resultType);
+    }
+
+    @Override
     public Optional<OrchestrationMetadata> getInstance(String instanceId) {
         return store.findMetadata(new InstanceId(instanceId));
     }
@@ -83,6 +142,7 @@ public final class StoreDurableClient implements DurableClient {
 
     @Override
     public <T> T waitForCompletion(String instanceId, Duration timeout, Class<T> outputType) {
+        Objects.requireNonNull(outputType, "type of the output");
         OrchestrationMetadata ended = waitForCompletion(instanceId, timeout);
         if (ended.runtimeStatus() != OrchestrationRuntimeStatus.COMPLETED) {
             throw new OrchestrationFailedException(instanceId, ended.runtimeStatus(), ended.failure(), reasonOf(ended));
@@ -118,6 +178,21 @@ public final class StoreDurableClient implements DurableClient {
     }
 
     @Override
+    public void rewind(String instanceId, @Nullable String reason) {
+        rewinds.rewind(new InstanceId(instanceId), checkReason(reason));
+    }
+
+    @Override
+    public String restart(String instanceId, RestartOptions options) {
+        return starts.restart(messages.get(new InstanceId(instanceId)), options);
+    }
+
+    @Override
+    public String fork(String instanceId, ForkOptions options) {
+        return rewinds.fork(new InstanceId(instanceId), options);
+    }
+
+    @Override
     public PurgeResult purge(String instanceId, PurgeOptions options) {
         return new PurgeResult(purge.purge(new InstanceId(instanceId), options));
     }
@@ -149,7 +224,7 @@ public final class StoreDurableClient implements DurableClient {
 
     @Override
     public InstancePage listInstances(InstanceQuery query) {
-        return store.query(query);
+        return store.query(Objects.requireNonNull(query, "query"));
     }
 
     @Override

@@ -129,6 +129,7 @@ public final class TransportCodec {
                 .text("orchestration", invocation.orchestration())
                 .time("scheduledAt", invocation.scheduledAt())
                 .timeouts(invocation.timeouts())
+                .admission(invocation.admission())
                 .end(invocation.input());
     }
 
@@ -146,7 +147,8 @@ public final class TransportCodec {
                     header.text("orchestration"),
                     payload(header, payloads.apply(task)),
                     header.time("scheduledAt"),
-                    header.timeouts());
+                    header.timeouts(),
+                    header.admission());
         });
     }
 

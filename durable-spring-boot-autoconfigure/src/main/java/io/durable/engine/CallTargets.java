@@ -23,6 +23,13 @@ public interface CallTargets {
      */
     Target orchestrator(MethodReference method);
 
+    /**
+     * The query or update behind a method reference.
+     *
+     * @throws IllegalArgumentException if the reference does not name a method that is marked as one; the message names the way round
+     */
+    Request request(RequestKind kind, MethodReference method);
+
     /** The policy that the activity with this name declares; none if it is not known here. */
     RetryPolicy declaredRetry(String activity);
 
@@ -50,4 +57,19 @@ public interface CallTargets {
             this(name, resultType, null);
         }
     }
+
+    /** What an orchestration can be asked from outside. */
+    enum RequestKind {
+        QUERY,
+        UPDATE
+    }
+
+    /**
+     * A query or an update.
+     *
+     * @param name by which both ends know it
+     * @param inputType what it takes; {@code Void} for nothing
+     * @param resultType what its answer is read as
+     */
+    record Request(String name, Type inputType, Type resultType) {}
 }

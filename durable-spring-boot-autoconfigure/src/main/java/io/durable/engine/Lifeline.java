@@ -22,7 +22,7 @@ final class Lifeline {
     private boolean interrupted;
     private boolean unwinding;
     private boolean swallowReported;
-    private boolean closed;
+    private @Nullable String closed;
     private volatile boolean cut;
 
     Lifeline(InstanceId instance, Questions questions) {
@@ -36,24 +36,28 @@ final class Lifeline {
 
     /** Every call that the code makes passes here first. */
     void enter() {
+        if (closed != null) {
+            throw new IllegalStateException(
+                    "The context or a task of orchestration '" + instance + "' was used " + closed);
+        }
         if (!isHeld()) {
             throw new IllegalStateException("The context or a task of orchestration '" + instance
                     + "' was used from another thread than the orchestrator's own. Do parallel work in activities");
         }
-        if (closed) {
-            throw new IllegalStateException("The context or a task of orchestration '" + instance
-                    + "' was used inside a side effect, which is not run again in a replay. Use it before or after");
-        }
         requireUncut();
     }
 
-    /** Refuses the code's calls until {@link #reopen}: a replay would not make them. */
-    void close() {
-        closed = true;
+    /**
+     * Refuses the code's calls until {@link #reopen}.
+     *
+     * @param where they come from now, and why they can't
+     */
+    void close(String where) {
+        closed = where;
     }
 
     void reopen() {
-        closed = false;
+        closed = null;
     }
 
     void requireUncut() {

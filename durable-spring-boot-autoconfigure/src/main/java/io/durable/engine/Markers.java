@@ -7,6 +7,7 @@ import io.durable.history.Payload;
 import java.lang.reflect.Type;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ final class Markers {
 
     /** The code goes on with what was recorded, never with the value itself, so that live and replayed code see the same. */
     <R> R sideEffect(Supplier<? extends R> effect, Type type) {
+        Objects.requireNonNull(effect, "side effect");
+        Objects.requireNonNull(type, "type of a side effect");
         SideEffectRecorded made = state.course().isReplay() ? new SideEffectRecorded(null, null) : taken(effect);
         SideEffectRecorded recorded = state.course().decide(made);
         FailureDetails failure = recorded.failure();
@@ -42,7 +45,7 @@ final class Markers {
     }
 
     private SideEffectRecorded taken(Supplier<?> effect) {
-        state.lifeline().close();
+        state.lifeline().close("inside a side effect, which is not run again in a replay. Use it before or after");
         try {
             return new SideEffectRecorded(state.payloads().write("value of a side effect", effect.get()), null);
         } catch (Exception | AssertionError failure) {

@@ -12,6 +12,7 @@ import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionTerminated;
+import io.durable.history.InboundEvent.UpdateRequested;
 import io.durable.history.InstanceId;
 import io.durable.history.Payload;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -140,9 +142,32 @@ public final class OrchestrationExecution {
                 state.steps().descriptions(),
                 state.events().kept().stream().map(EventRaised::name).toList(),
                 state.events().awaitedNames(),
+                state.waitingUpdates().stream().map(UpdateRequested::update).toList(),
                 isSuspended(),
                 customStatus(),
                 ended);
+    }
+
+    /**
+     * Asks the code, as it stands now, without any effect: nothing is recorded, and the code does not go on. The handler runs on the code's thread, or on this one if the code has ended.
+     *
+     * @throws DurableException if the execution has stalled, or stalls because the handler takes too long
+     */
+    public QueryAnswer query(String name, @Nullable Payload input) {
+        AtomicReference<QueryAnswer> answer = new AtomicReference<>();
+        Runnable question = () -> answer.set(state.queries().answer(name, input));
+        if (strand == null || outcome() != null) {
+            question.run();
+        } else {
+            requireAlive();
+            state.questions().ask(question);
+            resume(strand);
+        }
+        DurableException stalled = state.lifeline().stalled();
+        if (stalled != null) {
+            throw stalled;
+        }
+        return Objects.requireNonNull(answer.get());
     }
 
     /** Unwinds the code and frees its thread; a second time does nothing. Nothing else may be called afterwards. */

@@ -13,13 +13,13 @@ import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCreated;
-import io.durable.history.ExecutionId;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageId;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskAdmission;
 import io.durable.history.TaskId;
 import io.durable.history.TaskTimeouts;
 import java.lang.reflect.Type;
@@ -27,6 +27,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Turns calls of the code into decisions and the tasks that wait for their outcome. A call that is refused leaves nothing behind. */
@@ -46,18 +47,22 @@ final class Scheduling {
 
     <R> Task<R> activity(String name, @Nullable Object input, Type resultType, TaskOptions options) {
         requireName("activity", name);
+        Objects.requireNonNull(resultType, "result type of an activity");
         Payload payload = state.payloads().write("input of activity '" + name + "'", input);
         String queue =
                 options.queue() != null ? options.queue() : state.targets().declaredQueue(name);
         TaskTimeouts timeouts = options.timeouts().orElse(state.targets().declaredTimeouts(name));
         RetryHandler handler = options.retryHandler();
         if (handler != null) {
-            ActivityCall call = new ActivityCall(name, queue, payload, RetryPolicy.none(), timeouts, options.tags());
+            ActivityCall call = new ActivityCall(
+                    name, queue, payload, RetryPolicy.none(), timeouts, options.admission(), options.tags());
             return new HandledActivity<R>(state, handler, resultType, this, call);
         }
         RetryPolicy retry =
                 options.retry() != null ? options.retry() : state.targets().declaredRetry(name);
-        return attempt(new ActivityCall(name, queue, payload, retry, timeouts, options.tags()), resultType);
+        return attempt(
+                new ActivityCall(name, queue, payload, retry, timeouts, options.admission(), options.tags()),
+                resultType);
     }
 
     Task<DurableHttpResponse> http(DurableHttpRequest request) {
@@ -71,10 +76,11 @@ final class Scheduling {
             @Nullable Payload input,
             RetryPolicy retry,
             TaskTimeouts timeouts,
+            TaskAdmission admission,
             Map<String, String> tags) {
 
         ActivityCall with(TaskTimeouts others) {
-            return new ActivityCall(name, queue, input, retry, others, tags);
+            return new ActivityCall(name, queue, input, retry, others, admission, tags);
         }
     }
 
@@ -88,12 +94,14 @@ final class Scheduling {
                         call.input(),
                         call.retry(),
                         call.timeouts(),
+                        call.admission(),
                         call.tags()));
         return opened(new ActivityOperation<R>(state, decision, resultType));
     }
 
     <R> Task<R> child(String name, @Nullable Object input, Type resultType, SubOrchestrationOptions options) {
         requireName("sub-orchestration", name);
+        Objects.requireNonNull(resultType, "result type of a sub-orchestration");
         InstanceId id = options.instanceId() == null ? null : new InstanceId(options.instanceId());
         Payload payload = state.payloads().write("input of sub-orchestration '" + name + "'", input);
         ChildCall call = new ChildCall(name, id, payload, options);
@@ -110,9 +118,9 @@ final class Scheduling {
     record ChildCall(
             String name, @Nullable InstanceId id, @Nullable Payload input, SubOrchestrationOptions options) {
 
-        private InstanceId id(ExecutionId parent, int step, int attempt) {
+        private InstanceId id(Seed seed, int step, int attempt) {
             if (id == null) {
-                return ChildIds.of(parent, step);
+                return ChildIds.of(seed, step);
             }
             return attempt == 1 ? id : ChildIds.ofAttempt(id, attempt);
         }
@@ -124,7 +132,7 @@ final class Scheduling {
         SubOrchestrationCreated decision = state.course()
                 .decide(new SubOrchestrationCreated(
                         step,
-                        call.id(state.id(), step, attempt),
+                        call.id(state.seed(), step, attempt),
                         call.name(),
                         version(call.name(), options.version()),
                         call.input(),
@@ -149,6 +157,7 @@ final class Scheduling {
     /** @param timeout absent: no limit */
     <T> Task<T> event(String name, @Nullable Duration timeout, Type type) {
         requireName("event", name);
+        Objects.requireNonNull(type, "type of an event");
         EventWaiter<T> waiter = new EventWaiter<>(state, name, type);
         EventRaised kept = state.events().take(name);
         if (kept != null) {
@@ -215,7 +224,7 @@ final class Scheduling {
         }
     }
 
-    private static void requireName(String what, String name) {
+    static void requireName(String what, String name) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("The name of the " + what + " is blank");
         }

@@ -10,6 +10,8 @@ import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
 import io.durable.TaskOptions;
+import io.durable.engine.CallTargets.Request;
+import io.durable.engine.CallTargets.RequestKind;
 import io.durable.engine.CallTargets.Target;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.InboundEvent.ExecutionStarted;
@@ -21,9 +23,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -133,12 +138,12 @@ final class StrandContext implements OrchestrationContext {
 
     @Override
     public <T> Task<T> waitForExternalEvent(String name, Duration timeout, Class<T> type) {
-        return scheduling().event(name, timeout, type);
+        return scheduling().event(name, Objects.requireNonNull(timeout, "timeout of an event"), type);
     }
 
     @Override
     public <T> Task<T> waitForExternalEvent(String name, Duration timeout, ParameterizedTypeReference<T> type) {
-        return scheduling().event(name, timeout, type.getType());
+        return scheduling().event(name, Objects.requireNonNull(timeout, "timeout of an event"), type.getType());
     }
 
     @Override
@@ -259,6 +264,42 @@ final class StrandContext implements OrchestrationContext {
         return state.course().isReplay();
     }
 
+    @Override
+    public void answerQuery(MethodReference query, Function<@Nullable Object, @Nullable Object> handler) {
+        state.lifeline().enter();
+        Request request = state.targets().request(RequestKind.QUERY, query);
+        state.queries().register(request.name(), new RequestHandler(request.inputType(), handler));
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // the conversion gives what the type says, or null if that was sent
+    public <I> void onQuery(String name, Class<I> inputType, Function<? super I, ?> handler) {
+        state.lifeline().enter();
+        Scheduling.requireName("query", name);
+        state.queries().register(name, new RequestHandler(inputType, input -> handler.apply((I) input)));
+    }
+
+    @Override
+    public void answerUpdate(
+            MethodReference update,
+            @Nullable Consumer<@Nullable Object> validator,
+            Function<@Nullable Object, @Nullable Object> handler) {
+        state.lifeline().enter();
+        Request request = state.targets().request(RequestKind.UPDATE, update);
+        RequestHandler taker = new RequestHandler(request.inputType(), handler);
+        state.updates().register(request.name(), new Updates.Handling(taker, validator));
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // the conversion gives what the type says, or null if that was sent
+    public <I> void onUpdate(
+            String name, Class<I> inputType, Consumer<? super I> validator, Function<? super I, ?> handler) {
+        state.lifeline().enter();
+        Scheduling.requireName("update", name);
+        RequestHandler taker = new RequestHandler(inputType, input -> handler.apply((I) input));
+        state.updates().register(name, new Updates.Handling(taker, input -> validator.accept((I) input)));
+    }
+
     /** Takes back what the thread was named for log lines; called when the code has ended. */
     void leaveThread() {
         if (namesThread) {
@@ -279,7 +320,7 @@ final class StrandContext implements OrchestrationContext {
     }
 
     private UUID unique(String what) {
-        String name = state.id().incarnation() + ":" + state.id().execution() + ":" + what;
+        String name = state.seed().text() + ":" + what;
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }
 

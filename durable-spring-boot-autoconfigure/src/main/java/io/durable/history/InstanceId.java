@@ -46,7 +46,8 @@ public record InstanceId(String value) implements Comparable<InstanceId> {
         return value;
     }
 
-    private static boolean isAllowed(String value) {
+    /** Whether this can be an id. */
+    public static boolean isAllowed(String value) {
         boolean allowed = !value.isEmpty() && value.length() <= LENGTH_MAX;
         for (int i = 0; allowed && i < value.length(); i++) {
             allowed = isAllowed(value.charAt(i));

@@ -26,19 +26,25 @@ public record RetryPolicy(
         List<String> nonRetryable,
         double jitter) {
 
+    private static final Duration DURATION_MAX = Duration.ofDays(36_500);
+
     private static final RetryPolicy NONE = new RetryPolicy(1, Duration.ZERO, 1.0, null, null, List.of(), 0);
 
     /** @throws IllegalArgumentException if a number or a duration makes no sense; the message names it */
     public RetryPolicy {
         require(maxAttempts >= 1, "maxAttempts", maxAttempts, "at least 1");
-        require(!firstInterval.isNegative(), "firstInterval", firstInterval, "zero or more");
+        requireInBounds("firstInterval", firstInterval);
         require(
                 backoffCoefficient >= 1.0 && Double.isFinite(backoffCoefficient),
                 "backoffCoefficient",
                 backoffCoefficient,
                 "at least 1.0");
-        require(maxInterval == null || !maxInterval.isNegative(), "maxInterval", maxInterval, "zero or more");
-        require(timeout == null || !timeout.isNegative(), "timeout", timeout, "zero or more");
+        if (maxInterval != null) {
+            requireInBounds("maxInterval", maxInterval);
+        }
+        if (timeout != null) {
+            requireInBounds("timeout", timeout);
+        }
         require(jitter >= 0.0 && jitter <= 1.0, "jitter", jitter, "from 0.0 to 1.0");
         nonRetryable = List.copyOf(nonRetryable);
     }
@@ -102,8 +108,7 @@ public record RetryPolicy(
     public Duration delayBeforeRetry(int n) {
         double millis = firstInterval.toMillis() * Math.pow(backoffCoefficient, n - 1);
         double capped = maxInterval == null ? millis : Math.min(millis, maxInterval.toMillis());
-        return Duration.ofMillis(
-                Math.round(Math.min(capped, Duration.ofDays(36_500).toMillis())));
+        return Duration.ofMillis(Math.round(Math.min(capped, DURATION_MAX.toMillis())));
     }
 
     /**
@@ -122,6 +127,11 @@ public record RetryPolicy(
                 && nonRetryable.stream().noneMatch(failure::isCausedBy)
                 && (timeout == null
                         || elapsed.plus(delayBeforeRetry(attemptsMade)).compareTo(timeout) <= 0);
+    }
+
+    private static void requireInBounds(String name, Duration duration) {
+        boolean inBounds = !duration.isNegative() && duration.compareTo(DURATION_MAX) <= 0;
+        require(inBounds, name, duration, "zero or more, up to " + DURATION_MAX.toDays() + " days");
     }
 
     private static void require(boolean holds, String name, @Nullable Object value, String rule) {

@@ -1,6 +1,8 @@
 package io.durable.jpa;
 
 import io.durable.OrchestrationMetadata;
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -27,7 +29,10 @@ record ContinuationToken(Instant createdAt, String id) {
             String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
             String[] parts = text.split(SEPARATOR, 2);
             if (parts.length == 2) {
-                return new ContinuationToken(Instant.parse(parts[0]), parts[1]);
+                Instant createdAt = Instant.parse(parts[0]);
+                if (!createdAt.isBefore(Instant.EPOCH) && createdAt.isBefore(Message.NEVER)) {
+                    return new ContinuationToken(createdAt, new InstanceId(parts[1]).value());
+                }
             }
         } catch (IllegalArgumentException | DateTimeException broken) {
             throw invalid(token, broken);

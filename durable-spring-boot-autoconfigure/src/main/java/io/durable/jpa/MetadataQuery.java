@@ -6,6 +6,7 @@ import io.durable.OrchestrationMetadata;
 import io.durable.codec.TagsCodec;
 import io.durable.history.FailureDetails;
 import io.durable.history.InstanceId;
+import io.durable.history.Message;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.spi.PurgeCandidate;
@@ -43,6 +44,7 @@ final class MetadataQuery {
     /** Always true: the condition of the indexes that have the instances in this order. */
     private static final String ORDERED = " AND i.created_at > TIMESTAMP WITH TIME ZONE '0001-01-01 00:00:00+00'";
 
+    private static final Instant EARLIEST = Instant.EPOCH;
     private static final char AFTER_ALL_OF_AN_ID = '~';
 
     private static final String SELECT_CANDIDATES = """
@@ -175,9 +177,11 @@ final class MetadataQuery {
         }
     }
 
+    /** A time beyond what databases know selects as the last one that they do. */
     private void filterTime(String condition, @Nullable Instant time) {
         if (time != null) {
-            where(condition, parameters -> parameters.time(time));
+            Instant storable = time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(Message.NEVER) ? Message.NEVER : time;
+            where(condition, parameters -> parameters.time(storable));
         }
     }
 

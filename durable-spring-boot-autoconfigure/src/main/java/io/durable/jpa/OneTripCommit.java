@@ -44,7 +44,8 @@ final class OneTripCommit {
                 && batch.predecessors.isEmpty()
                 && batch.truncations.isEmpty()
                 && batch.postponed.isEmpty()
-                && batch.retried.isEmpty();
+                && batch.retried.isEmpty()
+                && batch.answered.isEmpty();
     }
 
     static OneTripCommit of(CommitBatch batch, Hub hub) {

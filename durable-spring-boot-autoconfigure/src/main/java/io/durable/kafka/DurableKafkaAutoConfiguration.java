@@ -65,7 +65,12 @@ public final class DurableKafkaAutoConfiguration {
             DurableKafkaProperties kafka,
             DurableProperties node,
             ObjectProvider<PayloadChain> chain) {
-        return new KafkaSettingsSource(hub.getIfAvailable(), handlers::getObject, kafka, node, new RecordPayloads(chain.getIfAvailable(() -> PayloadChain.NONE)));
+        return new KafkaSettingsSource(
+                hub.getIfAvailable(),
+                handlers::getObject,
+                kafka,
+                node,
+                new RecordPayloads(chain.getIfAvailable(() -> PayloadChain.NONE)));
     }
 
     @Bean

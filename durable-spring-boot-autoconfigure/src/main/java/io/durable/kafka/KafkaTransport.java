@@ -126,8 +126,7 @@ final class KafkaTransport implements Transport {
         }
         String topic = open.settings().names().instances();
         RecordPayloads payloads = open.settings().payloads();
-        open.sender()
-                .send(new Outgoing(kind, topic, partition, weight, hub -> body.encode(hub, payloads), answer));
+        open.sender().send(new Outgoing(kind, topic, partition, weight, hub -> body.encode(hub, payloads), answer));
     }
 
     /** What a record says. */

@@ -16,6 +16,7 @@ import io.durable.ScheduleSpec;
 import io.durable.Schedules;
 import io.durable.StartOptions;
 import io.durable.client.InputRules;
+import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.schedule.ScheduleState.Run;
@@ -85,6 +86,10 @@ public final class OrchestratedSchedules implements Schedules {
         if (!from.isBefore(to)) {
             throw new IllegalArgumentException(
                     "The runs to make up for begin at " + from + ", which is not before their end at " + to);
+        }
+        if (from.isBefore(Instant.EPOCH)) {
+            throw new IllegalArgumentException(
+                    "Runs can't be made up for from " + from + " on: there are no ticks before " + Instant.EPOCH);
         }
         if (to.isAfter(clock.now())) {
             throw new IllegalArgumentException("Runs can't be made up for before their time: " + to + " is to come");
@@ -235,7 +240,7 @@ public final class OrchestratedSchedules implements Schedules {
     }
 
     private static String instanceId(String scheduleId) {
-        if (scheduleId.isEmpty() || scheduleId.length() > ID_LENGTH_MAX) {
+        if (scheduleId.length() > ID_LENGTH_MAX || !InstanceId.isAllowed(scheduleId)) {
             throw new IllegalArgumentException("Schedule id '" + scheduleId + "' is not allowed: use 1 to "
                     + ID_LENGTH_MAX + " characters of A-Z a-z 0-9 . _ : @ / -");
         }

@@ -1,10 +1,14 @@
 package io.durable.web;
 
+import io.durable.DurableClient;
+import io.durable.OrchestrationMetadata;
+import io.durable.WaitTimeoutException;
+import io.durable.history.OrchestrationRuntimeStatus;
 import java.net.URI;
+import java.time.Duration;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.context.request.RequestContextHolder;
-import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /**
  * Makes the responses by which a client of the application learns where to ask for the state of an orchestration. There is a bean of this type if and only if
@@ -18,10 +22,13 @@ public final class DurableHttp {
 
     private static final String RETRY_AFTER_SECONDS = "10";
 
-    private final String basePath;
+    private final DurableClient client;
+    private final ManagementLinks links;
+    private final StatusJson json = new StatusJson();
 
-    DurableHttp(DurableWebProperties properties) {
-        this.basePath = properties.basePath();
+    DurableHttp(DurableClient client, DurableWebProperties properties) {
+        this.client = client;
+        this.links = new ManagementLinks(properties.basePath());
     }
 
     /**
@@ -31,22 +38,36 @@ public final class DurableHttp {
      * @throws IllegalStateException if the thread handles no request
      */
     public ResponseEntity<CheckStatus> createCheckStatusResponse(String instanceId) {
-        String uri = statusUri(instanceId);
+        CheckStatus body = links.of(instanceId);
         return ResponseEntity.accepted()
-                .location(URI.create(uri))
+                .location(URI.create(body.statusQueryGetUri()))
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-                .body(new CheckStatus(instanceId, uri));
+                .body(body);
+    }
+
+    /**
+     * Waits for the end, and answers with it if it comes in time: the output as JSON with 200 if the orchestration completed, its state otherwise. After the
+     * time-out it answers as {@link #createCheckStatusResponse} does. Blocks the thread; call it after the transaction that starts the instance.
+     *
+     * @param timeout zero or more
+     * @throws IllegalArgumentException if the timeout is negative, or that is no id
+     * @throws io.durable.InstanceNotFoundException if there is no such instance
+     * @throws IllegalStateException if the thread handles no request
+     */
+    public ResponseEntity<?> waitForCompletionOrCreateCheckStatusResponse(String instanceId, Duration timeout) {
+        OrchestrationMetadata ended;
+        try {
+            ended = client.waitForCompletion(instanceId, timeout);
+        } catch (WaitTimeoutException notYet) {
+            return createCheckStatusResponse(instanceId);
+        }
+        byte[] body = ended.runtimeStatus() == OrchestrationRuntimeStatus.COMPLETED
+                ? json.output(ended)
+                : json.status(ended, StatusJson.View.DEFAULT);
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(body);
     }
 
     String statusUri(String instanceId) {
-        if (RequestContextHolder.getRequestAttributes() == null) {
-            throw new IllegalStateException("No link to instance '" + instanceId
-                    + "' can be made outside of a request: make it on the thread that handles the request");
-        }
-        // ids consist of characters that stand in a path as they are; a builder would merge the slashes of 'a//b'
-        return ServletUriComponentsBuilder.fromCurrentServletMapping()
-                        .path(basePath)
-                        .toUriString()
-                + "/instances/" + instanceId;
+        return links.instance(instanceId);
     }
 }

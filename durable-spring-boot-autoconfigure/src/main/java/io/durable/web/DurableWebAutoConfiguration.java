@@ -1,13 +1,20 @@
 package io.durable.web;
 
 import io.durable.DurableClient;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.security.authorization.AuthorizationManager;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.servlet.DispatcherServlet;
 
 /**
@@ -23,12 +30,79 @@ import org.springframework.web.servlet.DispatcherServlet;
 public final class DurableWebAutoConfiguration {
 
     @Bean
-    DurableHttp durableHttp(DurableWebProperties properties) {
-        return new DurableHttp(properties);
+    DurableHttp durableHttp(DurableClient client, DurableWebProperties properties) {
+        return new DurableHttp(client, properties);
     }
 
     @Bean
-    InstancesController durableInstancesController(DurableClient client, DurableHttp http) {
-        return new InstancesController(client, http);
+    InstancesController durableInstancesController(DurableClient client, DurableHttp http, Access access) {
+        return new InstancesController(client, http, access);
+    }
+
+    @Bean
+    InstanceListController durableInstanceListController(DurableClient client, Access access) {
+        return new InstanceListController(client, access);
+    }
+
+    /** What is too large for a payload is not read. */
+    @Bean
+    JsonBody durableJsonBody(Environment environment) {
+        DataSize payloadSizeMax = Binder.get(environment)
+                .bind("durable.payloads.max-size", DataSize.class)
+                .orElse(DataSize.ofMegabytes(1));
+        return new JsonBody(Math.toIntExact(payloadSizeMax.toBytes()));
+    }
+
+    @Bean
+    InstanceOperationsController durableInstanceOperationsController(
+            DurableClient client, JsonBody json, Access access) {
+        return new InstanceOperationsController(client, json, access);
+    }
+
+    @Bean
+    StartsController durableStartsController(DurableClient client, DurableHttp http, JsonBody json, Access access) {
+        return new StartsController(client, http, json, access);
+    }
+
+    @Bean
+    WrongVerbController durableWrongVerbController() {
+        return new WrongVerbController();
+    }
+
+    @Bean
+    Problems durableProblems() {
+        return new Problems();
+    }
+
+    /** Everybody may do everything, because that was written out. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBooleanProperty("durable.web.unsecured")
+    static class Unsecured {
+
+        @Bean
+        Access durableOpenAccess() {
+            return Access.OPEN;
+        }
+
+        @Bean
+        CrossSiteRefusal durableCrossSiteRefusal(DurableWebProperties properties) {
+            return new CrossSiteRefusal(properties.basePath());
+        }
+    }
+
+    /** Spring Security knows who calls. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(AuthorizationManager.class)
+    @ConditionalOnBooleanProperty(name = "durable.web.unsecured", havingValue = false, matchIfMissing = true)
+    static class Secured {
+
+        @Bean
+        Access durableAuthorizedAccess(
+                DurableWebProperties properties, ObjectProvider<AuthorizationManager<ManagementRequest>> manager) {
+            AuthorizationManager<ManagementRequest> own = manager.getIfAvailable();
+            return own == null
+                    ? new AuthorizedAccess(new AuthorityMapping(properties.authorities()), false)
+                    : new AuthorizedAccess(own, true);
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.durable.web;
 
 import io.durable.DurableClient;
-import io.durable.InstanceNotFoundException;
 import io.durable.OrchestrationMetadata;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
@@ -10,7 +9,6 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -26,11 +24,13 @@ final class InstancesController {
 
     private final DurableClient client;
     private final DurableHttp http;
+    private final Access access;
     private final StatusJson json = new StatusJson();
 
-    InstancesController(DurableClient client, DurableHttp http) {
+    InstancesController(DurableClient client, DurableHttp http, Access access) {
         this.client = client;
         this.http = http;
+        this.access = access;
     }
 
     /**
@@ -51,8 +51,11 @@ final class InstancesController {
             return Boolean.TRUE.equals(showHistory);
         }
 
-        StatusJson.View view() {
-            return new StatusJson.View(!Boolean.FALSE.equals(showInput), Boolean.TRUE.equals(showHistoryOutput));
+        StatusJson.View view(boolean payloads) {
+            return new StatusJson.View(
+                    payloads && !Boolean.FALSE.equals(showInput),
+                    payloads && Boolean.TRUE.equals(showHistoryOutput),
+                    payloads);
         }
 
         HttpStatus statusOfFailed() {
@@ -66,25 +69,22 @@ final class InstancesController {
     @GetMapping(path = "/instances/{*path}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> status(
             @PathVariable("path") String path, @ModelAttribute Query query, HttpServletRequest request) {
-        Optional<OrchestrationMetadata> found = path.isEmpty() ? Optional.empty() : find(path.substring(1));
+        access.check(ManagementPermission.VIEW, OperationPath.id(path));
+        Optional<OrchestrationMetadata> found = find(OperationPath.id(path));
         if (found.isEmpty()) {
             return ResponseEntity.notFound().build();
         }
         OrchestrationMetadata instance = found.get();
+        StatusJson.View view = query.view(access.allows(ManagementPermission.VIEW_PAYLOAD, instance.instanceId()));
         byte[] body = query.asksForHistory()
-                ? json.status(instance, client.getHistory(instance.instanceId()), query.view())
-                : json.status(instance, query.view());
+                ? json.status(instance, client.getHistory(instance.instanceId()), view)
+                : json.status(instance, view);
         return switch (instance.runtimeStatus()) {
             case PENDING, RUNNING, SUSPENDED, STALLED ->
                 askAgain(instance.instanceId(), request.getQueryString(), body);
             case COMPLETED, TERMINATED, CANCELED -> ResponseEntity.ok(body);
             case FAILED -> ResponseEntity.status(query.statusOfFailed()).body(body);
         };
-    }
-
-    @ExceptionHandler(InstanceNotFoundException.class)
-    ResponseEntity<byte[]> goneMeanwhile() {
-        return ResponseEntity.notFound().build();
     }
 
     private Optional<OrchestrationMetadata> find(String id) {

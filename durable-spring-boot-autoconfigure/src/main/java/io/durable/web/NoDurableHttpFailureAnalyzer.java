@@ -47,7 +47,7 @@ final class NoDurableHttpFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchB
 
     private boolean somebodySaidWhoMayCall() {
         return environment.getProperty("durable.web.unsecured", Boolean.class, false)
-                || ClassUtils.isPresent(OnServedWeb.SPRING_SECURITY, getClass().getClassLoader());
+                || ClassUtils.isPresent(OnServedWeb.SPRING_SECURITY, ClassUtils.getDefaultClassLoader());
     }
 
     /** Before the general analyzer of missing beans. */

@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes an instance as Durable Functions does. Uses a mapper of its own: how the application configures JSON must not change a contract. */
@@ -26,8 +28,16 @@ final class StatusJson {
      *
      * @param inputs whether inputs are shown, the instance's and those in its history
      * @param results whether the history's items show their results
+     * @param payloads whether output and custom status are shown, and what else the history's items carry
      */
-    record View(boolean inputs, boolean results) {}
+    record View(boolean inputs, boolean results, boolean payloads) {
+
+        /** What is shown to those who say nothing. */
+        static final View DEFAULT = new View(true, false, true);
+
+        /** What is shown to those who may see no payloads. */
+        static final View BARE = new View(false, false, false);
+    }
 
     byte[] status(OrchestrationMetadata instance, View view) {
         return mapper.writeValueAsBytes(tree(instance, view));
@@ -39,14 +49,28 @@ final class StatusJson {
         return mapper.writeValueAsBytes(tree);
     }
 
+    /** All of them, in an array. */
+    byte[] list(List<OrchestrationMetadata> instances, Function<OrchestrationMetadata, View> views) {
+        ArrayNode list = mapper.createArrayNode();
+        instances.forEach(instance -> list.add(tree(instance, views.apply(instance))));
+        return mapper.writeValueAsBytes(list);
+    }
+
+    /** The output alone, as it is in the state. */
+    byte[] output(OrchestrationMetadata instance) {
+        ObjectNode tree = mapper.createObjectNode();
+        payloads.put(tree, "output", instance.output());
+        return mapper.writeValueAsBytes(tree.get("output"));
+    }
+
     private ObjectNode tree(OrchestrationMetadata instance, View view) {
         ObjectNode tree = mapper.createObjectNode()
                 .put("name", instance.name())
                 .put("instanceId", instance.instanceId())
                 .put("runtimeStatus", statusName(instance.runtimeStatus()));
         payloads.put(tree, "input", view.inputs() ? instance.input() : null);
-        payloads.put(tree, "customStatus", instance.customStatus());
-        putOutput(tree, instance);
+        payloads.put(tree, "customStatus", view.payloads() ? instance.customStatus() : null);
+        putOutput(tree, instance, view);
         tree.put("createdTime", seconds(instance.createdAt()))
                 .put("lastUpdatedTime", seconds(instance.lastUpdatedAt()));
         FailureDetails failure = instance.failure();
@@ -56,12 +80,12 @@ final class StatusJson {
         return tree;
     }
 
-    private void putOutput(ObjectNode tree, OrchestrationMetadata instance) {
+    private void putOutput(ObjectNode tree, OrchestrationMetadata instance, View view) {
         FailureDetails failure = instance.failure();
         if (failure != null && instance.runtimeStatus() == OrchestrationRuntimeStatus.FAILED) {
             tree.set("output", payloads.failure(failure));
         } else {
-            payloads.put(tree, "output", instance.output());
+            payloads.put(tree, "output", view.payloads() ? instance.output() : null);
         }
     }
 

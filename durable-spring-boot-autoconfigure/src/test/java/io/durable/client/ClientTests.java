@@ -25,6 +25,7 @@ import io.durable.TerminateOptions;
 import io.durable.UnknownOrchestratorException;
 import io.durable.WaitTimeoutException;
 import io.durable.engine.CallTargets;
+import io.durable.engine.InlineStrand;
 import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InboundEvent.EventRaised;
@@ -667,12 +668,13 @@ class ClientTests {
                         bells,
                         () -> NOW,
                         new Random(1)::nextLong,
-                        (client, inputs) -> schedules),
+                        (client, inputs) -> schedules,
+                        new OrchestratorCode(new QueryTests.Code(), QueryTests.ENGINE, InlineStrand::new)),
                 waiters);
     }
 
     /** What was rung. */
-    private static final class Bells implements Doorbell {
+    static final class Bells implements Doorbell {
 
         final List<io.durable.spi.ScheduledTask> ended = new ArrayList<>();
 
@@ -705,7 +707,7 @@ class ClientTests {
         }
     }
 
-    private static final class Orchestrators implements KnownOrchestrators {
+    static final class Orchestrators implements KnownOrchestrators {
 
         private final List<String> names;
         private final Map<String, String> versions = new HashMap<>();
@@ -733,7 +735,7 @@ class ClientTests {
         }
     }
 
-    private static final class Targets implements CallTargets {
+    static final class Targets implements CallTargets {
 
         @Override
         public Target activity(MethodReference method) {
@@ -761,12 +763,17 @@ class ClientTests {
         }
 
         @Override
+        public Request request(RequestKind kind, MethodReference method) {
+            return new Request("names", String.class, String.class);
+        }
+
+        @Override
         public RetryPolicy declaredRetry(String activity) {
             throw new AssertionError("a client calls no activities");
         }
     }
 
-    private static final class TextConverter implements DataConverter {
+    static final class TextConverter implements DataConverter {
 
         @Override
         public byte[] serialize(Object value) {

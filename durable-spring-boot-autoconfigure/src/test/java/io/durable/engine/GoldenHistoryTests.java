@@ -18,6 +18,7 @@ import io.durable.engine.TurnResult.Advanced;
 import io.durable.engine.TurnResult.Ending;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
+import io.durable.history.HistoryEventKind;
 import io.durable.history.ParentClosePolicy;
 import io.durable.history.RetryPolicy;
 import java.io.IOException;
@@ -25,11 +26,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -44,9 +48,8 @@ class GoldenHistoryTests {
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
     /** By the name of the file. */
-    private static final Map<String, OrchestratorFunction> CODE = Map.of(
-            "side-effect",
-            (context, input) -> {
+    private static final Map<String, OrchestratorFunction> CODE = Map.ofEntries(
+            Map.entry("side-effect", (context, input) -> {
                 List<Object> met = new ArrayList<>();
                 met.add(context.sideEffect(() -> "other", String.class));
                 met.add(call(context, "charge"));
@@ -56,41 +59,37 @@ class GoldenHistoryTests {
                     met.add(failure.getFailureDetails().message());
                 }
                 return met;
-            },
-            "patch",
-            (context, input) -> {
+            }),
+            Map.entry("patch", (context, input) -> {
                 String first = context.patched("check-credit") ? call(context, "check") : "unchecked";
                 String second = context.patched("never-asked") ? call(context, "more") : "less";
                 return first + second + context.patched("check-credit");
-            },
-            "cancel",
-            GoldenHistoryTests::cancelled,
-            "children",
-            GoldenHistoryTests::children,
-            "retry-handler",
-            (context, input) -> context.callActivity(
-                            "charge",
-                            null,
-                            String.class,
-                            TaskOptions.defaults()
-                                    .withRetryHandler(failed -> Optional.of(Duration.ofSeconds(2 - failed.attempt()))))
-                    .await(),
-            "activity-timeouts",
-            (context, input) -> {
+            }),
+            Map.entry("cancel", GoldenHistoryTests::cancelled),
+            Map.entry("children", GoldenHistoryTests::children),
+            Map.entry(
+                    "retry-handler",
+                    (context, input) -> context.callActivity(
+                                    "charge",
+                                    null,
+                                    String.class,
+                                    TaskOptions.defaults()
+                                            .withRetryHandler(
+                                                    failed -> Optional.of(Duration.ofSeconds(2 - failed.attempt()))))
+                            .await()),
+            Map.entry("activity-timeouts", (context, input) -> {
                 try {
                     return call(context, "charge");
                 } catch (TaskFailedException late) {
                     return late.getFailureDetails().isCausedBy(TaskTimeoutException.class) ? "too late" : "failed";
                 }
-            },
-            "version",
-            (context, input) -> {
+            }),
+            Map.entry("version", (context, input) -> {
                 context.callSubOrchestrator("ship", null, String.class).await();
                 context.continueAsNew(context.getVersion().orElseThrow());
                 return null;
-            },
-            "saga",
-            (context, input) -> {
+            }),
+            Map.entry("saga", (context, input) -> {
                 Saga saga = context.saga(SagaOptions.defaults().inParallel());
                 saga.addCompensation("release", call(context, "reserve"));
                 saga.addCompensation("refund", call(context, "charge"));
@@ -100,7 +99,11 @@ class GoldenHistoryTests {
                     saga.compensate();
                     throw failure;
                 }
-            });
+            }),
+            Map.entry("rewind", GoldenHistoryTests::cut),
+            Map.entry("fork", GoldenHistoryTests::cut),
+            Map.entry("events", GoldenHistoryTests::events),
+            Map.entry("terminate", (context, input) -> call(context, "charge")));
 
     static Stream<String> files() {
         return CODE.keySet().stream().sorted();
@@ -117,6 +120,19 @@ class GoldenHistoryTests {
         assertThat(((Advanced) result).ending()).isNotInstanceOf(Ending.Open.class);
     }
 
+    /** Not yet: what the colleagues who add these kinds bring a golden history of. */
+    private static final Set<HistoryEventKind> AWAITED = EnumSet.noneOf(HistoryEventKind.class);
+
+    @Test
+    void thereIsAHistoryOfEveryKindOfEvent() throws IOException {
+        Set<HistoryEventKind> missing = EnumSet.allOf(HistoryEventKind.class);
+        missing.removeAll(AWAITED);
+        for (String file : CODE.keySet()) {
+            history(file).forEach(entry -> missing.remove(entry.event().kind()));
+        }
+        assertThat(missing).isEmpty();
+    }
+
     @ParameterizedTest
     @MethodSource("files")
     void storesEveryEntryAsItWas(String file) throws IOException {
@@ -128,6 +144,22 @@ class GoldenHistoryTests {
                     .asString(StandardCharsets.UTF_8)
                     .isEqualTo(stored);
         }
+    }
+
+    private static Object events(OrchestrationContext context, Object input) {
+        context.sendEvent("ledger-1", "Opened", "order-7");
+        Task<String> reminder = context.callActivity("remind", null, String.class);
+        String paid = context.waitForExternalEvent("paid", String.class).await();
+        reminder.cancel();
+        return paid;
+    }
+
+    static Object cut(OrchestrationContext context, Object input) {
+        Task<Void> timer = context.createTimer(Duration.ofHours(1));
+        Task<String> child = context.callSubOrchestrator("ship", null, String.class);
+        String charged = call(context, "charge");
+        timer.await();
+        return charged + child.await() + context.startNew("report", null);
     }
 
     private static Object cancelled(OrchestrationContext context, Object input) {

@@ -43,6 +43,11 @@ final class NamedTargets implements CallTargets {
     }
 
     @Override
+    public Request request(RequestKind kind, MethodReference method) {
+        return new Request("referenced", String.class, String.class);
+    }
+
+    @Override
     public RetryPolicy declaredRetry(String activity) {
         return activity.startsWith("retried") ? DECLARED : RetryPolicy.none();
     }

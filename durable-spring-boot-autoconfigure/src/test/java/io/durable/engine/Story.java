@@ -10,6 +10,7 @@ import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent;
 import io.durable.history.InstanceId;
+import io.durable.history.Payload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,6 +53,15 @@ final class Story {
 
     static Story of(ExecutionId id, OrchestratorFunction code) {
         return new Story(id, code);
+    }
+
+    /** A story that goes on from a history that is not its own doing. */
+    static Story of(ExecutionId id, OrchestratorFunction code, List<HistoryEntry> past) {
+        Story story = new Story(id, code);
+        story.history.addAll(past);
+        story.turns = past.size();
+        story.living.replay(story.history());
+        return story;
     }
 
     /** A story whose code gives nothing back. */
@@ -142,6 +152,16 @@ final class Story {
                 .hasToString(((Stalled) result).reason().toString());
         assertThat(threads.opened()).allMatch(ThreadStrand::hasEnded);
         return (Stalled) result;
+    }
+
+    /** What a query gives after the last turn, asked of an execution that is rebuilt for it and neither records anything nor goes on. */
+    QueryAnswer asked(String query, @Nullable Object input) {
+        OrchestrationExecution rebuilt = rebuild(strands());
+        Payload payload = input == null ? null : Payload.of(new JsonConverter().serialize(input));
+        QueryAnswer answer = rebuilt.query(query, payload);
+        checkAgainst(rebuilt);
+        rebuilt.evict();
+        return answer;
     }
 
     private OrchestrationExecution rebuild(Strand.Factory strands) {

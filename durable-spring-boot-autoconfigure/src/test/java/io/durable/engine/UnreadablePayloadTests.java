@@ -67,9 +67,7 @@ class UnreadablePayloadTests {
         OrchestrationExecution execution = execution(ACTIVITY);
 
         TurnResult result = execution.turn(
-                Story.START,
-                new UUID(1, 0),
-                List.of(new ExecutionStarted("flow", null, UNREADABLE, null, Map.of())));
+                Story.START, new UUID(1, 0), List.of(new ExecutionStarted("flow", null, UNREADABLE, null, Map.of())));
 
         assertThat(result).isEqualTo(new Stalled(REFUSED));
     }

@@ -12,8 +12,8 @@ import io.durable.Version;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InboundEvent.TaskCompleted;
 import io.durable.history.OrchestrationRuntimeStatus;
-import java.time.Duration;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -158,7 +158,8 @@ abstract class DeploymentIntegrationTests {
         assertThatExceptionOfType(PayloadUnreadableException.class)
                 .isThrownBy(() -> client.getHistory("a").stream()
                         .filter(entry -> entry.event() instanceof TaskCompleted)
-                        .forEach(entry -> ((TaskCompleted) entry.event()).result().bytes()));
+                        .forEach(entry ->
+                                ((TaskCompleted) entry.event()).result().bytes()));
 
         deploy(Builds.First.class, key("k1", 'a'), key("k2", 'b'), active("k2"));
         assertThat(output("a")).isEqualTo("worked, on");
@@ -166,7 +167,8 @@ abstract class DeploymentIntegrationTests {
 
     private static String key(String id, char filling) {
         byte[] key = String.valueOf(filling).repeat(32).getBytes(StandardCharsets.UTF_8);
-        return "durable.payloads.encryption.keys." + id + "=" + Base64.getEncoder().encodeToString(key);
+        return "durable.payloads.encryption.keys." + id + "="
+                + Base64.getEncoder().encodeToString(key);
     }
 
     private static String active(String id) {

@@ -210,7 +210,9 @@ class KafkaClusterIntegrationTests {
         JdbcClient database = node.getBean(JdbcClient.class);
         PayloadRows.check(database);
         assertThat(PayloadRows.columnsWith(database, "invisible")).isEmpty();
-        assertThat(database.sql("SELECT COUNT(*) FROM durable_payload").query(Integer.class).single())
+        assertThat(database.sql("SELECT COUNT(*) FROM durable_payload")
+                        .query(Integer.class)
+                        .single())
                 .as("input, activity's input, activity's result, output")
                 .isEqualTo(4);
     }

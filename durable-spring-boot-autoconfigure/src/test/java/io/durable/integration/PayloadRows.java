@@ -43,9 +43,7 @@ final class PayloadRows {
                         WHERE NOT EXISTS (
                             SELECT 1 FROM durable_payload p
                             WHERE h.hub = p.hub AND h.instance_id = p.instance_id AND h.incarnation = p.incarnation
-                              AND h.execution = p.execution AND h.sequence = p.sequence)""")
-                        .query((row, number) -> row.getBytes(1))
-                        .list())
+                              AND h.execution = p.execution AND h.sequence = p.sequence)""").query((row, number) -> row.getBytes(1)).list())
                 .as("events whose payload is not there")
                 .noneMatch(PayloadRows::isReference);
     }
@@ -61,7 +59,8 @@ final class PayloadRows {
                 "durable_message.content",
                 "durable_task.result")) {
             String[] names = column.split("\\.");
-            database.sql("SELECT " + names[1] + " FROM " + names[0] + " WHERE " + names[1] + " IS NOT NULL")
+            database
+                    .sql("SELECT " + names[1] + " FROM " + names[0] + " WHERE " + names[1] + " IS NOT NULL")
                     .query((row, number) -> new String(row.getBytes(1), java.nio.charset.StandardCharsets.ISO_8859_1))
                     .list()
                     .stream()

@@ -10,9 +10,12 @@ import org.springframework.context.annotation.Import;
 @Import({
     Flows.class,
     EventFlows.class,
+    RequestFlows.class,
     FailingFlows.class,
     FamilyFlows.class,
     LifetimeFlows.class,
+    RewindFlows.class,
+    LimitFlows.class,
     Warehouse.class,
     Ledger.class
 })

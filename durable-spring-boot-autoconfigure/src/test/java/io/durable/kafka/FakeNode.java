@@ -1,11 +1,11 @@
 package io.durable.kafka;
 
+import io.durable.codec.PayloadChain;
 import io.durable.history.ExecutionId;
 import io.durable.history.InstanceId;
 import io.durable.history.Payload;
 import io.durable.history.Shards;
 import io.durable.history.TaskId;
-import io.durable.codec.PayloadChain;
 import io.durable.history.TaskQueue;
 import io.durable.spi.Assignments;
 import io.durable.spi.ClusterRegistry;

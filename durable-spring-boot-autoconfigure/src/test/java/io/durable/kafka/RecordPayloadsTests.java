@@ -73,8 +73,8 @@ class RecordPayloadsTests {
 
     @Test
     void refusesAnInputThatWasMeantForAnotherHub() {
-        TaskInvocation received = payloads.task(envelope(
-                RecordKind.TASK, new UUID(1, 2), payloads.encode(HUB, invocation(1))));
+        TaskInvocation received =
+                payloads.task(envelope(RecordKind.TASK, new UUID(1, 2), payloads.encode(HUB, invocation(1))));
 
         assertThatExceptionOfType(PayloadUnreadableException.class)
                 .isThrownBy(() -> received.input().bytes())
@@ -87,8 +87,8 @@ class RecordPayloadsTests {
         String other = new String(payloads.encode(HUB, invocation(2)), StandardCharsets.ISO_8859_1);
         String mixed = one.substring(0, one.indexOf('\n')) + other.substring(other.indexOf('\n'));
 
-        TaskInvocation received = payloads.task(
-                envelope(RecordKind.TASK, HUB, mixed.getBytes(StandardCharsets.ISO_8859_1)));
+        TaskInvocation received =
+                payloads.task(envelope(RecordKind.TASK, HUB, mixed.getBytes(StandardCharsets.ISO_8859_1)));
 
         assertThatExceptionOfType(PayloadUnreadableException.class)
                 .isThrownBy(() -> received.input().bytes());

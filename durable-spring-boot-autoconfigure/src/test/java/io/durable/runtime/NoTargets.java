@@ -34,6 +34,11 @@ final class NoTargets implements CallTargets {
     }
 
     @Override
+    public Request request(RequestKind kind, MethodReference method) {
+        throw new IllegalArgumentException("ask by name");
+    }
+
+    @Override
     public RetryPolicy declaredRetry(String activity) {
         return RetryPolicy.none();
     }

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * Every history that was ever committed, those included that continue-as-new has removed. Checks S1 as it learns: a history only grows, by contiguous blocks
@@ -63,13 +64,19 @@ final class Archive implements SimulatedDatabase.Listener {
         return histories;
     }
 
-    /** The executions of one instance, oldest first. */
+    /** The executions of one instance, of each incarnation oldest first. */
     List<ExecutionId> executions(InstanceId instance) {
-        TreeMap<Integer, ExecutionId> found = new TreeMap<>();
+        return lives(instance).stream().flatMap(List::stream).toList();
+    }
+
+    /** The executions of each incarnation of an instance, oldest first. */
+    List<List<ExecutionId>> lives(InstanceId instance) {
+        Map<UUID, TreeMap<Integer, ExecutionId>> found = new LinkedHashMap<>();
         histories.keySet().stream()
                 .filter(id -> id.instance().equals(instance))
-                .forEach(id -> found.put(id.execution(), id));
-        return new ArrayList<>(found.values());
+                .forEach(id -> found.computeIfAbsent(id.incarnation(), incarnation -> new TreeMap<>())
+                        .put(id.execution(), id));
+        return found.values().stream().map(life -> List.copyOf(life.values())).toList();
     }
 
     /** The decision behind a task, on whichever timeline of the database it was made. */

@@ -2,11 +2,13 @@ package io.durable.simulation;
 
 import io.durable.engine.InlineStrand;
 import io.durable.engine.OrchestratorFunction;
+import io.durable.engine.QueryAnswer;
 import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.Payload;
 import io.durable.history.Shards;
 import io.durable.runtime.SteppedNode.Remembered;
 import io.durable.spi.InstanceCommit;
@@ -26,7 +28,10 @@ final class Checks implements SimulatedDatabase.Listener {
 
     private final SimulatedDatabase database;
     private final Archive archive = new Archive();
-    private final MessageLedger ledger = new MessageLedger(archive);
+    private final Departures departures = new Departures();
+    private final MessageLedger ledger = new MessageLedger(archive, departures);
+    private final Tokens tokens = new Tokens();
+    private final Lateness lateness = new Lateness();
     private final List<String> met = new ArrayList<>();
     private final Programs recording = new Programs((instance, payload) -> met.add(payload), () -> 0);
     private final HandoverStrands strands = new HandoverStrands();
@@ -42,13 +47,23 @@ final class Checks implements SimulatedDatabase.Listener {
         if (fences) {
             database.listen(new FenceRules());
         }
+        database.listen(departures);
         database.listen(archive);
         database.listen(ledger);
+        database.listen(lateness);
         database.listen(this);
     }
 
     Archive archive() {
         return archive;
+    }
+
+    Tokens tokens() {
+        return tokens;
+    }
+
+    Lateness lateness() {
+        return lateness;
     }
 
     MessageLedger ledger() {
@@ -99,7 +114,9 @@ final class Checks implements SimulatedDatabase.Listener {
         @Nullable InstanceRecord row = after.instances.get(id);
         @Nullable InstanceRecord end = ended.get(id);
         Violation.unless(
-                end == null || end.equals(row), "S8", () -> id + " had ended as " + end + " and is now " + row);
+                end == null || end.equals(row) || departures.isGone(end.incarnation()),
+                "S8",
+                () -> id + " had ended as " + end + " and is now " + row);
         if (row != null && row.state().status().isTerminal()) {
             ended.put(id, row);
         }
@@ -141,7 +158,9 @@ final class Checks implements SimulatedDatabase.Listener {
     void checkTold(List<InstanceRecord> told, boolean keepsTails) {
         for (InstanceRecord row : told) {
             Violation.unless(
-                    !keepsTails || row.equals(database.tables().instances.get(row.id())),
+                    !keepsTails
+                            || departures.isGone(row.incarnation())
+                            || row.equals(database.tables().instances.get(row.id())),
                     "T7",
                     () -> "the end of " + row.id() + " is told as " + row + " but is "
                             + database.tables().instances.get(row.id()));
@@ -154,6 +173,7 @@ final class Checks implements SimulatedDatabase.Listener {
         ledger.check(tables);
         tables.instances.values().forEach(Checks::checkNotBroken);
         EffectRules.check(tables, archive);
+        UpdateRules.check(tables, archive);
         archive.histories().forEach((execution, history) -> {
             if (Programs.isSound(nameOf(history))) {
                 HistoryRules.check(execution, history);
@@ -182,6 +202,21 @@ final class Checks implements SimulatedDatabase.Listener {
                 .distinct()
                 .forEach(events::check);
         strands.killAll();
+    }
+
+    /** S16: a query is answered by what the code has in its hands after all its turns. */
+    void checkAnswer(InstanceRecord row, List<HistoryEntry> history, String query, String answer) {
+        boolean ended =
+                history.stream().anyMatch(entry -> entry.event().kind() == HistoryEventKind.EXECUTION_TERMINATED);
+        if (!ended) {
+            find(row)
+                    .map(code -> turnByTurn.ask(row.executionId(), history, code, query))
+                    .ifPresent(expected -> Violation.unless(
+                            expected.equals(new QueryAnswer.Answered(Payload.of(answer))),
+                            "S16",
+                            () -> row.id() + " answers " + answer + ", but has " + expected
+                                    + Archive.describe(history)));
+        }
     }
 
     /** What an instance waits for, according to its history. */
@@ -228,9 +263,11 @@ final class Checks implements SimulatedDatabase.Listener {
     Runnable remember() {
         Archive archived = archive.copy();
         MessageLedger acknowledged = ledger.copy();
+        Departures departed = departures.copy();
         Map<InstanceId, InstanceRecord> terminal = new HashMap<>(ended);
         return () -> {
             archive.restore(archived);
+            departures.restore(departed);
             ledger.restore(acknowledged);
             ended.clear();
             ended.putAll(terminal);

@@ -57,7 +57,7 @@ final class Clients {
     String start() {
         InstanceId id = new InstanceId(Programs.ROOT_PREFIX + random.below(Programs.ROOTS_MAX));
         String name = random.chance(0.88)
-                ? Programs.PROGRAM
+                ? mutant.wide() ? Programs.WIDE : Programs.PROGRAM
                 : random.pick(List.of(Programs.DIVERGENT, Programs.UNSTORABLE, Programs.UNKNOWN));
         ProgramInput input = new ProgramInput(random.nextLong() >>> 1, 0, 0, id.value());
         return random.pick(clients).start(id, name, input.text());
@@ -89,8 +89,7 @@ final class Clients {
     }
 
     private EagerInstanceStore clientStore() {
-        return new EagerInstanceStore(
-                new SimulatedInstanceStore(database), mutant.has(Defect.ACKNOWLEDGE_BEFORE_COMMIT));
+        return new EagerInstanceStore(new SimulatedInstanceStore(database), mutant, new EagerInstanceStore.Heard() {});
     }
 
     private Supplier<MessageId> clientIds() {

@@ -11,9 +11,12 @@ import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
 import io.durable.spi.PurgeStore;
+import io.durable.spi.RewindStore;
 import io.durable.spi.StoreException;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskToken;
+import io.durable.spi.UpdateRequest;
+import io.durable.spi.UpdateState;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -23,17 +26,32 @@ import java.util.Set;
 final class EagerInstanceStore implements InstanceStore {
 
     private final InstanceStore store;
+    private final Mutant mutant;
     private final boolean eager;
+    private final Heard heard;
 
-    EagerInstanceStore(InstanceStore store, boolean eager) {
+    EagerInstanceStore(InstanceStore store, Mutant mutant, Heard heard) {
         this.store = store;
-        this.eager = eager;
+        this.mutant = mutant;
+        this.eager = mutant.has(Mutant.Defect.ACKNOWLEDGE_BEFORE_COMMIT);
+        this.heard = heard;
+    }
+
+    /** Hears what was written, which may yet be rolled back. */
+    interface Heard {
+        default void started(InstanceRecord row) {}
+
+        default void sent(Message message) {}
     }
 
     @Override
     public boolean insert(InstanceRecord instance) {
         try {
-            return store.insert(instance);
+            boolean inserted = store.insert(instance);
+            if (inserted) {
+                heard.started(instance);
+            }
+            return inserted;
         } catch (StoreException e) {
             if (eager) {
                 return true;
@@ -44,23 +62,49 @@ final class EagerInstanceStore implements InstanceStore {
 
     @Override
     public NewInstance.Outcome start(NewInstance instance) {
-        return store.start(instance);
+        NewInstance asked = mutant.has(Mutant.Defect.NO_REQUEST)
+                ? new NewInstance(instance.row(), null, instance.replacesTerminal())
+                : instance;
+        NewInstance.Outcome outcome = store.start(asked);
+        if (outcome == NewInstance.Outcome.INSERTED || outcome == NewInstance.Outcome.REPLACED) {
+            heard.started(instance.row());
+        }
+        return outcome;
     }
 
     @Override
     public Set<InstanceId> insertAll(List<InstanceRecord> rows) {
-        return store.insertAll(rows);
+        Set<InstanceId> taken = store.insertAll(rows);
+        if (taken.isEmpty()) {
+            rows.forEach(heard::started);
+        }
+        return taken;
     }
 
     @Override
     public void send(Message message) {
         try {
             store.send(message);
+            heard.sent(message);
         } catch (StoreException e) {
             if (!eager) {
                 throw e;
             }
         }
+    }
+
+    @Override
+    public boolean request(UpdateRequest update, Message message) {
+        boolean inserted = store.request(update, message);
+        if (inserted) {
+            heard.sent(message);
+        }
+        return inserted;
+    }
+
+    @Override
+    public Optional<UpdateState> findUpdate(UpdateRequest update) {
+        return store.findUpdate(update);
     }
 
     @Override
@@ -96,6 +140,11 @@ final class EagerInstanceStore implements InstanceStore {
     @Override
     public List<HistoryEntry> findHistory(InstanceId id) {
         return store.findHistory(id);
+    }
+
+    @Override
+    public RewindStore rewinds() {
+        return store.rewinds();
     }
 
     @Override

@@ -30,9 +30,16 @@ final class EventRules {
 
     void check(InstanceId instance) {
         List<String> fresh = new ArrayList<>();
-        List<String> carried = List.of();
         Set<String> met = new HashSet<>();
-        for (ExecutionId execution : archive.executions(instance)) {
+        archive.lives(instance).forEach(life -> check(instance, life, fresh, met));
+        checkOnce(instance, fresh);
+        checkOrder(instance, fresh);
+    }
+
+    /** One incarnation: nothing goes on from the one before. */
+    private void check(InstanceId instance, List<ExecutionId> life, List<String> fresh, Set<String> met) {
+        List<String> carried = List.of();
+        for (ExecutionId execution : life) {
             List<HistoryEntry> history = archive.histories().get(execution);
             List<String> raised = raised(history);
             List<String> expected = carried;
@@ -47,8 +54,6 @@ final class EventRules {
                     met.add(payload), "S5", () -> payload + " reached the code of " + instance + " twice"));
             carried = carriedOn(history, raised, reached);
         }
-        checkOnce(instance, fresh);
-        checkOrder(instance, fresh);
     }
 
     private static List<String> carriedOn(List<HistoryEntry> history, List<String> raised, List<String> reached) {

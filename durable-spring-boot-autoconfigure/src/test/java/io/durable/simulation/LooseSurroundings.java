@@ -2,7 +2,9 @@ package io.durable.simulation;
 
 import io.durable.runtime.SteppedNode;
 import io.durable.spi.Bus;
+import io.durable.spi.ScheduledTask;
 import io.durable.spi.StoreException;
+import io.durable.spi.TaskOutcome;
 import java.time.Duration;
 import java.util.List;
 
@@ -23,7 +25,7 @@ final class LooseSurroundings implements Surroundings {
         this.random = world.random();
         this.bus = new SimulatedBus(random, world.faults(), plan);
         this.workers = new Workers(
-                world.database(), bus, world.checks().archive(), random.split(), world.mutant(), plan.lossy());
+                world.database(), bus, world.checks(), random.split(), world.mutant(), world.limits(), plan.lossy());
         this.lateHints = new LateHints(random.split(), world.faults());
         this.network = new Network(world.database(), bus, world.mutant(), random);
     }
@@ -32,6 +34,11 @@ final class LooseSurroundings implements Surroundings {
     public void ring(Bell bell) {
         lateHints.keep(bell);
         bus.ring(bell);
+    }
+
+    @Override
+    public void ended(ScheduledTask task) {
+        bus.report(task, new TaskOutcome.Superseded(), () -> {});
     }
 
     @Override

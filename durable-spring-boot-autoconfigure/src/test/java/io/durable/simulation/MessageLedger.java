@@ -8,6 +8,7 @@ import io.durable.history.HistoryEventKind;
 import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InboundEvent.ExecutionCancelRequested;
+import io.durable.history.InboundEvent.UpdateRequested;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
@@ -15,6 +16,7 @@ import io.durable.history.MessageBody.ChildCompleted;
 import io.durable.history.MessageBody.ChildFailed;
 import io.durable.history.MessageBody.FireTimer;
 import io.durable.history.MessageBody.RaiseEvent;
+import io.durable.history.MessageBody.RequestUpdate;
 import io.durable.history.MessageBody.StartChild;
 import io.durable.history.MessageId;
 import io.durable.spi.InstanceCommit;
@@ -25,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,20 +38,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageLedger implements SimulatedDatabase.Listener {
 
-    private final Set<InstanceId> acknowledgedStarts = new HashSet<>();
+    private final Map<UUID, InstanceId> acknowledgedStarts = new HashMap<>();
     private final Map<MessageId, Message> acknowledged = new HashMap<>();
     private final Set<MessageId> settled = new HashSet<>();
     private final Map<Object, Long> visibleSince = new HashMap<>();
     private final Archive archive;
+    private final Departures departures;
     private long commits;
 
-    MessageLedger(Archive archive) {
+    MessageLedger(Archive archive, Departures departures) {
         this.archive = archive;
+        this.departures = departures;
     }
 
     MessageLedger copy() {
-        MessageLedger copy = new MessageLedger(archive);
-        copy.acknowledgedStarts.addAll(acknowledgedStarts);
+        MessageLedger copy = new MessageLedger(archive, departures);
+        copy.acknowledgedStarts.putAll(acknowledgedStarts);
         copy.acknowledged.putAll(acknowledged);
         copy.settled.addAll(settled);
         copy.visibleSince.putAll(visibleSince);
@@ -57,28 +62,24 @@ final class MessageLedger implements SimulatedDatabase.Listener {
 
     /** Forgets what was acknowledged after the copy was made: the database lost it, which is known. */
     void restore(MessageLedger copy) {
-        acknowledgedStarts.retainAll(copy.acknowledgedStarts);
+        acknowledgedStarts.keySet().retainAll(copy.acknowledgedStarts.keySet());
         acknowledged.keySet().retainAll(copy.acknowledged.keySet());
         settled.retainAll(copy.settled);
         visibleSince.keySet().retainAll(copy.visibleSince.keySet());
     }
 
-    void acknowledgeStart(InstanceId id) {
-        acknowledgedStarts.add(id);
+    void acknowledgeStart(InstanceRecord row) {
+        acknowledgedStarts.put(row.incarnation(), row.id());
     }
 
     void acknowledge(Message message) {
         acknowledged.put(message.id(), message);
     }
 
-    Set<InstanceId> acknowledgedStarts() {
-        return acknowledgedStarts;
-    }
-
     @Override
     public void userCommitted(Tables before, Tables after) {
         commits++;
-        after.instances.keySet().forEach(id -> visibleSince.putIfAbsent(id, commits));
+        after.instances.values().forEach(row -> visibleSince.putIfAbsent(row.incarnation(), commits));
         after.messages.keySet().forEach(id -> visibleSince.putIfAbsent(id, commits));
     }
 
@@ -108,9 +109,9 @@ final class MessageLedger implements SimulatedDatabase.Listener {
         settled.add(id);
     }
 
-    /** An instance whose start was committed after another one's message to its id need not have been there when the owner looked. */
+    /** An instance whose start was committed after a message to its id need not have been there when the owner looked: the message was another one's, or for an incarnation before. */
     private boolean isYounger(InstanceRecord target, Message message) {
-        return message.sender() != null && visibleSince.get(target.id()) > visibleSince.get(message.id());
+        return visibleSince.get(target.incarnation()) > visibleSince.get(message.id());
     }
 
     /** An order to end from an instance that is not the parent counts for nothing. */
@@ -128,6 +129,12 @@ final class MessageLedger implements SimulatedDatabase.Listener {
                 RaiseEvent raise = (RaiseEvent) body;
                 yield isArchived(commit, new EventRaised(raise.name(), raise.payload()));
             }
+            case REQUEST_UPDATE -> {
+                RequestUpdate request = (RequestUpdate) body;
+                InstanceRecord target = after.instances.get(message.target());
+                yield target != null && !target.incarnation().equals(request.incarnation())
+                        || isArchived(commit, new UpdateRequested(request.update(), request.name(), request.input()));
+            }
             case TERMINATE ->
                 isForeign(message, after.instances.get(message.target()))
                         || appends(commit, event -> event.kind() == HistoryEventKind.EXECUTION_TERMINATED);
@@ -137,12 +144,18 @@ final class MessageLedger implements SimulatedDatabase.Listener {
             case START_CHILD ->
                 commit.change() instanceof InstanceCommit.InstanceChange.Insert
                         || commit.sent().stream().anyMatch(sent -> sent.body() instanceof ChildFailed)
+                        || isAskedAgain((StartChild) body, after.instances.get(message.target()))
                         || ((StartChild) body).parent() == null && after.instances.containsKey(message.target());
             case CANCEL ->
                 isForeign(message, after.instances.get(message.target()))
                         || isArchived(commit, new ExecutionCancelRequested(((MessageBody.Cancel) body).reason()));
-            case SUSPEND, RESUME -> true;
+            case SUSPEND, RESUME, EVENT_AGAIN -> true;
         };
+    }
+
+    /** Its parent, whose history was cut, asks for the answer, which comes now or with the end. */
+    private static boolean isAskedAgain(StartChild start, @Nullable InstanceRecord target) {
+        return target != null && start.parent() != null && start.parent().equals(target.parent());
     }
 
     /** An instance can end nobody but its children. */
@@ -179,9 +192,15 @@ final class MessageLedger implements SimulatedDatabase.Listener {
                         || event instanceof Decision.SubOrchestrationCanceled released && released.step() == step);
     }
 
+    private static boolean isThere(@Nullable InstanceRecord row, UUID incarnation) {
+        return row != null && row.incarnation().equals(incarnation);
+    }
+
     void check(Tables tables) {
-        acknowledgedStarts.forEach(id -> Violation.unless(
-                tables.instances.containsKey(id), "S4", () -> "acknowledged start of " + id + " is lost"));
+        acknowledgedStarts.forEach((incarnation, id) -> Violation.unless(
+                departures.isGone(incarnation) || isThere(tables.instances.get(id), incarnation),
+                "S4",
+                () -> "acknowledged start of " + id + " is lost"));
         acknowledged.forEach((id, message) -> Violation.unless(
                 tables.messages.containsKey(id) ^ settled.contains(id),
                 "S4",

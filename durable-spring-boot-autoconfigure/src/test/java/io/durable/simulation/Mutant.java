@@ -10,8 +10,9 @@ import java.util.Set;
  * @param defects mistakes that wrapped ports make
  * @param failsOver whether the database fails over to a replica that lost the tail now and then
  * @param overKafka whether there is a transport between the nodes
+ * @param wide whether the world makes use of all features; otherwise of those that worlds had first, so that their seeds go on meaning what they meant
  */
-record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver, boolean overKafka) {
+record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver, boolean overKafka, boolean wide) {
 
     /** A mistake that a wrapped port makes. */
     enum Defect {
@@ -48,7 +49,17 @@ record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver, b
         /** A task is acknowledged as if it were claimed. */
         NO_CLAIM,
         /** A node does not look for tasks that it has according to their rows alone. */
-        NO_INVENTORY
+        NO_INVENTORY,
+        /** Activities have no limits, whatever was configured. */
+        NO_LIMITS,
+        /** It is not looked at by which request an instance was started. */
+        NO_REQUEST,
+        /** What was sent to an earlier incarnation reaches the present one. */
+        NO_INCARNATION,
+        /** Messages to instances that are not there any more are not found. */
+        NO_LEFTOVERS,
+        /** What an attempt gives after its time is over is reported. */
+        LATE_RESULT
     }
 
     Mutant {
@@ -58,7 +69,7 @@ record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver, b
 
     /** The product as it is. */
     static Mutant none() {
-        return new Mutant(Set.of(), Set.of(), false, false);
+        return new Mutant(Set.of(), Set.of(), false, false, false);
     }
 
     static Mutant of(Defect defect) {
@@ -66,21 +77,25 @@ record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver, b
     }
 
     static Mutant lacking(Protection first, Protection... others) {
-        return new Mutant(EnumSet.of(first, others), Set.of(), false, false);
+        return new Mutant(EnumSet.of(first, others), Set.of(), false, false, false);
     }
 
     Mutant with(Defect defect) {
         Set<Defect> all = EnumSet.of(defect);
         all.addAll(defects);
-        return new Mutant(missing, all, failsOver, overKafka);
+        return new Mutant(missing, all, failsOver, overKafka, wide);
     }
 
     Mutant failingOver() {
-        return new Mutant(missing, defects, true, overKafka);
+        return new Mutant(missing, defects, true, overKafka, wide);
     }
 
     Mutant withTransport() {
-        return new Mutant(missing, defects, failsOver, true);
+        return new Mutant(missing, defects, failsOver, true, wide);
+    }
+
+    Mutant inWideWorlds() {
+        return new Mutant(missing, defects, failsOver, overKafka, true);
     }
 
     boolean has(Defect defect) {

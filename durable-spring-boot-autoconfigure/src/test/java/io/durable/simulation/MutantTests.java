@@ -4,11 +4,15 @@ import static io.durable.simulation.Mutant.Defect.ACKNOWLEDGE_BEFORE_COMMIT;
 import static io.durable.simulation.Mutant.Defect.AUDIT_BY_TIME;
 import static io.durable.simulation.Mutant.Defect.BLIND_RETRY;
 import static io.durable.simulation.Mutant.Defect.KEEP_CACHE;
+import static io.durable.simulation.Mutant.Defect.LATE_RESULT;
 import static io.durable.simulation.Mutant.Defect.NO_AUDIT;
 import static io.durable.simulation.Mutant.Defect.NO_CLAIM;
 import static io.durable.simulation.Mutant.Defect.NO_INVENTORY;
+import static io.durable.simulation.Mutant.Defect.NO_LEFTOVERS;
+import static io.durable.simulation.Mutant.Defect.NO_LIMITS;
 import static io.durable.simulation.Mutant.Defect.NO_LIVE_NODES;
 import static io.durable.simulation.Mutant.Defect.NO_REDISPATCH;
+import static io.durable.simulation.Mutant.Defect.NO_REQUEST;
 import static io.durable.simulation.Mutant.Defect.NO_SWEEP;
 import static io.durable.simulation.Mutant.Defect.NO_TASK_NONCE;
 import static io.durable.simulation.Mutant.Defect.NO_VERIFICATION;
@@ -18,6 +22,8 @@ import static io.durable.simulation.Mutant.Defect.UNAVAILABLE_UNHEARD;
 import static io.durable.simulation.Mutant.Defect.UNVERIFIED_READS;
 import static io.durable.simulation.Protection.BATCH;
 import static io.durable.simulation.Protection.COUNT;
+import static io.durable.simulation.Protection.DUE;
+import static io.durable.simulation.Protection.ENDED;
 import static io.durable.simulation.Protection.EPOCH;
 import static io.durable.simulation.Protection.GENERATION;
 import static io.durable.simulation.Protection.HISTORY_KEY;
@@ -170,6 +176,36 @@ final class MutantTests {
     @Test
     void acquiringWhateverTheGenerationIsCaught() {
         assertCaught(Mutant.lacking(GENERATION).withTransport(), 2);
+    }
+
+    @Test
+    void limitingNothingIsCaught() {
+        assertCaught(Mutant.of(NO_LIMITS), 1);
+    }
+
+    @Test
+    void lookingAtNoRequestIsCaught() {
+        assertCaught(Mutant.of(NO_REQUEST).inWideWorlds(), 1);
+    }
+
+    @Test
+    void replacingWhatHasNotEndedIsCaught() {
+        assertCaught(Mutant.lacking(ENDED).inWideWorlds(), 1);
+    }
+
+    @Test
+    void leavingWhatRemovedInstancesHadIsCaught() {
+        assertCaught(Mutant.of(NO_LEFTOVERS).inWideWorlds(), 25);
+    }
+
+    @Test
+    void endingAnAttemptByTokenTwiceIsCaught() {
+        assertCaught(Mutant.lacking(DUE).inWideWorlds(), 1);
+    }
+
+    @Test
+    void takingAResultThatCameTooLateIsCaught() {
+        assertCaught(Mutant.of(LATE_RESULT).inWideWorlds(), 1);
     }
 
     private static void assertCaught(Mutant mutant, long firstSeed) {

@@ -5,6 +5,7 @@ import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.MessageKind;
 import io.durable.history.Payload;
 import io.durable.history.ShardRange;
 import io.durable.history.TaskId;
@@ -80,6 +81,12 @@ final class NodeStore implements Store {
             }
         }
         return outcome;
+    }
+
+    private boolean isSeen(Message message) {
+        return !mutant.has(Defect.NO_LEFTOVERS)
+                || message.body().kind() == MessageKind.START_CHILD
+                || database.tables().instances.containsKey(message.target());
     }
 
     private void publish(InstanceCommit commit) {
@@ -161,7 +168,18 @@ final class NodeStore implements Store {
 
     @Override
     public Map<InstanceId, List<Message>> findMessages(Collection<InstanceId> ids, Instant dueBy, int limitEach) {
-        return call(() -> store.findMessages(ids, dueBy, limitEach));
+        return call(() -> {
+            Map<InstanceId, List<Message>> found = store.findMessages(ids, dueBy, limitEach);
+            if (mutant.has(Defect.NO_INCARNATION)) {
+                found.replaceAll((id, messages) -> messages.stream()
+                        .map(message -> Timelines.presentIncarnation(database.tables(), message))
+                        .toList());
+            }
+            found.replaceAll(
+                    (id, messages) -> messages.stream().filter(this::isSeen).toList());
+            found.values().removeIf(List::isEmpty);
+            return found;
+        });
     }
 
     @Override

@@ -65,6 +65,12 @@ final class Performance {
         return call(call, TaskOptions.defaults().withScheduleToClose(limit));
     }
 
+    /** A call of which every attempt has to end, and maybe to be heard of, in time. */
+    Task<String> callTimed(Steps.Call call, Duration limit, boolean silence) {
+        TaskOptions options = TaskOptions.defaults().withStartToClose(limit);
+        return call(call, silence ? options.withHeartbeat(limit.dividedBy(2)) : options);
+    }
+
     private Task<String> call(Steps.Call call, TaskOptions limits) {
         ActivityScript script =
                 new ActivityScript(chain.toString(), next("call"), call.failures(), call.commitsFailure());
@@ -87,7 +93,7 @@ final class Performance {
         ProgramInput child = new ProgramInput(seed, input.depth() + 1, 0, chain.toString());
         SubOrchestrationOptions options = Programs.childOptions(seed);
         return context.callSubOrchestrator(
-                Programs.PROGRAM,
+                context.getName(),
                 child.text(),
                 String.class,
                 ownId.isEmpty() ? options : options.withInstanceId(ownId));
@@ -96,14 +102,20 @@ final class Performance {
     String startNew(long seed, String ownId) {
         ProgramInput other = new ProgramInput(seed, Programs.DEPTH_MAX, 0, chain.toString());
         return ownId.isEmpty()
-                ? context.startNew(Programs.PROGRAM, other.text())
-                : context.startNew(Programs.PROGRAM, other.text(), StartOptions.instanceId(ownId));
+                ? context.startNew(context.getName(), other.text())
+                : context.startNew(context.getName(), other.text(), StartOptions.instanceId(ownId));
     }
 
     /** Sends an event whose payload tells who sent it and as which of his. */
     void send(String target, String name) {
         int number = input.generation() * 1_000 + next("send");
-        context.sendEvent(target, name, context.getInstanceId() + "~" + number);
+        context.sendEvent(target, name, sender() + "~" + number);
+    }
+
+    /** An id that is used again is another sender. */
+    private String sender() {
+        boolean isUsedOnce = context.getName().equals(Programs.PROGRAM);
+        return isUsedOnce ? context.getInstanceId() : context.getInstanceId() + "." + input.seed();
     }
 
     int next(String what) {

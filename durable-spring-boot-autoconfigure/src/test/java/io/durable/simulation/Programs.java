@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 final class Programs {
 
     static final String PROGRAM = "program";
+    /** Makes use of more. */
+    static final String WIDE = "wide";
     /** Decides by something that is not in its history. */
     static final String DIVERGENT = "divergent";
     /** Sets a custom status that the database refuses. */
@@ -56,18 +58,22 @@ final class Programs {
     }
 
     static boolean isSound(String name) {
-        return name.equals(PROGRAM);
+        return name.equals(PROGRAM) || name.equals(WIDE);
     }
 
     Optional<OrchestratorFunction> find(String name) {
         return switch (name) {
-            case PROGRAM ->
+            case PROGRAM, WIDE ->
                 Optional.of((context, input) -> {
                     ProgramInput parsed = ProgramInput.parse(text(input));
                     Performance run = new Performance(context, parsed, eventObserver);
                     context.getVersion().ifPresent(run::meet);
+                    boolean wide = context.getName().equals(WIDE);
+                    if (wide) {
+                        Steps.answering().perform(run);
+                    }
                     try {
-                        steps(parsed).forEach(step -> step.perform(run));
+                        steps(parsed, wide).forEach(step -> step.perform(run));
                     } catch (OrchestrationCancelledException asked) {
                         if (!undoes(parsed, run, asked)) {
                             throw asked;
@@ -110,7 +116,7 @@ final class Programs {
         return random.chance(0.5);
     }
 
-    static List<Step> steps(ProgramInput input) {
+    private static List<Step> steps(ProgramInput input, boolean wide) {
         SeededRandomness random = new SeededRandomness(input.seed());
         int count = input.depth() == 0 ? random.between(2, 6) : random.between(1, 3);
         List<Step> steps = new ArrayList<>(
@@ -152,6 +158,9 @@ final class Programs {
                     .limit(random.between(1, 3))
                     .toList();
             steps.add(random.below(steps.size()), Steps.saga(calls, random.chance(0.5)));
+        }
+        if (wide) {
+            WideSteps.addTo(steps, input, continues);
         }
         return steps;
     }

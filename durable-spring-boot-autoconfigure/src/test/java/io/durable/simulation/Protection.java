@@ -21,5 +21,9 @@ enum Protection {
     /** A task's row is deleted or retried only in the state in which it was read. */
     TASK_STATE,
     /** A transactional activity moves its token, instead of inserting a row of its own. */
-    TOKEN
+    TOKEN,
+    /** Only an instance that has ended makes way or is removed. */
+    ENDED,
+    /** A token ends the attempt that it names, and while that is due. */
+    DUE
 }

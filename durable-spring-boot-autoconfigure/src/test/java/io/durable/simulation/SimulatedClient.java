@@ -89,7 +89,7 @@ final class SimulatedClient {
             if (!store.insert(row)) {
                 return "exists";
             }
-            acknowledgements.add(() -> ledger.acknowledgeStart(id));
+            acknowledgements.add(() -> ledger.acknowledgeStart(row));
             store.afterCommit(() -> bell.accept(due.equals(now) ? Bell.started(row) : Bell.of(id)));
             return "done";
         });

@@ -60,7 +60,7 @@ final class SimulatedPurgeStore implements PurgeStore {
             @Nullable InstanceRecord row = database.visible().instances.get(candidate.id());
             if (row != null
                     && row.incarnation().equals(candidate.incarnation())
-                    && row.state().status().isTerminal()) {
+                    && (row.state().status().isTerminal() || !database.has(Protection.ENDED))) {
                 rows.add(row);
             }
         }

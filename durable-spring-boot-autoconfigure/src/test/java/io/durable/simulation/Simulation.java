@@ -12,12 +12,24 @@ final class Simulation {
      * @throws SeedFailed if an invariant does not hold, or something is thrown that should not be
      */
     static long run(long seed, Mutant mutant) {
+        return run(seed, mutant, new Observer() {});
+    }
+
+    /** Looks on. */
+    interface Observer extends SimulatedDatabase.Listener {
+        default void ended(World world) {}
+    }
+
+    /** @param observer sees the world's database change, after the checkers */
+    static long run(long seed, Mutant mutant, Observer observer) {
         World world = new World(seed, mutant);
+        world.database().listen(observer);
         try {
             world.live();
             new Healing(world).run();
             world.checks().checkRows();
             world.checks().checkFaithfulness();
+            observer.ended(world);
             return world.trace().digest();
         } catch (Exception | AssertionError | StackOverflowError e) {
             throw new SeedFailed(seed, world, e);

@@ -8,9 +8,12 @@ import java.util.Optional;
  * Runs fresh seeds. Arguments: the first seed, and how many of them or for how long, such as {@code 1 5000} or {@code 1 2m}. Prints how fast it was; or the
  * seed that fails with the last lines of its trace, and exits with 1. With {@code survey} as a further argument it goes on after a failure and prints one line each;
  * Each seed is run as a world of every kind, or as one of the kind that is named: {@code plain}, {@code failover} (the database loses its tail now and then), {@code kafka} (there
- * is a transport between the nodes).
+ * is a transport between the nodes); or one of {@code wide}, {@code wide-failover}, {@code wide-kafka}, which are the same with all features.
  */
 public final class SimulationMain {
+
+    private static final List<String> KINDS =
+            List.of("plain", "failover", "kafka", "wide", "wide-failover", "wide-kafka");
 
     private final long first;
     private final boolean timed;
@@ -28,10 +31,7 @@ public final class SimulationMain {
         List<Mutant> named =
                 options.stream().flatMap(option -> kind(option).stream()).toList();
         kinds = named.isEmpty()
-                ? List.of(
-                        kind("plain").orElseThrow(),
-                        kind("failover").orElseThrow(),
-                        kind("kafka").orElseThrow())
+                ? KINDS.stream().map(kind -> kind(kind).orElseThrow()).toList()
                 : named;
     }
 
@@ -41,8 +41,18 @@ public final class SimulationMain {
             case "plain" -> Optional.of(Mutant.none());
             case "failover" -> Optional.of(Mutant.none().failingOver());
             case "kafka" -> Optional.of(Mutant.none().withTransport());
+            case "wide" -> Optional.of(Mutant.none().inWideWorlds());
+            case "wide-failover" -> Optional.of(Mutant.none().failingOver().inWideWorlds());
+            case "wide-kafka" -> Optional.of(Mutant.none().withTransport().inWideWorlds());
             default -> Optional.empty();
         };
+    }
+
+    private static String name(Mutant kind) {
+        return KINDS.stream()
+                .filter(name -> kind(name).equals(Optional.of(kind)))
+                .findFirst()
+                .orElse("");
     }
 
     public static void main(String[] arguments) {
@@ -76,7 +86,8 @@ public final class SimulationMain {
         } catch (Simulation.SeedFailed failed) {
             failures++;
             if (survey) {
-                System.out.println(failed.getMessage().lines().findFirst().orElse(""));
+                System.out.println(name(mutant) + ": "
+                        + failed.getMessage().lines().findFirst().orElse(""));
             } else {
                 System.out.println(failed.trace() + "\n" + failed.getMessage());
                 failed.getCause().printStackTrace(System.out);

@@ -35,6 +35,21 @@ final class SimulationTests {
     }
 
     @Test
+    void keepsEveryInvariantWithAllFeatures() {
+        LongStream.rangeClosed(1, 400).forEach(seed -> run(seed, Mutant.none().inWideWorlds()));
+    }
+
+    @Test
+    void keepsEveryInvariantWithAllFeaturesWhenTheDatabaseLosesItsTail() {
+        LongStream.rangeClosed(1, 150).forEach(seed -> run(seed, LOSING_TAILS.inWideWorlds()));
+    }
+
+    @Test
+    void keepsEveryInvariantWithAllFeaturesAndATransportBetweenTheNodes() {
+        LongStream.rangeClosed(1, 100).forEach(seed -> run(seed, OVER_KAFKA.inWideWorlds()));
+    }
+
+    @Test
     void keepsEveryInvariantInWorldsThatFailedBefore() throws IOException {
         List<String> lines = failedSeeds();
         assertThat(lines).isNotEmpty();

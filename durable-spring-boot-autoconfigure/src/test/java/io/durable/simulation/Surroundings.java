@@ -1,5 +1,6 @@
 package io.durable.simulation;
 
+import io.durable.spi.ScheduledTask;
 import java.time.Duration;
 
 /** What lies between the nodes of a world: how they hear of each other, who executes activities, who says which partitions they own. */
@@ -7,6 +8,9 @@ interface Surroundings {
 
     /** A client has something to say to the owner of an instance. */
     void ring(Bell bell);
+
+    /** Somebody has written in its row how a task has ended. */
+    void ended(ScheduledTask task);
 
     /** Makes the node of a member that joins. */
     void connect(Member member);

@@ -1,7 +1,11 @@
 package io.durable.simulation;
 
 import io.durable.history.Decision.TaskScheduled;
+import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
+import io.durable.history.Message;
+import io.durable.history.MessageBody;
+import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
 import java.util.List;
 
@@ -9,6 +13,22 @@ import java.util.List;
 final class Timelines {
 
     private Timelines() {}
+
+    /** The message as if it were for the incarnation that its target has now. */
+    static Message presentIncarnation(Tables tables, Message message) {
+        InstanceRecord row = tables.instances.get(message.target());
+        if (row == null || !(message.body() instanceof MessageBody.FireTimer timer)) {
+            return message;
+        }
+        ExecutionId execution =
+                new ExecutionId(row.id(), row.incarnation(), timer.execution().execution());
+        return new Message(
+                message.id(),
+                message.target(),
+                message.sender(),
+                new MessageBody.FireTimer(execution, timer.step()),
+                message.due());
+    }
 
     /** The task that the present history has in the same place. */
     static ScheduledTask present(Tables tables, ScheduledTask task) {

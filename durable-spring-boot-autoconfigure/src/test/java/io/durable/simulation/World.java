@@ -18,6 +18,11 @@ final class World {
 
     private static final int INTERLUDES_DEEP = 3;
 
+    /** What was added to worlds later is drawn apart, and happens in wide ones alone. */
+    private static final long WIDER = 0x5EED_0F_F011L;
+
+    private static final long ASKING = 0x5EED_0F_A5CL;
+
     private final WorldPlan plan;
     private final Mutant mutant;
     private final SeededRandomness random;
@@ -26,11 +31,14 @@ final class World {
     private final Faults faults;
     private final SimulatedDatabase database;
     private final Checks checks;
+    private final LimitRules limits;
     private final Surroundings surroundings;
     private final Clients clients;
     private final List<@Nullable Member> members = new ArrayList<>();
     private final Trace trace = new Trace();
     private final FailOver failOver;
+    private final @Nullable FullClient full;
+    private final @Nullable AskingClient asking;
     private int depth;
     private int entropy;
     private int lives;
@@ -52,6 +60,7 @@ final class World {
                 database.listen(ApartPayload.neverMissed());
             }
         }
+        this.limits = new LimitRules(database, plan, mutant);
         this.checks = new Checks(database, mutant.isNone());
         database.listen(new CommitLines(this::say));
         this.surroundings =
@@ -61,6 +70,12 @@ final class World {
             members.add(null);
         }
         this.clients = new Clients(mutant, database, surroundings::ring, checks.ledger(), failOver, random, ids);
+        this.full = mutant.wide()
+                ? new FullClient(database, checks, surroundings, mutant, new SeededRandomness(seed ^ WIDER))
+                : null;
+        this.asking = mutant.wide()
+                ? new AskingClient(database, checks, surroundings, mutant, new SeededRandomness(seed ^ ASKING))
+                : null;
     }
 
     Trace trace() {
@@ -73,6 +88,10 @@ final class World {
 
     boolean losesTails() {
         return mutant.failsOver();
+    }
+
+    LimitRules limits() {
+        return limits;
     }
 
     Checks checks() {
@@ -111,6 +130,13 @@ final class World {
         return clients.first();
     }
 
+    /** Ends what waits for the holder of a token. */
+    void endTokens() {
+        if (full != null) {
+            full.endTokens();
+        }
+    }
+
     /** Runs the world until the faults stop. */
     void live() {
         int checkEvery = 25;
@@ -127,11 +153,22 @@ final class World {
     void heal() {
         faults.heal();
         clients.end();
+        if (full != null) {
+            full.end();
+        }
         surroundings.beginHealing();
         say("healing");
     }
 
     private void act() {
+        if (full != null && full.isItsTurn()) {
+            say(full.act());
+            return;
+        }
+        if (asking != null && asking.isItsTurn()) {
+            say(asking.act());
+            return;
+        }
         int x = random.below(100);
         if (x < 8) {
             say(clients.start());
@@ -215,7 +252,8 @@ final class World {
                 ids,
                 new SimulatedHandlers(() -> entropy, activities),
                 Rerun.settings(),
-                member.strands());
+                member.strands(),
+                limits.admission());
     }
 
     Clock nodeClock() {

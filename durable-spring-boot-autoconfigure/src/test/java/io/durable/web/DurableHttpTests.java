@@ -13,7 +13,7 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 
 class DurableHttpTests {
 
-    private final DurableHttp http = new DurableHttp(new DurableWebProperties("/durable", true));
+    private final DurableHttp http = new DurableHttp(new FakeDurableClient(), WebSettings.DEFAULT);
     private final MockHttpServletRequest request = new MockHttpServletRequest("POST", "/orders");
 
     @AfterEach
@@ -31,7 +31,15 @@ class DurableHttpTests {
         assertThat(response.getStatusCode()).isEqualTo(HttpStatus.ACCEPTED);
         assertThat(response.getHeaders().getFirst("Location")).isEqualTo(uri);
         assertThat(response.getHeaders().getFirst("Retry-After")).isEqualTo("10");
-        assertThat(response.getBody()).isEqualTo(new CheckStatus("order-1", uri));
+        assertThat(response.getBody())
+                .isEqualTo(new CheckStatus(
+                        "order-1",
+                        uri,
+                        uri + "/raiseEvent/{eventName}",
+                        uri + "/terminate?reason={text}",
+                        uri,
+                        uri + "/suspend?reason={text}",
+                        uri + "/resume?reason={text}"));
     }
 
     @Test

@@ -17,11 +17,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.mock.env.MockEnvironment;
+import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.servlet.DispatcherServlet;
 
 class DurableWebAutoConfigurationTests {
 
     private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
+            .withClassLoader(new FilteredClassLoader(SecurityFilterChain.class))
             .withConfiguration(AutoConfigurations.of(DurableWebAutoConfiguration.class))
             .withBean(DurableClient.class, FakeDurableClient::new);
 
@@ -36,6 +38,36 @@ class DurableWebAutoConfigurationTests {
     void servesNothingWithoutSecurity() {
         runner.run(context ->
                 assertThat(context).doesNotHaveBean(DurableHttp.class).doesNotHaveBean(InstancesController.class));
+    }
+
+    @Test
+    void servesWithSecurityAndAsksIt() {
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(DurableWebAutoConfiguration.class))
+                .withBean(DurableClient.class, FakeDurableClient::new)
+                .run(context -> assertThat(context)
+                        .hasSingleBean(DurableHttp.class)
+                        .hasSingleBean(AuthorizedAccess.class)
+                        .doesNotHaveBean(CrossSiteRefusal.class));
+    }
+
+    @Test
+    void asksNobodyWhereThatIsWrittenOutAlthoughThereIsSecurity() {
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(DurableWebAutoConfiguration.class))
+                .withBean(DurableClient.class, FakeDurableClient::new)
+                .withPropertyValues("durable.web.unsecured=true")
+                .run(context -> assertThat(context)
+                        .doesNotHaveBean(AuthorizedAccess.class)
+                        .hasSingleBean(CrossSiteRefusal.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"view", "view-payload", "operate", "admin"})
+    void refusesABlankAuthority(String name) {
+        runner.withPropertyValues("durable.web.unsecured=true", "durable.web.authorities." + name + "= ")
+                .run(context ->
+                        assertThat(context).getFailure().rootCause().hasMessageContaining("durable.web.authorities"));
     }
 
     @Test
@@ -64,7 +96,7 @@ class DurableWebAutoConfigurationTests {
     @Test
     void servesNothingWithoutSpringMvc() {
         runner.withPropertyValues("durable.web.unsecured=true")
-                .withClassLoader(new FilteredClassLoader(DispatcherServlet.class))
+                .withClassLoader(new FilteredClassLoader(SecurityFilterChain.class, DispatcherServlet.class))
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(DurableHttp.class));
     }
 

@@ -66,7 +66,9 @@ class DurableWebIntegrationTests {
                 send(HttpRequest.newBuilder(URI.create(location)).build());
 
         assertThat(accepted.statusCode()).isEqualTo(202);
-        assertThat(accepted.body()).isEqualTo("{\"id\":\"" + id + "\",\"statusQueryGetUri\":\"" + location + "\"}");
+        assertThat(accepted.body())
+                .startsWith("{\"id\":\"" + id + "\",\"statusQueryGetUri\":\"" + location + "\",\"sendEventPostUri\":\""
+                        + location + "/raiseEvent/{eventName}\"");
         assertThat(location).isEqualTo("http://localhost:" + port + "/app/mvc/flows/v1/instances/" + id);
         assertThat(status.statusCode()).isEqualTo(202);
         assertThat(status.headers().firstValue("Location")).contains(location);

@@ -41,8 +41,8 @@ import org.springframework.test.json.JsonCompareMode;
 
 class HistoryJsonTests {
 
-    private static final StatusJson.View ALL = new StatusJson.View(true, true);
-    private static final StatusJson.View LEAST = new StatusJson.View(false, false);
+    private static final StatusJson.View ALL = new StatusJson.View(true, true, true);
+    private static final StatusJson.View LEAST = new StatusJson.View(false, false, true);
     private static final FailureDetails FAILURE = new FailureDetails("a.B", "broke", "\tat a.B.c\n", null, 2);
 
     private final List<HistoryEntry> history = new ArrayList<>();

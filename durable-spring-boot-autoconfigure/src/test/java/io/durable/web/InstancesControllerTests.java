@@ -22,7 +22,8 @@ class InstancesControllerTests {
 
     private final FakeDurableClient client = new FakeDurableClient();
     private final MockMvc mvc = MockMvcBuilders.standaloneSetup(
-                    new InstancesController(client, new DurableHttp(new DurableWebProperties("/durable", true))))
+                    new InstancesController(client, new DurableHttp(client, WebSettings.DEFAULT), Access.OPEN))
+            .setControllerAdvice(new Problems())
             .addPlaceholderValue("durable.web.base-path", "/durable")
             .build();
 

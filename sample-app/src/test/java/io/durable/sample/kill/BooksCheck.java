@@ -64,8 +64,9 @@ final class BooksCheck {
         expectCount("select count(*) from shop_order where status = 'COMPLETED'", expected.orders());
     }
 
+    /** A schedule always waits for its next tick. */
     private void nothingIsLeftToDo() throws SQLException {
-        expectCount("select count(*) from durable_message", 0);
+        expectCount("select count(*) from durable_message where instance_id not like 'durable.schedule:%'", 0);
         expectCount("select count(*) from durable_task", 0);
     }
 

@@ -14,9 +14,11 @@ final class OrderProgress implements AutoCloseable {
     private static final String COMPLETED = "SELECT count(*) FROM shop_order WHERE status = 'COMPLETED'";
     private static final String SETTLED =
             "SELECT count(*) FROM shop_order WHERE status IN ('COMPLETED', 'AWAITING_APPROVAL', 'REJECTED', 'FAILED')";
+    private static final String NO_SCHEDULE = "id NOT LIKE 'durable.schedule:%'";
     private static final String AT_WORK =
-            "SELECT (SELECT count(*) FROM durable_message) + (SELECT count(*) FROM durable_task)"
-                    + " + (SELECT count(*) FROM durable_instance WHERE completed_at IS NULL)";
+            "SELECT (SELECT count(*) FROM durable_message WHERE instance_" + NO_SCHEDULE + ")"
+                    + " + (SELECT count(*) FROM durable_task)"
+                    + " + (SELECT count(*) FROM durable_instance WHERE completed_at IS NULL AND " + NO_SCHEDULE + ")";
     private static final String ACQUISITIONS = "SELECT sum(epoch) FROM durable_partition";
 
     private final Connection connection;
@@ -47,7 +49,7 @@ final class OrderProgress implements AutoCloseable {
         await(COMPLETED, orders);
     }
 
-    /** Waits until the engine has nothing to do any more: no instance is open, no message and no task is left. */
+    /** Waits until the engine has nothing to do any more but to wait for a schedule's next tick: no instance is open, no message and no task is left. */
     void awaitQuiet() throws SQLException, InterruptedException {
         await("SELECT -(" + AT_WORK + ")", 0);
     }

@@ -1,0 +1,109 @@
+package io.durable.web;
+
+import io.durable.DurableClient;
+import io.durable.InstancePage;
+import io.durable.InstanceQuery;
+import io.durable.OrchestrationMetadata;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Lists instances and removes those that a filter selects, as Durable Functions does. */
+@RestController
+@RequestMapping("${durable.web.base-path:/durable}")
+final class InstanceListController {
+
+    private static final String CONTINUATION = "x-ms-continuation-token";
+
+    private final DurableClient client;
+    private final Access access;
+    private final StatusJson json = new StatusJson();
+
+    InstanceListController(DurableClient client, Access access) {
+        this.client = client;
+        this.access = access;
+    }
+
+    @GetMapping(path = "/instances", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<byte[]> list(
+            @ModelAttribute ListQuery filter,
+            @RequestParam(required = false) @Nullable Boolean showInput,
+            @RequestHeader(name = CONTINUATION, required = false) @Nullable String token) {
+        InstanceQuery query = filter.toQuery().withContinuationToken(token == null || token.isBlank() ? null : token);
+        if (!access.decidesPerInstance()) {
+            access.check(ManagementPermission.VIEW, null);
+        }
+        if (filter.selectsNothing()) {
+            return ResponseEntity.ok(json.list(List.of(), instance -> StatusJson.View.BARE));
+        }
+        InstancePage page = client.listInstances(query);
+        List<OrchestrationMetadata> shown = page.instances().stream()
+                .filter(instance -> access.allows(ManagementPermission.VIEW, instance.instanceId()))
+                .toList();
+        HttpHeaders headers = new HttpHeaders();
+        String next = page.continuationToken();
+        if (next != null) {
+            headers.set(CONTINUATION, next);
+        }
+        return ResponseEntity.ok()
+                .headers(headers)
+                .body(json.list(shown, instance -> view(instance, !Boolean.FALSE.equals(showInput))));
+    }
+
+    private StatusJson.View view(OrchestrationMetadata instance, boolean showInput) {
+        boolean payloads = access.allows(ManagementPermission.VIEW_PAYLOAD, instance.instanceId());
+        return new StatusJson.View(payloads && showInput, false, payloads);
+    }
+
+    /** Without a first moment nothing is removed: a request that forgot its filter must not empty the hub. */
+    @DeleteMapping(path = "/instances", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<Deleted> purge(@ModelAttribute ListQuery filter) {
+        InstanceQuery query = filter.toQuery();
+        if (query.createdFrom() == null) {
+            throw new IllegalArgumentException("createdTimeFrom is missing: it is needed to remove instances");
+        }
+        if (!access.decidesPerInstance()) {
+            access.check(ManagementPermission.ADMIN, null);
+        }
+        if (filter.selectsNothing()) {
+            return Deleted.response(0);
+        }
+        return Deleted.response(
+                access.decidesPerInstance()
+                        ? purgeAllowed(query)
+                        : client.purge(query).instanceCount());
+    }
+
+    /** Each that the filter finds is asked about; those that are denied stay. */
+    private long purgeAllowed(InstanceQuery query) {
+        long count = 0;
+        @Nullable String token = null;
+        do {
+            InstancePage page = client.listInstances(query.withContinuationToken(token));
+            for (OrchestrationMetadata instance : page.instances()) {
+                boolean removable = instance.runtimeStatus().isTerminal()
+                        && access.allows(ManagementPermission.ADMIN, instance.instanceId());
+                count += removable ? client.purge(instance.instanceId()).instanceCount() : 0;
+            }
+            token = page.continuationToken();
+        } while (token != null);
+        return count;
+    }
+
+    /** What the contract answers to a removal. */
+    record Deleted(long instancesDeleted) {
+
+        static ResponseEntity<Deleted> response(long count) {
+            return count == 0 ? ResponseEntity.notFound().build() : ResponseEntity.ok(new Deleted(count));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.durable.web;
+
+import io.durable.DurableClient;
+import io.durable.StartOptions;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Starts orchestrations by name, as Durable Functions does. */
+@RestController
+@RequestMapping("${durable.web.base-path:/durable}")
+final class StartsController {
+
+    private final DurableClient client;
+    private final DurableHttp http;
+    private final JsonBody json;
+    private final Access access;
+
+    StartsController(DurableClient client, DurableHttp http, JsonBody json, Access access) {
+        this.access = access;
+        this.client = client;
+        this.http = http;
+        this.json = json;
+    }
+
+    /**
+     * The query of the contract.
+     *
+     * @param version of the code; absent: as a start by name chooses it
+     * @param timeout seconds to wait for the end; together with the interval or not at all
+     * @param pollingInterval seconds between looks at it; what is waited for here is noticed at once
+     */
+    record Query(
+            @Nullable String version,
+            @Nullable Integer timeout,
+            @Nullable Integer pollingInterval) {
+
+        /**
+         * How long to wait for the end; absent: not at all.
+         *
+         * @throws IllegalArgumentException if only one of the two is there, or they make no sense
+         */
+        @Nullable
+        Duration patience() {
+            if (timeout == null && pollingInterval == null) {
+                return null;
+            }
+            if (timeout == null || pollingInterval == null || pollingInterval < 1 || timeout < pollingInterval) {
+                throw new IllegalArgumentException("timeout is " + timeout + " and pollingInterval is "
+                        + pollingInterval
+                        + ": give both, in whole seconds, the interval at least 1 and no longer than the time-out");
+            }
+            return Duration.ofSeconds(timeout);
+        }
+    }
+
+    @PostMapping({"/orchestrators/{name}", "/orchestrators/{name}/{*id}"})
+    ResponseEntity<?> start(
+            @PathVariable("name") String name,
+            @PathVariable(name = "id", required = false) @Nullable String path,
+            @ModelAttribute Query query,
+            HttpServletRequest request)
+            throws IOException {
+        String wishedId = path == null || path.length() < 2 ? null : OperationPath.id(path);
+        access.check(ManagementPermission.OPERATE, wishedId);
+        Duration patience = query.patience();
+        StartOptions options = StartOptions.defaults();
+        options = wishedId == null ? options : options.withInstanceId(wishedId);
+        options = query.version() == null ? options : options.withVersion(query.version());
+        String instanceId = client.startNew(name, json.read(request), options);
+        return patience == null || !access.allows(ManagementPermission.VIEW_PAYLOAD, instanceId)
+                ? http.createCheckStatusResponse(instanceId)
+                : http.waitForCompletionOrCreateCheckStatusResponse(instanceId, patience);
+    }
+}

@@ -1,0 +1,221 @@
+package io.durable.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.durable.DurableClient;
+import io.durable.OrchestrationContext;
+import io.durable.Orchestrator;
+import io.durable.StartOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.stereotype.Component;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** Every endpoint with every kind of caller, under Spring Security. */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        classes = WebSecurityIntegrationTests.Application.class,
+        properties = {
+            "server.address=127.0.0.1",
+            "durable.kafka.enabled=false",
+            "durable.web.authorities.admin=ROLE_BOSS"
+        })
+class WebSecurityIntegrationTests {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final List<String> CALLERS = List.of("nobody", "guest", "view", "operate", "admin");
+
+    /** Verb, pattern, request, the least caller that it takes. */
+    private static final List<Endpoint> ENDPOINTS = List.of(
+            new Endpoint("GET", "/instances", "/instances?instanceIdPrefix={ended}", "view"),
+            new Endpoint("GET", "/instances/{*path}", "/instances/{ended}", "view"),
+            new Endpoint("GET", "/instances/{*path}", "/instances/{ended}?showHistory=true", "view"),
+            new Endpoint("POST", "/orchestrators/{name}", "/orchestrators/hold", "operate"),
+            new Endpoint("POST", "/orchestrators/{name}/{*id}", "/orchestrators/hold/{new}", "operate"),
+            new Endpoint("POST", "/instances/{*path}", "/instances/{live}/raiseEvent/go", "operate"),
+            new Endpoint("POST", "/instances/{*path}", "/instances/{live}/suspend", "operate"),
+            new Endpoint("POST", "/instances/{*path}", "/instances/{live}/resume", "operate"),
+            new Endpoint("POST", "/instances/{*path}", "/instances/{live}/cancel", "operate"),
+            new Endpoint("POST", "/instances/{*path}", "/instances/{live}/terminate", "operate"),
+            new Endpoint("DELETE", "/instances/{*path}", "/instances/{ended}", "admin"),
+            new Endpoint(
+                    "DELETE",
+                    "/instances",
+                    "/instances?instanceIdPrefix={ended}&createdTimeFrom=2020-01-01T00:00:00Z",
+                    "admin"));
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    DurableClient client;
+
+    @Autowired
+    RequestMappingHandlerMapping requestMappingHandlerMapping;
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry properties) {
+        String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+        properties.add("spring.datasource.url", () -> url);
+    }
+
+    record Endpoint(String verb, String pattern, String request, String least) {}
+
+    static Stream<Arguments> matrix() {
+        return ENDPOINTS.stream().flatMap(endpoint -> CALLERS.stream().map(caller -> Arguments.of(endpoint, caller)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("matrix")
+    void letsThroughWhoMay(Endpoint endpoint, String caller) throws Exception {
+        String id = "i-" + UUID.randomUUID();
+        prepare(id, endpoint.request());
+
+        int status = send(caller, endpoint.verb(), endpoint.request().replaceAll("\\{\\w+}", id))
+                .statusCode();
+
+        if (caller.equals("nobody")) {
+            assertThat(status).isEqualTo(401);
+        } else if (CALLERS.indexOf(caller) < CALLERS.indexOf(endpoint.least())) {
+            assertThat(status).isEqualTo(403);
+        } else {
+            assertThat(status).isBetween(200, 299);
+        }
+    }
+
+    @Test
+    void theMatrixHasEveryEndpoint() {
+        List<String> served = requestMappingHandlerMapping.getHandlerMethods().entrySet().stream()
+                .filter(mapping -> mapping.getValue().getBeanType().getPackage().equals(Access.class.getPackage()))
+                .filter(mapping -> !mapping.getValue().getBeanType().equals(WrongVerbController.class))
+                .flatMap(mapping -> mapping.getKey().getPatternValues().stream()
+                        .map(pattern -> mapping.getKey().getMethodsCondition() + " " + pattern))
+                .sorted()
+                .toList();
+
+        assertThat(ENDPOINTS.stream()
+                        .map(endpoint -> "[" + endpoint.verb() + "] /durable" + endpoint.pattern())
+                        .collect(Collectors.toSet()))
+                .containsExactlyInAnyOrderElementsOf(served);
+    }
+
+    @Test
+    void showsPayloadsOnlyToThoseWhoMaySeeThem() throws Exception {
+        String id = "i-" + UUID.randomUUID();
+        prepare(id, "{ended}");
+
+        for (String path : List.of(
+                "/instances/" + id,
+                "/instances?instanceIdPrefix=" + id,
+                "/instances/" + id + "?showHistory=true&showHistoryOutput=true")) {
+            assertThat(send("admin", "GET", path).body()).contains(id).doesNotContain("secret");
+            assertThat(send("payload", "GET", path).body()).contains("secret");
+        }
+        String started = "/orchestrators/echo?timeout=30&pollingInterval=1";
+        assertThat(send("operate", "POST", started).statusCode()).isEqualTo(202);
+    }
+
+    private void prepare(String id, String request) {
+        if (request.contains("{live}")) {
+            client.startNew("hold", "secret", StartOptions.instanceId(id));
+            client.waitForStart(id, SOON);
+        } else if (request.contains("{ended}")) {
+            client.startNew("echo", "secret", StartOptions.instanceId(id));
+            client.waitForCompletion(id, SOON);
+        }
+    }
+
+    private HttpResponse<String> send(String caller, String verb, String path)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/durable" + path))
+                .header("Content-Type", "application/json")
+                .method(verb, HttpRequest.BodyPublishers.noBody());
+        if (!caller.equals("nobody")) {
+            String credentials = caller + ":" + caller;
+            request.header(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    @EnableWebSecurity
+    @Import(Flows.class)
+    static class Application {
+
+        @Bean
+        SecurityFilterChain security(HttpSecurity http) throws Exception {
+            return http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                    .httpBasic(Customizer.withDefaults())
+                    .csrf(csrf -> csrf.disable())
+                    .build();
+        }
+
+        @Bean
+        UserDetailsService users() {
+            return new InMemoryUserDetailsManager(Arrays.asList(
+                    user("guest", "SOMETHING"),
+                    user("view", "durable:view"),
+                    user("payload", "durable:view", "durable:view-payload"),
+                    user("operate", "durable:operate"),
+                    user("admin", "ROLE_BOSS")));
+        }
+
+        private static UserDetails user(String name, String... authorities) {
+            return User.withUsername(name)
+                    .password("{noop}" + name)
+                    .authorities(authorities)
+                    .build();
+        }
+    }
+
+    @Component
+    static class Flows {
+
+        @Orchestrator("hold")
+        String hold(OrchestrationContext ctx, String input) {
+            return ctx.waitForExternalEvent("go", String.class).await();
+        }
+
+        @Orchestrator("echo")
+        String echo(String input) {
+            return input;
+        }
+    }
+}
