@@ -33,9 +33,7 @@ final class ApartPayload implements Payload.Source {
 
     static @Nullable Payload of(
             SimulatedDatabase database, ExecutionId execution, int sequence, @Nullable Payload payload) {
-        return payload == null
-                ? null
-                : Payload.of(new ApartPayload(database, execution, sequence, payload.bytes()));
+        return payload == null ? null : Payload.of(new ApartPayload(database, execution, sequence, payload.bytes()));
     }
 
     /** The payload with its bytes, whether or not they could be fetched: a row that refers to them goes on doing so. */
@@ -64,7 +62,8 @@ final class ApartPayload implements Payload.Source {
     }
 
     private static void requirePresent(InstanceCommit commit) {
-        if (commit.change() instanceof InstanceChange.Update update && update.state().failure() != null) {
+        if (commit.change() instanceof InstanceChange.Update update
+                && update.state().failure() != null) {
             FailureDetails reason = update.state().failure();
             Violation.unless(
                     !reason.type().equals(PayloadUnreadableException.class.getName()),

@@ -79,7 +79,8 @@ final class OwnerCommit {
                     "insert of another instance than " + commit.instance());
             abortIfHeld(insert.row().id());
             require(!tables.instances.containsKey(insert.row().id()), "instance " + commit.instance() + " exists");
-            tables.instances.put(insert.row().id(), referred(insert.row(), insert.row().state()));
+            tables.instances.put(
+                    insert.row().id(), referred(insert.row(), insert.row().state()));
         } else if (commit.change() instanceof InstanceChange.Update update) {
             update(commit, update);
         }

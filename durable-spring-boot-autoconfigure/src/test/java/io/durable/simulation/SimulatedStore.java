@@ -166,8 +166,7 @@ final class SimulatedStore implements Store {
             List<HistoryEntry> entries = database.tables().histories.getOrDefault(execution, List.of());
             if (!entries.isEmpty()) {
                 found.put(
-                        execution,
-                        database.lendsPayloads() ? StoredForm.apart(database, execution, entries) : entries);
+                        execution, database.lendsPayloads() ? StoredForm.apart(database, execution, entries) : entries);
             }
         }
         return found;

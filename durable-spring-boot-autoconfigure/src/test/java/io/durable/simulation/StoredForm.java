@@ -24,15 +24,12 @@ final class StoredForm {
     static List<HistoryEntry> ofEntries(ExecutionId execution, List<HistoryEntry> entries) {
         return entries.stream()
                 .map(entry -> through(
-                        entry,
-                        payload -> ApartPayload.written(payload, execution, entry.sequence()),
-                        Payload::of))
+                        entry, payload -> ApartPayload.written(payload, execution, entry.sequence()), Payload::of))
                 .toList();
     }
 
     /** The entries with payloads that are fetched when they are needed. */
-    static List<HistoryEntry> apart(
-            SimulatedDatabase database, ExecutionId execution, List<HistoryEntry> entries) {
+    static List<HistoryEntry> apart(SimulatedDatabase database, ExecutionId execution, List<HistoryEntry> entries) {
         return entries.stream()
                 .map(entry -> through(
                         entry,
@@ -97,8 +94,7 @@ final class StoredForm {
             }
         };
         HistoryEvent event = entry.event();
-        HistoryEvent read =
-                HistoryEventCodec.decode(event.kind().name(), HistoryEventCodec.encode(event, form), form);
+        HistoryEvent read = HistoryEventCodec.decode(event.kind().name(), HistoryEventCodec.encode(event, form), form);
         return new HistoryEntry(entry.sequence(), entry.time(), read);
     }
 }
