@@ -5,6 +5,8 @@ import io.durable.history.Decision.UpdateValidated;
 import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
+import io.durable.history.InboundEvent;
+import io.durable.history.MessageBody;
 import io.durable.history.Payload;
 import io.durable.simulation.Tables.UpdateRow;
 import io.durable.spi.UpdateOutcome;
@@ -12,8 +14,11 @@ import io.durable.spi.UpdateOutcome.Status;
 import io.durable.spi.UpdateRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** S23: over all executions of an incarnation an update is looked at once and answered once, and its row says how it came out as soon as the history does, and no earlier. */
@@ -25,6 +30,7 @@ final class UpdateRules {
         if (tables.updates.isEmpty()) {
             return;
         }
+        Set<UUID> cut = cut(tables, archive);
         Map<UpdateRequest, List<HistoryEvent>> said = new HashMap<>();
         archive.histories()
                 .forEach((execution, history) -> history.stream()
@@ -41,13 +47,34 @@ final class UpdateRules {
                                         .add(event);
                             }
                         }));
+        said.keySet().removeIf(request -> cut.contains(request.incarnation()));
         said.forEach((request, events) -> Violation.unless(
                 events.size() <= 2
                         && events.get(0) instanceof UpdateValidated
                         && (events.size() == 1 || events.get(1) instanceof UpdateCompleted),
                 "S23",
                 () -> request + " is handled as " + events));
-        tables.updates.forEach((request, row) -> check(request, row, said.getOrDefault(request, List.of())));
+        tables.updates.forEach((request, row) -> {
+            if (!cut.contains(request.incarnation())) {
+                check(request, row, said.getOrDefault(request, List.of()));
+            }
+        });
+    }
+
+    /** Incarnations whose histories were cut or copied: they answer again, and the first answer stands. */
+    private static Set<UUID> cut(Tables tables, Archive archive) {
+        Set<UUID> cut = new HashSet<>();
+        archive.histories().forEach((execution, history) -> {
+            if (history.stream().anyMatch(entry -> entry.event() instanceof InboundEvent.StepsRepeated)) {
+                cut.add(execution.incarnation());
+            }
+        });
+        tables.messages.values().forEach(message -> {
+            if (message.body() instanceof MessageBody.EventAgain again) {
+                cut.add(again.execution().incarnation());
+            }
+        });
+        return cut;
     }
 
     private static void check(UpdateRequest request, UpdateRow row, List<HistoryEvent> events) {
