@@ -82,6 +82,7 @@ final class Starts {
     }
 
     List<String> startAll(List<OrchestrationStart> starts) {
+        ports.backlog().requireRoom();
         if (starts.size() > STARTED_TOGETHER_MAX) {
             throw new IllegalArgumentException(
                     "There are " + starts.size() + " starts, at most " + STARTED_TOGETHER_MAX + " are made together");
@@ -112,6 +113,7 @@ final class Starts {
     }
 
     private String insert(String name, @Nullable Payload input, StartOptions options) {
+        ports.backlog().requireRoom();
         InstanceRecord row = row(name, input, options);
         NewInstance instance = new NewInstance(
                 row, options.requestId(), options.reusePolicy() == InstanceIdReusePolicy.REUSE_TERMINAL);
