@@ -55,7 +55,8 @@ public record TaskOptions(
      * @throws IllegalArgumentException if there is a handler already
      */
     public TaskOptions withRetry(RetryPolicy retry) {
-        return new TaskOptions(Objects.requireNonNull(retry, "retry policy"), retryHandler, queue, timeouts, admission, tags);
+        return new TaskOptions(
+                Objects.requireNonNull(retry, "retry policy"), retryHandler, queue, timeouts, admission, tags);
     }
 
     /**
@@ -65,7 +66,8 @@ public record TaskOptions(
      * @throws IllegalArgumentException if there is a policy already
      */
     public TaskOptions withRetryHandler(RetryHandler retryHandler) {
-        return new TaskOptions(retry, Objects.requireNonNull(retryHandler, "retry handler"), queue, timeouts, admission, tags);
+        return new TaskOptions(
+                retry, Objects.requireNonNull(retryHandler, "retry handler"), queue, timeouts, admission, tags);
     }
 
     /**
@@ -84,7 +86,12 @@ public record TaskOptions(
      */
     public TaskOptions withScheduleToClose(Duration limit) {
         return new TaskOptions(
-                retry, retryHandler, queue, timeouts.withScheduleToClose(Objects.requireNonNull(limit, "limit")), admission, tags);
+                retry,
+                retryHandler,
+                queue,
+                timeouts.withScheduleToClose(Objects.requireNonNull(limit, "limit")),
+                admission,
+                tags);
     }
 
     /**
@@ -94,7 +101,12 @@ public record TaskOptions(
      */
     public TaskOptions withStartToClose(Duration limit) {
         return new TaskOptions(
-                retry, retryHandler, queue, timeouts.withStartToClose(Objects.requireNonNull(limit, "limit")), admission, tags);
+                retry,
+                retryHandler,
+                queue,
+                timeouts.withStartToClose(Objects.requireNonNull(limit, "limit")),
+                admission,
+                tags);
     }
 
     /**
@@ -104,7 +116,12 @@ public record TaskOptions(
      */
     public TaskOptions withHeartbeat(Duration limit) {
         return new TaskOptions(
-                retry, retryHandler, queue, timeouts.withHeartbeat(Objects.requireNonNull(limit, "limit")), admission, tags);
+                retry,
+                retryHandler,
+                queue,
+                timeouts.withHeartbeat(Objects.requireNonNull(limit, "limit")),
+                admission,
+                tags);
     }
 
     /**
@@ -113,7 +130,13 @@ public record TaskOptions(
      * @throws IllegalArgumentException if it is blank or longer than 200 characters
      */
     public TaskOptions withConcurrencyKey(String key) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts, admission.withKey(Objects.requireNonNull(key, "concurrency key")), tags);
+        return new TaskOptions(
+                retry,
+                retryHandler,
+                queue,
+                timeouts,
+                admission.withKey(Objects.requireNonNull(key, "concurrency key")),
+                tags);
     }
 
     /**

@@ -79,6 +79,26 @@ final class HeaderReader {
         return texts;
     }
 
+    List<Integer> numbers(String name) {
+        JsonNode value = required(name);
+        if (!value.isArray()) {
+            throw wrongType(name);
+        }
+        List<Integer> numbers = new ArrayList<>();
+        value.forEach(number -> {
+            if (!number.canConvertToInt()) {
+                throw wrongType(name);
+            }
+            numbers.add(number.intValue());
+        });
+        return numbers;
+    }
+
+    @Nullable
+    ExecutionId executionIfPresent() {
+        return header.has("incarnation") ? execution() : null;
+    }
+
     String text(String name, String usual) {
         String value = textIfPresent(name);
         return value == null ? usual : value;

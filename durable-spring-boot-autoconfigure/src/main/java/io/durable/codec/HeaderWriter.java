@@ -85,6 +85,17 @@ final class HeaderWriter {
         return value == null ? this : id(name, value);
     }
 
+    HeaderWriter numbers(String name, Collection<Integer> values) {
+        json.writeArrayPropertyStart(name);
+        values.forEach(json::writeNumber);
+        json.writeEndArray();
+        return this;
+    }
+
+    HeaderWriter executionIfPresent(@Nullable ExecutionId id) {
+        return id == null ? this : execution(id);
+    }
+
     HeaderWriter execution(ExecutionId id) {
         return text("instance", id.instance().value())
                 .id("incarnation", id.incarnation())

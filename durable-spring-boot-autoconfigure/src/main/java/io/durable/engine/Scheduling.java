@@ -13,7 +13,6 @@ import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCreated;
-import io.durable.history.ExecutionId;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
@@ -119,9 +118,9 @@ final class Scheduling {
     record ChildCall(
             String name, @Nullable InstanceId id, @Nullable Payload input, SubOrchestrationOptions options) {
 
-        private InstanceId id(ExecutionId parent, int step, int attempt) {
+        private InstanceId id(Seed seed, int step, int attempt) {
             if (id == null) {
-                return ChildIds.of(parent, step);
+                return ChildIds.of(seed, step);
             }
             return attempt == 1 ? id : ChildIds.ofAttempt(id, attempt);
         }
@@ -133,7 +132,7 @@ final class Scheduling {
         SubOrchestrationCreated decision = state.course()
                 .decide(new SubOrchestrationCreated(
                         step,
-                        call.id(state.id(), step, attempt),
+                        call.id(state.seed(), step, attempt),
                         call.name(),
                         version(call.name(), options.version()),
                         call.input(),

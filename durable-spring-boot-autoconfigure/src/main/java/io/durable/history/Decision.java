@@ -253,4 +253,34 @@ public sealed interface Decision extends HistoryEvent {
             return HistoryEventKind.EXECUTION_COMPLETED;
         }
     }
+
+    /**
+     * The code has looked at an update.
+     *
+     * @param rejection why it does not take it; absent: it handles it
+     */
+    record UpdateValidated(String update, @Nullable FailureDetails rejection) implements Decision {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.UPDATE_VALIDATED;
+        }
+    }
+
+    /**
+     * The code has handled an update.
+     *
+     * @param result its answer
+     * @param failure present if and only if there is none
+     */
+    record UpdateCompleted(
+            String update,
+            @Nullable Payload result,
+            @Nullable FailureDetails failure) implements Decision {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.UPDATE_COMPLETED;
+        }
+    }
 }

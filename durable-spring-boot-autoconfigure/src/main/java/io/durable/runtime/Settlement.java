@@ -41,6 +41,7 @@ final class Settlement {
     private final List<TaskId> abandoned = new ArrayList<>(0);
     private final List<InstanceId> begun = new ArrayList<>();
     private final List<InstanceRecord> ended = new ArrayList<>();
+    private final List<InstanceId> answered = new ArrayList<>(0);
 
     Settlement(LoopContext context, ShardRange shards, LoopMemory memory, Instant now) {
         this.context = context;
@@ -60,6 +61,9 @@ final class Settlement {
         }
         if (!begun.isEmpty() || !ended.isEmpty()) {
             context.listener().changed(begun, ended);
+        }
+        if (!answered.isEmpty()) {
+            context.listener().answered(answered);
         }
     }
 
@@ -83,6 +87,9 @@ final class Settlement {
             abandoned.add(unwanted);
         }
         turn.sent().forEach(this::announce);
+        if (!turn.commit().answered().isEmpty()) {
+            answered.add(id);
+        }
         if (turn.consequences().retryDue() != null) {
             memory.agenda().look(id, turn.consequences().retryDue());
             remember(turn.delivery());

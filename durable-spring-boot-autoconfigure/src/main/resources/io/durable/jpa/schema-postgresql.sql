@@ -121,6 +121,18 @@ CREATE INDEX IF NOT EXISTS durable_message_due ON durable_message (hub, due, sha
 CREATE INDEX IF NOT EXISTS durable_message_instance ON durable_message (hub, instance_id, urgency, id)
     WHERE urgency >= 0;
 
+CREATE TABLE IF NOT EXISTS durable_update (
+    hub         SMALLINT     NOT NULL,
+    instance_id VARCHAR(255) COLLATE "C" NOT NULL,
+    incarnation UUID         NOT NULL,
+    update_id   VARCHAR(200) NOT NULL,
+    name        VARCHAR(200) NOT NULL,
+    outcome     VARCHAR(10),
+    result      BYTEA,
+    failure     BYTEA,
+    PRIMARY KEY (hub, instance_id, incarnation, update_id)
+);
+
 CREATE TABLE IF NOT EXISTS durable_task (
     hub         SMALLINT     NOT NULL,
     id          UUID         NOT NULL,

@@ -100,6 +100,9 @@ class GoldenHistoryTests {
                     throw failure;
                 }
             }),
+            Map.entry("rewind", GoldenHistoryTests::cut),
+            Map.entry("fork", GoldenHistoryTests::cut),
+            Map.entry("updates", GoldenHistoryTests::updates),
             Map.entry("events", GoldenHistoryTests::events),
             Map.entry("terminate", (context, input) -> call(context, "charge")));
 
@@ -144,12 +147,39 @@ class GoldenHistoryTests {
         }
     }
 
+    private static Object updates(OrchestrationContext context, Object input) {
+        int[] sum = {0};
+        context.onUpdate(
+                "add",
+                Integer.class,
+                number -> {
+                    throw new AssertionError("no validator is asked again");
+                },
+                number -> {
+                    call(context, "store");
+                    return sum[0] += number;
+                });
+        context.onUpdate("break", Void.class, nothing -> {
+            throw new IllegalStateException("broken");
+        });
+        context.waitForExternalEvent("end", String.class).await();
+        return sum[0];
+    }
+
     private static Object events(OrchestrationContext context, Object input) {
         context.sendEvent("ledger-1", "Opened", "order-7");
         Task<String> reminder = context.callActivity("remind", null, String.class);
         String paid = context.waitForExternalEvent("paid", String.class).await();
         reminder.cancel();
         return paid;
+    }
+
+    static Object cut(OrchestrationContext context, Object input) {
+        Task<Void> timer = context.createTimer(Duration.ofHours(1));
+        Task<String> child = context.callSubOrchestrator("ship", null, String.class);
+        String charged = call(context, "charge");
+        timer.await();
+        return charged + child.await() + context.startNew("report", null);
     }
 
     private static Object cancelled(OrchestrationContext context, Object input) {

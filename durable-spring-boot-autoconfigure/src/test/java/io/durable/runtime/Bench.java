@@ -268,6 +268,16 @@ final class Bench implements AutoCloseable {
         return store.instances.get(id(id));
     }
 
+    /** The id that was made up for the child which this step of the first execution started. */
+    String childOf(String parent, int step) {
+        String prefix = parent + ":1:" + step + ":";
+        return store.instances.keySet().stream()
+                .map(InstanceId::value)
+                .filter(id -> id.startsWith(prefix))
+                .findFirst()
+                .orElseThrow();
+    }
+
     InstanceState stateOf(String id) {
         return stored(id).state();
     }

@@ -2,11 +2,13 @@ package io.durable.simulation;
 
 import io.durable.engine.InlineStrand;
 import io.durable.engine.OrchestratorFunction;
+import io.durable.engine.QueryAnswer;
 import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.Payload;
 import io.durable.history.Shards;
 import io.durable.runtime.SteppedNode.Remembered;
 import io.durable.spi.InstanceCommit;
@@ -28,6 +30,8 @@ final class Checks implements SimulatedDatabase.Listener {
     private final Archive archive = new Archive();
     private final Departures departures = new Departures();
     private final MessageLedger ledger = new MessageLedger(archive, departures);
+    private final Tokens tokens = new Tokens();
+    private final Lateness lateness = new Lateness();
     private final List<String> met = new ArrayList<>();
     private final Programs recording = new Programs((instance, payload) -> met.add(payload), () -> 0);
     private final HandoverStrands strands = new HandoverStrands();
@@ -46,11 +50,20 @@ final class Checks implements SimulatedDatabase.Listener {
         database.listen(departures);
         database.listen(archive);
         database.listen(ledger);
+        database.listen(lateness);
         database.listen(this);
     }
 
     Archive archive() {
         return archive;
+    }
+
+    Tokens tokens() {
+        return tokens;
+    }
+
+    Lateness lateness() {
+        return lateness;
     }
 
     MessageLedger ledger() {
@@ -160,6 +173,7 @@ final class Checks implements SimulatedDatabase.Listener {
         ledger.check(tables);
         tables.instances.values().forEach(Checks::checkNotBroken);
         EffectRules.check(tables, archive);
+        UpdateRules.check(tables, archive);
         archive.histories().forEach((execution, history) -> {
             if (Programs.isSound(nameOf(history))) {
                 HistoryRules.check(execution, history);
@@ -188,6 +202,21 @@ final class Checks implements SimulatedDatabase.Listener {
                 .distinct()
                 .forEach(events::check);
         strands.killAll();
+    }
+
+    /** S20: a query is answered by what the code has in its hands after all its turns. */
+    void checkAnswer(InstanceRecord row, List<HistoryEntry> history, String query, String answer) {
+        boolean ended =
+                history.stream().anyMatch(entry -> entry.event().kind() == HistoryEventKind.EXECUTION_TERMINATED);
+        if (!ended) {
+            find(row)
+                    .map(code -> turnByTurn.ask(row.executionId(), history, code, query))
+                    .ifPresent(expected -> Violation.unless(
+                            expected.equals(new QueryAnswer.Answered(Payload.of(answer))),
+                            "S20",
+                            () -> row.id() + " answers " + answer + ", but has " + expected
+                                    + Archive.describe(history)));
+        }
     }
 
     /** What an instance waits for, according to its history. */

@@ -57,7 +57,9 @@ record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver, b
         /** What was sent to an earlier incarnation reaches the present one. */
         NO_INCARNATION,
         /** Messages to instances that are not there any more are not found. */
-        NO_LEFTOVERS
+        NO_LEFTOVERS,
+        /** What an attempt gives after its time is over is reported. */
+        LATE_RESULT
     }
 
     Mutant {

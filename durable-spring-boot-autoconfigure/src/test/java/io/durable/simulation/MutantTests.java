@@ -4,11 +4,12 @@ import static io.durable.simulation.Mutant.Defect.ACKNOWLEDGE_BEFORE_COMMIT;
 import static io.durable.simulation.Mutant.Defect.AUDIT_BY_TIME;
 import static io.durable.simulation.Mutant.Defect.BLIND_RETRY;
 import static io.durable.simulation.Mutant.Defect.KEEP_CACHE;
+import static io.durable.simulation.Mutant.Defect.LATE_RESULT;
 import static io.durable.simulation.Mutant.Defect.NO_AUDIT;
 import static io.durable.simulation.Mutant.Defect.NO_CLAIM;
 import static io.durable.simulation.Mutant.Defect.NO_INVENTORY;
-import static io.durable.simulation.Mutant.Defect.NO_LIMITS;
 import static io.durable.simulation.Mutant.Defect.NO_LEFTOVERS;
+import static io.durable.simulation.Mutant.Defect.NO_LIMITS;
 import static io.durable.simulation.Mutant.Defect.NO_LIVE_NODES;
 import static io.durable.simulation.Mutant.Defect.NO_REDISPATCH;
 import static io.durable.simulation.Mutant.Defect.NO_REQUEST;
@@ -21,6 +22,7 @@ import static io.durable.simulation.Mutant.Defect.UNAVAILABLE_UNHEARD;
 import static io.durable.simulation.Mutant.Defect.UNVERIFIED_READS;
 import static io.durable.simulation.Protection.BATCH;
 import static io.durable.simulation.Protection.COUNT;
+import static io.durable.simulation.Protection.DUE;
 import static io.durable.simulation.Protection.ENDED;
 import static io.durable.simulation.Protection.EPOCH;
 import static io.durable.simulation.Protection.GENERATION;
@@ -194,6 +196,16 @@ final class MutantTests {
     @Test
     void leavingWhatRemovedInstancesHadIsCaught() {
         assertCaught(Mutant.of(NO_LEFTOVERS).inWideWorlds(), 25);
+    }
+
+    @Test
+    void endingAnAttemptByTokenTwiceIsCaught() {
+        assertCaught(Mutant.lacking(DUE).inWideWorlds(), 1);
+    }
+
+    @Test
+    void takingAResultThatCameTooLateIsCaught() {
+        assertCaught(Mutant.of(LATE_RESULT).inWideWorlds(), 1);
     }
 
     private static void assertCaught(Mutant mutant, long firstSeed) {

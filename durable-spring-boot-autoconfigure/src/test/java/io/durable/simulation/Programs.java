@@ -68,8 +68,12 @@ final class Programs {
                     ProgramInput parsed = ProgramInput.parse(text(input));
                     Performance run = new Performance(context, parsed, eventObserver);
                     context.getVersion().ifPresent(run::meet);
+                    boolean wide = context.getName().equals(WIDE);
+                    if (wide) {
+                        Steps.answering().perform(run);
+                    }
                     try {
-                        steps(parsed).forEach(step -> step.perform(run));
+                        steps(parsed, wide).forEach(step -> step.perform(run));
                     } catch (OrchestrationCancelledException asked) {
                         if (!undoes(parsed, run, asked)) {
                             throw asked;
@@ -112,7 +116,7 @@ final class Programs {
         return random.chance(0.5);
     }
 
-    static List<Step> steps(ProgramInput input) {
+    private static List<Step> steps(ProgramInput input, boolean wide) {
         SeededRandomness random = new SeededRandomness(input.seed());
         int count = input.depth() == 0 ? random.between(2, 6) : random.between(1, 3);
         List<Step> steps = new ArrayList<>(
@@ -154,6 +158,9 @@ final class Programs {
                     .limit(random.between(1, 3))
                     .toList();
             steps.add(random.below(steps.size()), Steps.saga(calls, random.chance(0.5)));
+        }
+        if (wide) {
+            WideSteps.addTo(steps, input, continues);
         }
         return steps;
     }

@@ -21,6 +21,8 @@ final class World {
     /** What was added to worlds later is drawn apart, and happens in wide ones alone. */
     private static final long WIDER = 0x5EED_0F_F011L;
 
+    private static final long ASKING = 0x5EED_0F_A5CL;
+
     private final WorldPlan plan;
     private final Mutant mutant;
     private final SeededRandomness random;
@@ -36,6 +38,7 @@ final class World {
     private final Trace trace = new Trace();
     private final FailOver failOver;
     private final @Nullable FullClient full;
+    private final @Nullable AskingClient asking;
     private int depth;
     private int entropy;
     private int lives;
@@ -59,7 +62,10 @@ final class World {
         }
         this.clients = new Clients(mutant, database, surroundings::ring, checks.ledger(), failOver, random, ids);
         this.full = mutant.wide()
-                ? new FullClient(database, checks.ledger(), surroundings, mutant, new SeededRandomness(seed ^ WIDER))
+                ? new FullClient(database, checks, surroundings, mutant, new SeededRandomness(seed ^ WIDER))
+                : null;
+        this.asking = mutant.wide()
+                ? new AskingClient(database, checks, surroundings, mutant, new SeededRandomness(seed ^ ASKING))
                 : null;
     }
 
@@ -115,6 +121,13 @@ final class World {
         return clients.first();
     }
 
+    /** Ends what waits for the holder of a token. */
+    void endTokens() {
+        if (full != null) {
+            full.endTokens();
+        }
+    }
+
     /** Runs the world until the faults stop. */
     void live() {
         int checkEvery = 25;
@@ -141,6 +154,10 @@ final class World {
     private void act() {
         if (full != null && full.isItsTurn()) {
             say(full.act());
+            return;
+        }
+        if (asking != null && asking.isItsTurn()) {
+            say(asking.act());
             return;
         }
         int x = random.below(100);
