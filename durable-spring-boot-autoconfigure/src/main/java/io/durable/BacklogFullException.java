@@ -6,7 +6,8 @@ public class BacklogFullException extends DurableException {
     private final long limit;
 
     public BacklogFullException(long limit) {
-        super("More than " + limit + " instances and messages wait in the hub, which is what durable.limits.max-backlog allows:"
+        super("More than " + limit
+                + " instances and messages wait in the hub, which is what durable.limits.max-backlog allows:"
                 + " start again later, or add nodes");
         this.limit = limit;
     }

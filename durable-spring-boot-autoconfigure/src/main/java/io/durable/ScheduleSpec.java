@@ -61,8 +61,8 @@ public record ScheduleSpec(
         }
         Objects.requireNonNull(jitter, "jitter of a schedule");
         if (jitter.isNegative() || jitter.compareTo(JITTER_MAX) > 0) {
-            throw new IllegalArgumentException(
-                    "The jitter of a schedule is " + jitter + ", it must be zero or more, up to " + JITTER_MAX.toDays() + " days");
+            throw new IllegalArgumentException("The jitter of a schedule is " + jitter
+                    + ", it must be zero or more, up to " + JITTER_MAX.toDays() + " days");
         }
         if (version != null) {
             StartOptions.defaults().withVersion(version);
@@ -72,7 +72,17 @@ public record ScheduleSpec(
 
     /** By a cron expression in UTC. What overlaps is skipped. The expression is checked when the schedule is created. */
     public static ScheduleSpec cron(String orchestration, String cron) {
-        return new ScheduleSpec(orchestration, null, cron, UTC, null, ScheduleOverlap.SKIP, CATCH_UP_DEFAULT, Duration.ZERO, null, Map.of());
+        return new ScheduleSpec(
+                orchestration,
+                null,
+                cron,
+                UTC,
+                null,
+                ScheduleOverlap.SKIP,
+                CATCH_UP_DEFAULT,
+                Duration.ZERO,
+                null,
+                Map.of());
     }
 
     /**
@@ -86,7 +96,17 @@ public record ScheduleSpec(
 
     /** By an interval. What overlaps is skipped. */
     public static ScheduleSpec every(String orchestration, Duration every) {
-        return new ScheduleSpec(orchestration, null, null, UTC, every, ScheduleOverlap.SKIP, CATCH_UP_DEFAULT, Duration.ZERO, null, Map.of());
+        return new ScheduleSpec(
+                orchestration,
+                null,
+                null,
+                UTC,
+                every,
+                ScheduleOverlap.SKIP,
+                CATCH_UP_DEFAULT,
+                Duration.ZERO,
+                null,
+                Map.of());
     }
 
     /** The same schedule with this input for every run. */
@@ -142,7 +162,8 @@ public record ScheduleSpec(
         StartOptions run = StartOptions.defaults();
         for (String taken : List.of("schedule", "tick")) {
             if (tags.containsKey(taken)) {
-                throw new IllegalArgumentException("The tag '" + taken + "' says of every run of a schedule whose it is");
+                throw new IllegalArgumentException(
+                        "The tag '" + taken + "' says of every run of a schedule whose it is");
             }
             run = run.withTag(taken, "");
         }

@@ -34,7 +34,8 @@ final class BacklogLifecycle implements SmartLifecycle {
             CustomizableThreadFactory threads = new CustomizableThreadFactory("durable-backlog-");
             threads.setDaemon(true);
             thread = Executors.newSingleThreadScheduledExecutor(threads);
-            thread.scheduleWithFixedDelay(this::refresh, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+            thread.scheduleWithFixedDelay(
+                    this::refresh, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

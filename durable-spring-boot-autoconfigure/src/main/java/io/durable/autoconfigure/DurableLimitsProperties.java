@@ -27,7 +27,8 @@ public record DurableLimitsProperties(
     /** @throws IllegalArgumentException if a value makes no sense; the message names the property */
     public DurableLimitsProperties {
         if (maxBacklog != null && maxBacklog < 1) {
-            throw new IllegalArgumentException("durable.limits.max-backlog is " + maxBacklog + ", it must be 1 or more");
+            throw new IllegalArgumentException(
+                    "durable.limits.max-backlog is " + maxBacklog + ", it must be 1 or more");
         }
         if (backlogInterval.isNegative() || backlogInterval.isZero()) {
             throw new IllegalArgumentException(
@@ -94,8 +95,9 @@ public record DurableLimitsProperties(
             return BacklogGuard.unlimited();
         }
         if (gauge == null) {
-            throw new IllegalStateException("durable.limits.max-backlog is " + maxBacklog + ", but there is no bean of type "
-                    + BacklogGauge.class.getName() + " that could say how much waits beside the application's own store");
+            throw new IllegalStateException("durable.limits.max-backlog is " + maxBacklog
+                    + ", but there is no bean of type " + BacklogGauge.class.getName()
+                    + " that could say how much waits beside the application's own store");
         }
         return new BacklogGuard(gauge, maxBacklog);
     }

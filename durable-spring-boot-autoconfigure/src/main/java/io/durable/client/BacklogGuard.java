@@ -42,7 +42,9 @@ public final class BacklogGuard {
         boolean wasFull = full;
         full = gauge.count(limit + 1) > limit;
         if (full && !wasFull) {
-            log.warn("More than {} instances and messages wait in the hub; starts are refused until there are fewer", limit);
+            log.warn(
+                    "More than {} instances and messages wait in the hub; starts are refused until there are fewer",
+                    limit);
         } else if (wasFull && !full) {
             log.info("No more than {} instances and messages wait in the hub; starts are taken again", limit);
         }

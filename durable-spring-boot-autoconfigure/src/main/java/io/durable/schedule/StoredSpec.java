@@ -63,7 +63,6 @@ record StoredSpec(
         return tick.plusMillis(hash.getValue() % (jitter.toMillis() + 1));
     }
 
-
     Ticks ticks() {
         return Ticks.of(cron, ZoneId.of(zone), every);
     }

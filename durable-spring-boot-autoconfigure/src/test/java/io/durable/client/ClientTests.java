@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.durable.BacklogFullException;
 import io.durable.DataConversionException;
 import io.durable.DataConverter;
 import io.durable.DurableException;
-import io.durable.BacklogFullException;
 import io.durable.InstanceAlreadyExistsException;
 import io.durable.InstanceIdReusePolicy;
 import io.durable.InstanceNotFoundException;

@@ -220,7 +220,17 @@ class ScheduleFlowTests {
     @Test
     void tellsARunItsTick() {
         begin(new StoredSpec(
-                "job", null, true, "0 0 12 * * *", "Europe/Berlin", null, ScheduleOverlap.SKIP, Duration.ZERO, null, null, null));
+                "job",
+                null,
+                true,
+                "0 0 12 * * *",
+                "Europe/Berlin",
+                null,
+                ScheduleOverlap.SKIP,
+                Duration.ZERO,
+                null,
+                null,
+                null));
         advance(Duration.ofHours(2));
 
         assertThat(runs).containsExactly("s@2026-11-22T11:00:00Z");
@@ -415,8 +425,18 @@ class ScheduleFlowTests {
     @Test
     void goesByItsNewSpecOnceItIsChanged() {
         begin(everyMinute(ScheduleOverlap.ALLOW_ALL));
-        StoredSpec hourly =
-                new StoredSpec("other", null, false, "0 0 * * * *", "UTC", null, ScheduleOverlap.SKIP, Duration.ZERO, null, null, null);
+        StoredSpec hourly = new StoredSpec(
+                "other",
+                null,
+                false,
+                "0 0 * * * *",
+                "UTC",
+                null,
+                ScheduleOverlap.SKIP,
+                Duration.ZERO,
+                null,
+                null,
+                null);
         tell(ScheduleCommand.update(hourly, "declared"));
 
         advance(Duration.ofHours(1));

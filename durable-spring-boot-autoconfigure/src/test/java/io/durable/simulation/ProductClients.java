@@ -40,9 +40,7 @@ final class ProductClients {
                         randomness,
                         (client, inputs) -> noSchedules(),
                         new OrchestratorCode(
-                                new SimulatedHandlers(() -> 0, Activities.none()),
-                                Rerun.settings(),
-                                InlineStrand::new),
+                                new SimulatedHandlers(() -> 0, Activities.none()), Rerun.settings(), InlineStrand::new),
                         BacklogGuard.unlimited()),
                 new Waiters(store, () -> 0));
     }

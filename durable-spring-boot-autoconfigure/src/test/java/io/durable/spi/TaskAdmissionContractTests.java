@@ -217,9 +217,7 @@ public abstract class TaskAdmissionContractTests extends TaskClaimContractTests 
 
         fixture.instances().insert(Samples.pending(Samples.idIn(0, 2), now.minusSeconds(1)));
         fixture.instances().insert(Samples.pending(Samples.idIn(0, 3), now.minusSeconds(1)));
-        commit(turn(id).sends(
-                        Samples.event(id, now.minusSeconds(1)),
-                        Samples.event(id, now.plusSeconds(3600)))
+        commit(turn(id).sends(Samples.event(id, now.minusSeconds(1)), Samples.event(id, now.plusSeconds(3600)))
                 .commit());
 
         assertThat(fixture.backlog().count(100)).isEqualTo(3);
