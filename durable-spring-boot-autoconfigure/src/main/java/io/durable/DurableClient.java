@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * hub's database: committed together, rolled back together; without one it is durable when the method returns. A transaction of another manager, one that is
  * read-only, or one that is over but for its callbacks, is refused with {@link DurableException}.
  */
-public interface DurableClient extends OrchestrationStarts, OrchestrationQueries {
+public interface DurableClient extends OrchestrationStarts, OrchestrationQueries, OrchestrationUpdates {
 
     /**
      * Starts the orchestration with this name.
@@ -123,6 +123,47 @@ public interface DurableClient extends OrchestrationStarts, OrchestrationQueries
      * @throws InvalidInstanceStateException if it has ended
      */
     void resume(String instanceId, @Nullable String reason);
+
+    /**
+     * Has an instance that failed go on from before its failure: what failed is carried out again, what succeeded is kept. If the failure of an activity or a sub-orchestration made it
+     * fail, its history is cut before that failure (before the first of several that came without the code doing anything in between), else before the turn in which it failed. What
+     * arrived behind the cut, but for failures, is shown to the code once more; activities that are open there run again with all their attempts, timers keep their time, and children
+     * that failed are rewound in their turn. Children that were terminated or cancelled stay so. What the code did behind the cut, such as a compensation, has happened all the same.
+     * The history says that it was rewound, and why. Joins the caller's transaction.
+     *
+     * @throws InstanceNotFoundException if there is no such instance
+     * @throws InvalidInstanceStateException if it has not failed
+     */
+    void rewind(String instanceId, @Nullable String reason);
+
+    /**
+     * Starts an orchestration over: a new instance with the name, the version, the tags and the input of the last execution of the old one, and without a parent. Joins the caller's
+     * transaction.
+     *
+     * @return the id of the new instance
+     * @throws InstanceNotFoundException if there is no such instance
+     * @throws InvalidInstanceStateException if the new instance is to take the place of one that has not ended
+     * @throws InstanceAlreadyExistsException if the new id is taken
+     */
+    String restart(String instanceId, RestartOptions options);
+
+    /** Starts an orchestration over as a new instance with a random id. */
+    default String restart(String instanceId) {
+        return restart(instanceId, RestartOptions.defaults());
+    }
+
+    /**
+     * Starts a new instance, without a parent, whose history is the first part of this one's, whether that is under way or has ended; it stays as it is. What was completed is kept,
+     * what is open is begun again for the fork: activities with all their attempts, timers with their time, so that those whose time has passed fire at once, and sub-orchestrations as new
+     * children with ids made up. Events and requests that came later are not the fork's. Joins the caller's transaction.
+     *
+     * @return the id of the new instance
+     * @throws InstanceNotFoundException if there is no such instance
+     * @throws InvalidInstanceStateException if it has not begun yet
+     * @throws InstanceAlreadyExistsException if the new id is taken
+     * @throws IllegalArgumentException if its execution has no such step or event
+     */
+    String fork(String instanceId, ForkOptions options);
 
     /**
      * Ends an attempt at an activity in its place, exactly once however often it is asked. Joins the caller's transaction.

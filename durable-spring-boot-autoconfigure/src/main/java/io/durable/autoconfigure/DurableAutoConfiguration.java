@@ -8,6 +8,7 @@ import io.durable.client.Retention;
 import io.durable.client.StoreDurableClient;
 import io.durable.client.Waiters;
 import io.durable.engine.EngineSettings;
+import io.durable.runtime.Admission;
 import io.durable.runtime.DurableRuntime;
 import io.durable.runtime.RuntimePorts;
 import io.durable.runtime.RuntimeSettings;
@@ -16,6 +17,7 @@ import io.durable.schedule.ScheduleFlow;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.Randomness;
 import io.durable.spi.Store;
+import io.durable.spi.TaskAdmissions;
 import io.durable.spi.Transport;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -31,7 +33,7 @@ import org.springframework.context.annotation.Import;
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @ConditionalOnBean({Store.class, InstanceStore.class})
 @ConditionalOnBooleanProperty(name = "durable.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(DurableProperties.class)
+@EnableConfigurationProperties({DurableProperties.class, DurableLimitsProperties.class})
 @Import(HandlerConfiguration.class)
 public final class DurableAutoConfiguration {
 
@@ -56,12 +58,20 @@ public final class DurableAutoConfiguration {
         }
 
         @Bean
+        @ConditionalOnMissingBean
+        Admission durableAdmission(
+                DurableLimitsProperties limits, HandlerRegistry registry, ObjectProvider<TaskAdmissions> admissions) {
+            return limits.toAdmission(registry::declaredLimit, admissions.getIfAvailable());
+        }
+
+        @Bean
         RuntimePorts durableRuntimePorts(
                 Store store,
                 ObjectProvider<Transport> transport,
                 HandlerRegistry registry,
                 PayloadWriter payloads,
                 Waiters waiters,
+                Admission admission,
                 Randomness randomness) {
             return new RuntimePorts(
                     store,
@@ -69,6 +79,7 @@ public final class DurableAutoConfiguration {
                     registry,
                     new EngineSettings(payloads.converter(), registry, payloads.sizeMax()),
                     waiters,
+                    admission,
                     randomness,
                     RuntimeThreads.forOrchestrators(),
                     RuntimeThreads.forActivities());

@@ -5,6 +5,7 @@ import io.durable.InvalidInstanceStateException;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
+import io.durable.history.MessageId;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
 import java.time.Instant;
@@ -41,6 +42,10 @@ final class InstanceMessages {
         Instant now = ports.clock().now();
         store.send(new Message(messageIds.next(now), id, null, body, now));
         store.afterCommit(() -> ports.doorbell().ring(id));
+    }
+
+    MessageId nextId(Instant now) {
+        return messageIds.next(now);
     }
 
     InstanceRecord get(InstanceId id) {

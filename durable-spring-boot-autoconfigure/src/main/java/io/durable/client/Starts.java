@@ -2,8 +2,10 @@ package io.durable.client;
 
 import io.durable.InstanceAlreadyExistsException;
 import io.durable.InstanceIdReusePolicy;
+import io.durable.InvalidInstanceStateException;
 import io.durable.MethodReference;
 import io.durable.OrchestrationStart;
+import io.durable.RestartOptions;
 import io.durable.StartOptions;
 import io.durable.UnknownOrchestratorException;
 import io.durable.engine.CallTargets.Target;
@@ -111,6 +113,38 @@ final class Starts {
         return row(start.name(), checkedInput(start.name(), start.input(), options), options);
     }
 
+    /** A new instance like this one, which is of this moment. */
+    String restart(InstanceRecord old, RestartOptions options) {
+        boolean ended = old.state().status().isTerminal();
+        if (options.sameInstanceId() && !ended) {
+            throw notEnded(old);
+        }
+        String wished = options.sameInstanceId() ? old.id().value() : options.newInstanceId();
+        InstanceId id = wished == null ? randomId() : new InstanceId(wished);
+        Instant now = ports.clock().now();
+        InstanceState pending =
+                new InstanceState(1, OrchestrationRuntimeStatus.PENDING, now, null, null, null, null, 0, 0);
+        InstanceRecord row = new InstanceRecord(
+                id, randomUuid(), old.name(), old.version(), old.input(), null, old.tags(), now, pending);
+        NewInstance.Outcome outcome = insert(new NewInstance(row, null, options.sameInstanceId()));
+        if (outcome == NewInstance.Outcome.EXISTS) {
+            throw options.sameInstanceId() ? notEnded(old) : new InstanceAlreadyExistsException(id.value());
+        }
+        ringAfterCommit(row);
+        return id.value();
+    }
+
+    private static InvalidInstanceStateException notEnded(InstanceRecord old) {
+        return new InvalidInstanceStateException(
+                old.id().value(),
+                "Instance '" + old.id() + "' has not ended, so it can't be started over in its place: terminate it,"
+                        + " or start it over under another id");
+    }
+
+    InstanceId randomId() {
+        return new InstanceId(randomUuid().toString());
+    }
+
     private String insert(String name, @Nullable Payload input, StartOptions options) {
         InstanceRecord row = row(name, input, options);
         NewInstance instance = new NewInstance(
@@ -185,7 +219,7 @@ final class Starts {
     }
 
     /** A version 4 UUID. */
-    private UUID randomUuid() {
+    UUID randomUuid() {
         long high = ports.randomness().nextLong() & 0xFFFF_FFFF_FFFF_0FFFL | 0x4000L;
         long low = ports.randomness().nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
         return new UUID(high, low);

@@ -3,6 +3,7 @@ package io.durable.client;
 import io.durable.DataConversionException;
 import io.durable.DataConverter;
 import io.durable.DurableClient;
+import io.durable.ForkOptions;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.MethodReference;
@@ -12,9 +13,11 @@ import io.durable.OrchestrationMetadata;
 import io.durable.OrchestrationStart;
 import io.durable.PurgeOptions;
 import io.durable.PurgeResult;
+import io.durable.RestartOptions;
 import io.durable.Schedules;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
+import io.durable.UpdateOptions;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.MessageBody;
@@ -39,8 +42,10 @@ public final class StoreDurableClient implements DurableClient {
     private final Starts starts;
     private final InstanceMessages messages;
     private final ActivityCompletions completions;
+    private final Rewinds rewinds;
     private final Purge purge;
     private final Queries queries;
+    private final Updates updates;
     private final Schedules schedules;
 
     public StoreDurableClient(ClientPorts ports, Waiters waiters) {
@@ -49,9 +54,11 @@ public final class StoreDurableClient implements DurableClient {
         this.waiters = waiters;
         this.starts = new Starts(ports, waiters);
         this.messages = new InstanceMessages(ports);
+        this.rewinds = new Rewinds(ports, messages, starts);
         this.completions = new ActivityCompletions(ports);
         this.purge = new Purge(store);
         this.queries = new Queries(ports);
+        this.updates = new Updates(ports, waiters);
         this.schedules =
                 ports.schedules().of(this, (name, input) -> starts.checkedInput(name, input, StartOptions.defaults()));
     }
@@ -85,6 +92,37 @@ public final class StoreDurableClient implements DurableClient {
     public <R> R query(
             String instanceId, String name, @Nullable Object input, ParameterizedTypeReference<R> resultType) {
         return queries.ask(instanceId, name, input, resultType.getType());
+    }
+
+    @Override
+    public <R> R request(String instanceId, MethodReference update, Object[] inputs, UpdateOptions options) {
+        return updates.request(instanceId, update, inputs, options);
+    }
+
+    @Override
+    public <R> R update(
+            String instanceId, String name, @Nullable Object input, Class<R> resultType, UpdateOptions options) {
+        return updates.request(instanceId, name, input, resultType, options);
+    }
+
+    @Override
+    public <R> R update(
+            String instanceId,
+            String name,
+            @Nullable Object input,
+            ParameterizedTypeReference<R> resultType,
+            UpdateOptions options) {
+        return updates.request(instanceId, name, input, resultType.getType(), options);
+    }
+
+    @Override
+    public String startUpdate(String instanceId, String name, @Nullable Object input, UpdateOptions options) {
+        return updates.start(instanceId, name, input, options);
+    }
+
+    @Override
+    public <R> R waitForUpdate(String instanceId, String updateId, Duration timeout, Class<R> resultType) {
+        return updates.waitFor(instanceId, updateId, checkTimeout(timeout), resultType);
     }
 
     @Override
@@ -137,6 +175,21 @@ public final class StoreDurableClient implements DurableClient {
     @Override
     public void resume(String instanceId, @Nullable String reason) {
         messages.send(instanceId, new MessageBody.Resume(checkReason(reason)));
+    }
+
+    @Override
+    public void rewind(String instanceId, @Nullable String reason) {
+        rewinds.rewind(new InstanceId(instanceId), checkReason(reason));
+    }
+
+    @Override
+    public String restart(String instanceId, RestartOptions options) {
+        return starts.restart(messages.get(new InstanceId(instanceId)), options);
+    }
+
+    @Override
+    public String fork(String instanceId, ForkOptions options) {
+        return rewinds.fork(new InstanceId(instanceId), options);
     }
 
     @Override

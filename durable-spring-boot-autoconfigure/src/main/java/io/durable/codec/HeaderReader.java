@@ -6,6 +6,7 @@ import io.durable.history.InstanceId;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskAdmission;
 import io.durable.history.TaskTimeouts;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +77,26 @@ final class HeaderReader {
         List<String> texts = new ArrayList<>();
         value.forEach(text -> texts.add(textOf(name, text)));
         return texts;
+    }
+
+    List<Integer> numbers(String name) {
+        JsonNode value = required(name);
+        if (!value.isArray()) {
+            throw wrongType(name);
+        }
+        List<Integer> numbers = new ArrayList<>();
+        value.forEach(number -> {
+            if (!number.canConvertToInt()) {
+                throw wrongType(name);
+            }
+            numbers.add(number.intValue());
+        });
+        return numbers;
+    }
+
+    @Nullable
+    ExecutionId executionIfPresent() {
+        return header.has("incarnation") ? execution() : null;
     }
 
     String text(String name, String usual) {
@@ -150,6 +171,12 @@ final class HeaderReader {
         return scheduleToClose == null && startToClose == null && heartbeat == null
                 ? TaskTimeouts.none()
                 : new TaskTimeouts(scheduleToClose, startToClose, heartbeat);
+    }
+
+    TaskAdmission admission() {
+        String key = textIfPresent("concurrencyKey");
+        int priority = header.has("priority") ? number("priority") : 0;
+        return key == null && priority == 0 ? TaskAdmission.byDefault() : new TaskAdmission(key, priority);
     }
 
     FailureDetails failure(String name) {

@@ -5,6 +5,7 @@ import io.durable.history.FailureDetails;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskAdmission;
 import io.durable.history.TaskTimeouts;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,6 +85,17 @@ final class HeaderWriter {
         return value == null ? this : id(name, value);
     }
 
+    HeaderWriter numbers(String name, Collection<Integer> values) {
+        json.writeArrayPropertyStart(name);
+        values.forEach(json::writeNumber);
+        json.writeEndArray();
+        return this;
+    }
+
+    HeaderWriter executionIfPresent(@Nullable ExecutionId id) {
+        return id == null ? this : execution(id);
+    }
+
     HeaderWriter execution(ExecutionId id) {
         return text("instance", id.instance().value())
                 .id("incarnation", id.incarnation())
@@ -130,6 +142,11 @@ final class HeaderWriter {
         duration("startToClose", timeouts.startToClose());
         duration("heartbeat", timeouts.heartbeat());
         return this;
+    }
+
+    HeaderWriter admission(TaskAdmission admission) {
+        text("concurrencyKey", admission.key());
+        return admission.priority() == 0 ? this : number("priority", admission.priority());
     }
 
     HeaderWriter failure(String name, @Nullable FailureDetails failure) {

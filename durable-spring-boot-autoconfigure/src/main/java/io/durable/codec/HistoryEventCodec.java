@@ -12,11 +12,15 @@ import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCanceled;
 import io.durable.history.Decision.TimerCreated;
+import io.durable.history.Decision.UpdateCompleted;
+import io.durable.history.Decision.UpdateValidated;
 import io.durable.history.HistoryEvent;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InboundEvent.ExecutionCancelRequested;
+import io.durable.history.InboundEvent.ExecutionForked;
 import io.durable.history.InboundEvent.ExecutionResumed;
+import io.durable.history.InboundEvent.ExecutionRewound;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionSuspended;
 import io.durable.history.InboundEvent.ExecutionTerminated;
@@ -25,6 +29,7 @@ import io.durable.history.InboundEvent.SubOrchestrationFailed;
 import io.durable.history.InboundEvent.TaskCompleted;
 import io.durable.history.InboundEvent.TaskFailed;
 import io.durable.history.InboundEvent.TimerFired;
+import io.durable.history.InboundEvent.UpdateRequested;
 import io.durable.history.InstanceId;
 import io.durable.history.MessageId;
 import io.durable.history.OrchestrationRuntimeStatus;
@@ -86,6 +91,19 @@ public final class HistoryEventCodec {
                         .flag("recursive", terminated.recursive())
                         .end();
             }
+            case EXECUTION_REWOUND -> {
+                ExecutionRewound rewound = (ExecutionRewound) event;
+                yield header.text("reason", rewound.reason())
+                        .numbers("steps", rewound.steps())
+                        .end();
+            }
+            case EXECUTION_FORKED -> {
+                ExecutionForked forked = (ExecutionForked) event;
+                yield header.text("source", forked.source().value())
+                        .execution(forked.execution())
+                        .numbers("steps", forked.steps())
+                        .end();
+            }
             case TASK_SCHEDULED -> encode(header, (TaskScheduled) event);
             case TASK_CANCELED ->
                 header.number("step", ((TaskCanceled) event).step()).end();
@@ -131,6 +149,24 @@ public final class HistoryEventCodec {
             }
             case PATCH_RECORDED ->
                 header.text("change", ((PatchRecorded) event).changeId()).end();
+            case UPDATE_REQUESTED -> {
+                UpdateRequested requested = (UpdateRequested) event;
+                yield header.text("update", requested.update())
+                        .text("name", requested.name())
+                        .end(requested.input());
+            }
+            case UPDATE_VALIDATED -> {
+                UpdateValidated validated = (UpdateValidated) event;
+                yield header.text("update", validated.update())
+                        .failure("rejection", validated.rejection())
+                        .end();
+            }
+            case UPDATE_COMPLETED -> {
+                UpdateCompleted completed = (UpdateCompleted) event;
+                yield header.text("update", completed.update())
+                        .failure("failure", completed.failure())
+                        .end(completed.result());
+            }
         };
     }
 
@@ -153,6 +189,7 @@ public final class HistoryEventCodec {
                 .text("version", started.version())
                 .parent(started.parent())
                 .tags(started.tags())
+                .executionIfPresent(started.origin())
                 .end(started.input());
     }
 
@@ -163,6 +200,7 @@ public final class HistoryEventCodec {
                 .text("queue", scheduled.queue().equals(TaskQueue.DEFAULT) ? null : scheduled.queue())
                 .retry(scheduled.retry())
                 .timeouts(scheduled.timeouts())
+                .admission(scheduled.admission())
                 .tags(scheduled.tags())
                 .end(scheduled.input());
     }
@@ -197,7 +235,8 @@ public final class HistoryEventCodec {
                         stored.textIfPresent("version"),
                         stored.payload(),
                         stored.parentIfPresent(),
-                        stored.tags());
+                        stored.tags(),
+                        stored.executionIfPresent());
             case TASK_COMPLETED -> stored -> new TaskCompleted(stored.number("step"), stored.payload());
             case TASK_FAILED -> stored -> new TaskFailed(stored.number("step"), stored.failure("failure"));
             case TIMER_FIRED -> stored -> new TimerFired(stored.number("step"));
@@ -211,6 +250,11 @@ public final class HistoryEventCodec {
             case EXECUTION_CANCEL_REQUESTED -> stored -> new ExecutionCancelRequested(stored.textIfPresent("reason"));
             case EXECUTION_TERMINATED ->
                 stored -> new ExecutionTerminated(stored.textIfPresent("reason"), stored.flag("recursive"));
+            case EXECUTION_REWOUND ->
+                stored -> new ExecutionRewound(stored.textIfPresent("reason"), stored.numbers("steps"));
+            case EXECUTION_FORKED ->
+                stored -> new ExecutionForked(
+                        new InstanceId(stored.text("source")), stored.execution(), stored.numbers("steps"));
             case TASK_SCHEDULED ->
                 stored -> new TaskScheduled(
                         stored.number("step"),
@@ -220,6 +264,7 @@ public final class HistoryEventCodec {
                         stored.payload(),
                         stored.retry(),
                         stored.timeouts(),
+                        stored.admission(),
                         stored.tags());
             case TASK_CANCELED -> stored -> new TaskCanceled(stored.number("step"));
             case TIMER_CREATED ->
@@ -260,6 +305,13 @@ public final class HistoryEventCodec {
             case SIDE_EFFECT_RECORDED ->
                 stored -> new SideEffectRecorded(stored.payload(), stored.failureIfPresent("failure"));
             case PATCH_RECORDED -> stored -> new PatchRecorded(stored.text("change"));
+            case UPDATE_REQUESTED ->
+                stored -> new UpdateRequested(stored.text("update"), stored.text("name"), stored.payload());
+            case UPDATE_VALIDATED ->
+                stored -> new UpdateValidated(stored.text("update"), stored.failureIfPresent("rejection"));
+            case UPDATE_COMPLETED ->
+                stored -> new UpdateCompleted(
+                        stored.text("update"), stored.payload(), stored.failureIfPresent("failure"));
         };
     }
 

@@ -1,16 +1,23 @@
 package io.durable.codec;
 
+import io.durable.history.InboundEvent;
 import io.durable.history.MessageBody;
 import io.durable.history.MessageBody.Cancel;
 import io.durable.history.MessageBody.ChildCompleted;
 import io.durable.history.MessageBody.ChildFailed;
+import io.durable.history.MessageBody.EventAgain;
 import io.durable.history.MessageBody.FireTimer;
 import io.durable.history.MessageBody.RaiseEvent;
+import io.durable.history.MessageBody.RequestUpdate;
 import io.durable.history.MessageBody.Resume;
 import io.durable.history.MessageBody.StartChild;
 import io.durable.history.MessageBody.Suspend;
 import io.durable.history.MessageBody.Terminate;
 import io.durable.history.MessageKind;
+import io.durable.history.Payload;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The stored form of messages: the kind's name, kept apart, and these bytes. Any thread may call. */
 public final class MessageCodec {
@@ -47,6 +54,13 @@ public final class MessageCodec {
                 RaiseEvent raise = (RaiseEvent) body;
                 yield header.text("name", raise.name()).end(raise.payload());
             }
+            case REQUEST_UPDATE -> {
+                RequestUpdate request = (RequestUpdate) body;
+                yield header.id("incarnation", request.incarnation())
+                        .text("update", request.update())
+                        .text("name", request.name())
+                        .end(request.input());
+            }
             case FIRE_TIMER -> {
                 FireTimer timer = (FireTimer) body;
                 yield header.execution(timer.execution())
@@ -59,6 +73,7 @@ public final class MessageCodec {
                         .number("step", completed.step())
                         .end(completed.result());
             }
+            case EVENT_AGAIN -> encode((EventAgain) body, payloads);
             case CHILD_FAILED -> {
                 ChildFailed failed = (ChildFailed) body;
                 yield header.execution(failed.parent())
@@ -80,7 +95,9 @@ public final class MessageCodec {
 
     /** With the payload in this form. */
     public static MessageBody decode(String kind, byte[] stored, PayloadForm payloads) {
-        return HeaderReader.read(kind, stored, payloads, decoder(kind)::decode);
+        return kind.equals(MessageKind.EVENT_AGAIN.name())
+                ? HeaderReader.read(kind, stored, PayloadForm.PLAIN, again -> eventAgain(again, payloads))
+                : HeaderReader.read(kind, stored, payloads, decoder(kind)::decode);
     }
 
     private static Decoder decoder(String name) {
@@ -97,12 +114,52 @@ public final class MessageCodec {
                         stored.parentIfPresent(),
                         stored.tags());
             case RAISE_EVENT -> stored -> new RaiseEvent(stored.text("name"), stored.payload());
+            case REQUEST_UPDATE ->
+                stored -> new RequestUpdate(
+                        stored.id("incarnation"), stored.text("update"), stored.text("name"), stored.payload());
             case FIRE_TIMER -> stored -> new FireTimer(stored.execution(), stored.number("step"));
             case CHILD_COMPLETED ->
                 stored -> new ChildCompleted(stored.execution(), stored.number("step"), stored.payload());
+            case EVENT_AGAIN -> throw new IllegalStateException("It is read otherwise");
             case CHILD_FAILED ->
                 stored -> new ChildFailed(stored.execution(), stored.number("step"), stored.failure("failure"));
         };
+    }
+
+    /** The event's header is a text in the message's, its payload is the message's. */
+    private static byte[] encode(EventAgain again, PayloadForm payloads) {
+        byte[] event = HistoryEventCodec.encode(again.event(), payloads);
+        int end = endOfHeader(event);
+        HeaderWriter header = new HeaderWriter(PayloadForm.PLAIN)
+                .execution(again.execution())
+                .text("event", again.event().kind().name())
+                .text("header", new String(event, 0, end, StandardCharsets.US_ASCII));
+        return end == event.length
+                ? header.end()
+                : header.end(Payload.of(Arrays.copyOfRange(event, end + 1, event.length)));
+    }
+
+    private static int endOfHeader(byte[] event) {
+        int end = 0;
+        while (end < event.length && event[end] != HeaderWriter.SEPARATOR) {
+            end++;
+        }
+        return end;
+    }
+
+    private static EventAgain eventAgain(HeaderReader stored, PayloadForm payloads) {
+        String kind = stored.text("event");
+        ByteArrayOutputStream event = new ByteArrayOutputStream();
+        event.writeBytes(stored.text("header").getBytes(StandardCharsets.US_ASCII));
+        Payload payload = stored.payload();
+        if (payload != null) {
+            event.write(HeaderWriter.SEPARATOR);
+            event.writeBytes(payload.bytes());
+        }
+        if (HistoryEventCodec.decode(kind, event.toByteArray(), payloads) instanceof InboundEvent inbound) {
+            return new EventAgain(stored.execution(), inbound);
+        }
+        throw StoredFormException.unknownKind("inbound event", kind);
     }
 
     private static MessageKind kind(String name) {

@@ -9,13 +9,14 @@ import io.durable.history.InboundEvent.StepAnswered;
 import io.durable.history.InboundEvent.TaskCompleted;
 import io.durable.history.InboundEvent.TaskFailed;
 import io.durable.history.Payload;
+import io.durable.history.TaskId;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /** A scheduled activity. */
 final class ActivityOperation<T> extends StepOperation<T> {
 
-    private final OpenTask open;
+    private OpenTask open;
     private final Type resultType;
     private @Nullable Payload payload;
     private @Nullable FailureDetails failure;
@@ -55,6 +56,22 @@ final class ActivityOperation<T> extends StepOperation<T> {
     void abandon() {
         state().course().decide(new TaskCanceled(step()));
         listIn(state().withdrawals());
+    }
+
+    @Override
+    void repeat(boolean forked) {
+        TaskScheduled before = open.decision();
+        TaskScheduled again = state().course()
+                .decide(new TaskScheduled(
+                        step(),
+                        new TaskId(state().course().rowId()),
+                        before.name(),
+                        before.queue(),
+                        before.input(),
+                        before.retry(),
+                        before.timeouts(),
+                        before.tags()));
+        open = new OpenTask(again, state().course().time());
     }
 
     @Override

@@ -3,8 +3,10 @@ package io.durable.engine;
 import io.durable.OrchestrationCancelledException;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.ExecutionId;
+import io.durable.history.InboundEvent.UpdateRequested;
 import io.durable.history.Payload;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +20,13 @@ final class ExecutionState {
     private final Steps steps = new Steps();
     private final EventBuffer events = new EventBuffer();
     private final Withdrawals withdrawals = new Withdrawals();
+    private final Seed seed;
     private final Course course;
     private @Nullable Payload customStatus;
     private @Nullable ContinuedAsNew continuation;
     private final Questions questions = new Questions();
     private @Nullable Queries queries;
+    private @Nullable Updates updates;
     private int ends;
     private int starts;
 
@@ -31,7 +35,9 @@ final class ExecutionState {
         this.settings = settings;
         this.lifeline = new Lifeline(id.instance(), questions);
         this.payloads = new PayloadConversion(settings.converter(), settings.payloadSizeMax(), lifeline);
-        this.course = new Course(lifeline, steps, events, id.execution() == 1);
+        this.seed = new Seed(id);
+        this.course =
+                new Course(lifeline, steps, events, update -> updates().request(update), seed, id.execution() == 1);
     }
 
     /**
@@ -57,6 +63,9 @@ final class ExecutionState {
 
     /** Code that is told to end forgets what it waited for, so nothing may be left behind that swallows an event. */
     private OrchestrationCancelledException cancelled() {
+        if (updates != null) {
+            updates.interrupt();
+        }
         events.waiters().forEach(OrchestrationTask::giveUp);
         return new OrchestrationCancelledException(id.instance().value(), course.takeCancellation());
     }
@@ -68,13 +77,17 @@ final class ExecutionState {
 
     /** The id of the next instance that is started without one: the same in a replay, and another one for another incarnation. */
     UUID nextStartId() {
-        String name = "start:" + id.incarnation() + ":" + id.execution() + ":" + starts;
+        String name = "start:" + seed.text() + ":" + starts;
         starts++;
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Plans the next execution and ends this one; called on the strand. */
     Unwind continueAs(ContinuedAsNew decision) {
+        if (updates != null && updates.isHandling()) {
+            throw new IllegalStateException("The handler of an update of '" + id.instance()
+                    + "' can't continue as new: set something that the code does it for");
+        }
         continuation = decision;
         lifeline.cut();
         return lifeline.unwind();
@@ -97,6 +110,11 @@ final class ExecutionState {
 
     ExecutionId id() {
         return id;
+    }
+
+    /** What ids are made from. */
+    Seed seed() {
+        return seed;
     }
 
     CallTargets targets() {
@@ -134,6 +152,19 @@ final class ExecutionState {
             queries = new Queries(this);
         }
         return queries;
+    }
+
+    /** What the code is asked to do; made when it is first needed. */
+    Updates updates() {
+        if (updates == null) {
+            updates = new Updates(this);
+        }
+        return updates;
+    }
+
+    /** Updates that the code has not looked at. */
+    List<UpdateRequested> waitingUpdates() {
+        return updates == null ? List.of() : updates.waiting();
     }
 
     Course course() {

@@ -3,6 +3,7 @@ package io.durable.engine;
 import io.durable.NonDeterministicOrchestrationException;
 import io.durable.history.Decision;
 import io.durable.history.Decision.PatchRecorded;
+import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent;
@@ -60,7 +61,7 @@ final class RecordedTrace implements Trace {
     public <D extends Decision> D decide(D made) {
         passPatches();
         Signature actual = Signature.of(made);
-        if (position == history.size() || !Signature.of(upcoming()).equals(actual)) {
+        if (position == history.size() || !isSame(made, actual)) {
             throw mismatch(actual.description());
         }
         D recorded = (D) upcoming();
@@ -97,6 +98,15 @@ final class RecordedTrace implements Trace {
         if (position < history.size()) {
             throw mismatch("nothing, it had ended");
         }
+    }
+
+    private boolean isSame(Decision made, Signature actual) {
+        return Signature.of(upcoming()).equals(actual)
+                || made instanceof SubOrchestrationCreated child
+                        && upcoming() instanceof SubOrchestrationCreated recorded
+                        && recorded.step() == child.step()
+                        && recorded.name().equals(child.name())
+                        && ChildIds.isOlderForm(recorded.child(), child.child(), child.step());
     }
 
     private void passPatches() {

@@ -13,13 +13,13 @@ import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCreated;
-import io.durable.history.ExecutionId;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageId;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskAdmission;
 import io.durable.history.TaskId;
 import io.durable.history.TaskTimeouts;
 import java.lang.reflect.Type;
@@ -54,12 +54,15 @@ final class Scheduling {
         TaskTimeouts timeouts = options.timeouts().orElse(state.targets().declaredTimeouts(name));
         RetryHandler handler = options.retryHandler();
         if (handler != null) {
-            ActivityCall call = new ActivityCall(name, queue, payload, RetryPolicy.none(), timeouts, options.tags());
+            ActivityCall call = new ActivityCall(
+                    name, queue, payload, RetryPolicy.none(), timeouts, options.admission(), options.tags());
             return new HandledActivity<R>(state, handler, resultType, this, call);
         }
         RetryPolicy retry =
                 options.retry() != null ? options.retry() : state.targets().declaredRetry(name);
-        return attempt(new ActivityCall(name, queue, payload, retry, timeouts, options.tags()), resultType);
+        return attempt(
+                new ActivityCall(name, queue, payload, retry, timeouts, options.admission(), options.tags()),
+                resultType);
     }
 
     Task<DurableHttpResponse> http(DurableHttpRequest request) {
@@ -73,10 +76,11 @@ final class Scheduling {
             @Nullable Payload input,
             RetryPolicy retry,
             TaskTimeouts timeouts,
+            TaskAdmission admission,
             Map<String, String> tags) {
 
         ActivityCall with(TaskTimeouts others) {
-            return new ActivityCall(name, queue, input, retry, others, tags);
+            return new ActivityCall(name, queue, input, retry, others, admission, tags);
         }
     }
 
@@ -90,6 +94,7 @@ final class Scheduling {
                         call.input(),
                         call.retry(),
                         call.timeouts(),
+                        call.admission(),
                         call.tags()));
         return opened(new ActivityOperation<R>(state, decision, resultType));
     }
@@ -113,9 +118,9 @@ final class Scheduling {
     record ChildCall(
             String name, @Nullable InstanceId id, @Nullable Payload input, SubOrchestrationOptions options) {
 
-        private InstanceId id(ExecutionId parent, int step, int attempt) {
+        private InstanceId id(Seed seed, int step, int attempt) {
             if (id == null) {
-                return ChildIds.of(parent, step);
+                return ChildIds.of(seed, step);
             }
             return attempt == 1 ? id : ChildIds.ofAttempt(id, attempt);
         }
@@ -127,7 +132,7 @@ final class Scheduling {
         SubOrchestrationCreated decision = state.course()
                 .decide(new SubOrchestrationCreated(
                         step,
-                        call.id(state.id(), step, attempt),
+                        call.id(state.seed(), step, attempt),
                         call.name(),
                         version(call.name(), options.version()),
                         call.input(),

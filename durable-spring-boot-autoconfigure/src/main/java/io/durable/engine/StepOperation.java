@@ -22,6 +22,13 @@ abstract class StepOperation<T> extends OrchestrationTask<T> {
     /** Records that nobody wants the answer, which has not come yet. */
     abstract void abandon();
 
+    /**
+     * Has the step carried out again, as it was decided, by a row with a new id.
+     *
+     * @param forked whether what it has begun belongs to another instance
+     */
+    abstract void repeat(boolean forked);
+
     /** Names the row that is of no use any more. */
     abstract void listIn(Withdrawals withdrawals);
 

@@ -1,7 +1,9 @@
 package io.durable.engine;
 
 import io.durable.engine.OrchestrationExecution.OpenTask;
+import io.durable.history.InboundEvent.ExecutionForked;
 import io.durable.history.InboundEvent.StepAnswered;
+import io.durable.history.InboundEvent.StepsRepeated;
 import io.durable.history.InstanceId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,6 +54,16 @@ final class Steps {
 
     void close(int step) {
         open.remove(step);
+    }
+
+    /** Carries steps out again, as far as they are open. */
+    void repeat(StepsRepeated cut) {
+        for (int step : cut.steps()) {
+            StepOperation<?> operation = open.get(step);
+            if (operation != null && !operation.isAnswered()) {
+                operation.repeat(cut instanceof ExecutionForked);
+            }
+        }
     }
 
     /** Keeps a child in mind whose answer nobody wants. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A child that was called. Given up, it goes the way of its policy and its answer is dropped. */
 final class SubOrchestrationOperation<T> extends StepOperation<T> {
 
-    private final SubOrchestrationCreated decision;
+    private SubOrchestrationCreated decision;
     private final Type resultType;
     private @Nullable Payload payload;
     private @Nullable FailureDetails failure;
@@ -68,6 +68,20 @@ final class SubOrchestrationOperation<T> extends StepOperation<T> {
     @Nullable
     FailureDetails failure() {
         return failure;
+    }
+
+    /** The same child is asked to answer, or, if it belongs to another instance, one with an id made up is started. */
+    @Override
+    void repeat(boolean forked) {
+        decision = state().course()
+                .decide(new SubOrchestrationCreated(
+                        step(),
+                        forked ? ChildIds.of(state().seed(), step()) : child(),
+                        decision.name(),
+                        decision.version(),
+                        decision.input(),
+                        decision.tags(),
+                        decision.closePolicy()));
     }
 
     @Override

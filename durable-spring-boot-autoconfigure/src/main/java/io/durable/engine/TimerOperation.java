@@ -4,12 +4,13 @@ import io.durable.history.Decision.TimerCanceled;
 import io.durable.history.Decision.TimerCreated;
 import io.durable.history.InboundEvent.StepAnswered;
 import io.durable.history.InboundEvent.TimerFired;
+import io.durable.history.MessageId;
 import org.jspecify.annotations.Nullable;
 
 /** A timer, the code's own or the time limit of an {@link EventWaiter}. It ends when its message says so, whatever a clock shows. */
 final class TimerOperation extends StepOperation<Void> {
 
-    private final TimerCreated decision;
+    private TimerCreated decision;
 
     TimerOperation(ExecutionState state, TimerCreated decision) {
         super(state, decision.step());
@@ -30,6 +31,12 @@ final class TimerOperation extends StepOperation<Void> {
     void abandon() {
         state().course().decide(new TimerCanceled(step()));
         listIn(state().withdrawals());
+    }
+
+    @Override
+    void repeat(boolean forked) {
+        decision = state().course()
+                .decide(new TimerCreated(step(), new MessageId(state().course().rowId()), decision.fireAt()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.durable.history;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +19,29 @@ public sealed interface InboundEvent extends HistoryEvent {
      *
      * @param version of the code the instance was started for, if it was said
      * @param parent who waits for the result, absent for an instance that a client started
+     * @param origin the execution that has lived through what follows; absent: this one
      */
     record ExecutionStarted(
             String name,
             @Nullable String version,
             @Nullable Payload input,
             @Nullable ParentInstance parent,
-            Map<String, String> tags)
+            Map<String, String> tags,
+            @Nullable ExecutionId origin)
             implements InboundEvent {
 
         public ExecutionStarted {
             tags = Map.copyOf(tags);
+        }
+
+        /** One with a history of its own. */
+        public ExecutionStarted(
+                String name,
+                @Nullable String version,
+                @Nullable Payload input,
+                @Nullable ParentInstance parent,
+                Map<String, String> tags) {
+            this(name, version, input, parent, tags, null);
         }
 
         @Override
@@ -127,6 +140,76 @@ public sealed interface InboundEvent extends HistoryEvent {
         @Override
         public HistoryEventKind kind() {
             return HistoryEventKind.EXECUTION_TERMINATED;
+        }
+    }
+
+    /**
+     * An update arrived.
+     *
+     * @param update its id within the instance
+     */
+    record UpdateRequested(
+            String update, String name, @Nullable Payload input) implements InboundEvent {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.UPDATE_REQUESTED;
+        }
+    }
+
+    /** An inbound event from which on some of the steps that are open are carried out again: their decisions follow, with new ids. */
+    sealed interface StepsRepeated extends InboundEvent {
+
+        /** The steps that are carried out again, as far as they are open. */
+        List<Integer> steps();
+
+        /** The same with other steps. */
+        StepsRepeated with(List<Integer> steps);
+    }
+
+    /**
+     * The instance had failed, and goes on from here: what its history had behind this place was cut off. What had arrived there, but for the failures, follows.
+     *
+     * @param steps those that failed, and those that were given up when the instance failed
+     */
+    record ExecutionRewound(@Nullable String reason, List<Integer> steps) implements StepsRepeated {
+
+        public ExecutionRewound {
+            steps = List.copyOf(steps);
+        }
+
+        @Override
+        public StepsRepeated with(List<Integer> others) {
+            return new ExecutionRewound(reason, others);
+        }
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.EXECUTION_REWOUND;
+        }
+    }
+
+    /**
+     * The history up to here is that of another execution, and the instance goes its own way from here on.
+     *
+     * @param source whose history it is
+     * @param execution that goes on from here: what the code makes up behind this place is its own
+     * @param steps those that were open in it
+     */
+    record ExecutionForked(InstanceId source, ExecutionId execution, List<Integer> steps) implements StepsRepeated {
+
+        public ExecutionForked {
+            steps = List.copyOf(steps);
+        }
+
+        @Override
+        public StepsRepeated with(List<Integer> others) {
+            return new ExecutionForked(source, execution, others);
+        }
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.EXECUTION_FORKED;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.durable.history;
 
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a message says. */
@@ -102,6 +103,33 @@ public sealed interface MessageBody {
         @Override
         public MessageKind kind() {
             return MessageKind.CHILD_FAILED;
+        }
+    }
+
+    /**
+     * An update, whichever execution is under way.
+     *
+     * @param incarnation that it is for: one that has the id later knows nothing of it
+     * @param update its id within the instance
+     */
+    record RequestUpdate(
+            UUID incarnation,
+            String update,
+            String name,
+            @Nullable Payload input) implements MessageBody {
+
+        @Override
+        public MessageKind kind() {
+            return MessageKind.REQUEST_UPDATE;
+        }
+    }
+
+    /** What an execution was shown before its history was cut, or what is to be noted about the cut: it is shown to this execution, unless it is an answer that nobody waits for. */
+    record EventAgain(ExecutionId execution, InboundEvent event) implements MessageBody {
+
+        @Override
+        public MessageKind kind() {
+            return MessageKind.EVENT_AGAIN;
         }
     }
 }

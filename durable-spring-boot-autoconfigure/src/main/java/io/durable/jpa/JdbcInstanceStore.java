@@ -6,6 +6,7 @@ import io.durable.OrchestrationMetadata;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.MessageBody;
 import io.durable.history.Payload;
 import io.durable.jpa.HistoryTable.StoredEntry;
 import io.durable.jpa.MessageTable.NewMessage;
@@ -14,8 +15,11 @@ import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
 import io.durable.spi.PurgeStore;
+import io.durable.spi.RewindStore;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskToken;
+import io.durable.spi.UpdateRequest;
+import io.durable.spi.UpdateState;
 import java.sql.Connection;
 import java.util.Collection;
 import java.util.List;
@@ -36,6 +40,7 @@ final class JdbcInstanceStore implements InstanceStore {
     private final InstanceStarts starts;
     private final SharedStarts sharedStarts;
     private final JdbcPurgeStore purges;
+    private final JdbcRewindStore rewinds;
 
     /** @param defaultIsolation of the application's connections, one of the constants of {@link Connection} */
     JdbcInstanceStore(
@@ -47,6 +52,7 @@ final class JdbcInstanceStore implements InstanceStore {
         this.insertion = new InstanceInsertion(engine, dialect, hub, defaultIsolation);
         this.starts = new InstanceStarts(dialect, hub, insertion);
         this.purges = new JdbcPurgeStore(callers, hub);
+        this.rewinds = new JdbcRewindStore(callers, dialect, hub, insertion, id -> CallerTransaction.touch(this, id));
         this.sharedStarts = new SharedStarts(callers, hub, this::insertAlone);
     }
 
@@ -118,6 +124,32 @@ final class JdbcInstanceStore implements InstanceStore {
     }
 
     @Override
+    public boolean request(UpdateRequest update, Message message) {
+        NewMessage stored = NewMessage.of(message, hub.payloads());
+        String name = ((MessageBody.RequestUpdate) message.body()).name();
+        boolean inserted = callers.write(
+                "update '" + update.update() + "' of instance '" + update.instance() + "'", connection -> {
+                    if (!UpdateTable.insert(connection, dialect, hub, update, name)) {
+                        return false;
+                    }
+                    Statements.update(
+                            connection,
+                            MessageTable.INSERT,
+                            parameters -> MessageTable.bindInsert(parameters, hub, stored));
+                    return true;
+                });
+        if (inserted) {
+            CallerTransaction.touch(this, update.instance());
+        }
+        return inserted;
+    }
+
+    @Override
+    public Optional<UpdateState> findUpdate(UpdateRequest update) {
+        return lookUp("update '" + update.update() + "'", connection -> UpdateTable.find(connection, hub, update));
+    }
+
+    @Override
     public boolean finishTask(TaskToken token, TaskOutcome outcome) {
         return callers.writeAtOnce(
                 "the end of task '" + token.task() + "'",
@@ -173,6 +205,11 @@ final class JdbcInstanceStore implements InstanceStore {
     @Override
     public PurgeStore purges() {
         return purges;
+    }
+
+    @Override
+    public RewindStore rewinds() {
+        return rewinds;
     }
 
     @Override

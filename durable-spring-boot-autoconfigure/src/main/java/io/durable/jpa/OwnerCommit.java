@@ -126,6 +126,7 @@ final class OwnerCommit {
             writeHistory(connection, batch);
             writeMessages(connection, batch);
             writeTasks(connection, batch);
+            answerUpdates(connection, batch);
             insertNew(connection, batch);
             return null;
         } catch (CommitRefused refused) {
@@ -185,11 +186,8 @@ final class OwnerCommit {
                 batch.entries,
                 (parameters, entry) -> HistoryTable.bindInsert(parameters, hub, entry));
         PayloadTable.insert(connection, dialect, hub, batch.apart);
-        if (!batch.truncations.isEmpty()) {
-            PayloadTable.deleteExecutions(
-                    connection,
-                    hub,
-                    batch.truncations.stream().map(Truncation::execution).toList());
+        if (!batch.continued.isEmpty()) {
+            PayloadTable.deleteExecutionsBefore(connection, hub, batch.continued);
         }
         int[] counts = updateAll(
                 connection,
@@ -238,6 +236,15 @@ final class OwnerCommit {
                 batch.retried,
                 (parameters, retried) -> TaskTable.bindRetry(parameters, hub, retried));
         requireEach("tasks to retry", counts);
+    }
+
+    private void answerUpdates(Connection connection, CommitBatch batch) throws SQLException, CommitRefused {
+        int[] counts = updateAll(
+                connection,
+                UpdateTable.ANSWER,
+                batch.answered,
+                (parameters, answered) -> UpdateTable.bindAnswer(parameters, hub, answered));
+        requireEach("updates to answer", counts);
     }
 
     private void insertNew(Connection connection, CommitBatch batch) throws SQLException, CommitRefused {

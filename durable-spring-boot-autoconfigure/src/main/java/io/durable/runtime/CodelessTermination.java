@@ -57,6 +57,7 @@ final class CodelessTermination {
 
     PreparedTurn run(Delivery delivery, MessageBody.Terminate terminate) {
         history.forEach(entry -> follow(entry.event()));
+        delivery.messages().forEach(this::followCut);
         CommitDraft draft = new CommitDraft(row.id());
         consume(delivery, draft);
         timers.values().forEach(draft::cancelTimer);
@@ -109,13 +110,32 @@ final class CodelessTermination {
         for (Message message : delivery.messages()) {
             draft.consume(message.id());
             if (message.body().kind() == MessageKind.START_CHILD) {
-                TurnRunner.refuse(message, draft, ids, time);
+                TurnRunner.startAgain(message, row, draft, ids, time);
             }
         }
     }
 
+    /** Behind a cut nothing of what is open has been begun again yet. */
+    private void followCut(Message message) {
+        if (message.body() instanceof MessageBody.EventAgain again
+                && again.event() instanceof InboundEvent.StepsRepeated cut) {
+            follow(cut);
+        }
+    }
+
+    /** What was open before is begun again behind it, or not at all; what a fork has not begun is another instance's. */
+    private void follow(InboundEvent.StepsRepeated cut) {
+        timers.clear();
+        tasks.clear();
+        if (cut instanceof InboundEvent.ExecutionForked) {
+            children.clear();
+        }
+    }
+
     private void follow(HistoryEvent event) {
-        if (event instanceof InboundEvent.StepAnswered answered) {
+        if (event instanceof InboundEvent.StepsRepeated cut) {
+            follow(cut);
+        } else if (event instanceof InboundEvent.StepAnswered answered) {
             close(answered.step());
         } else if (event instanceof TimerCanceled canceled) {
             close(canceled.step());

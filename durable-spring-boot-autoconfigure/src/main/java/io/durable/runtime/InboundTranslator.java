@@ -15,8 +15,10 @@ import io.durable.history.InboundEvent.SubOrchestrationFailed;
 import io.durable.history.InboundEvent.TaskCompleted;
 import io.durable.history.InboundEvent.TaskFailed;
 import io.durable.history.InboundEvent.TimerFired;
+import io.durable.history.InboundEvent.UpdateRequested;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
+import io.durable.history.MessageKind;
 import io.durable.history.RetryPolicy;
 import io.durable.spi.InstanceCommit.TaskRetried;
 import io.durable.spi.ScheduledTask;
@@ -25,6 +27,7 @@ import io.durable.spi.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -58,9 +61,21 @@ final class InboundTranslator {
     }
 
     List<InboundEvent> translate(Delivery delivery) {
-        delivery.messages().forEach(this::add);
+        inOrder(delivery.messages()).forEach(this::add);
         delivery.reports().forEach(this::add);
         return events;
+    }
+
+    /** Before what belongs to a cut nothing is done, because until then what is open in the history has not been begun, or is another instance's. */
+    private static List<Message> inOrder(List<Message> messages) {
+        for (Message message : messages) {
+            if (message.body().kind() == MessageKind.EVENT_AGAIN) {
+                List<Message> ordered = new ArrayList<>(messages);
+                ordered.sort(Comparator.comparing(other -> other.body().kind() != MessageKind.EVENT_AGAIN));
+                return ordered;
+            }
+        }
+        return messages;
     }
 
     private void add(Message message) {
@@ -71,6 +86,7 @@ final class InboundTranslator {
                 MessageBody.RaiseEvent raise = (MessageBody.RaiseEvent) body;
                 events.add(new EventRaised(raise.name(), raise.payload()));
             }
+            case REQUEST_UPDATE -> request((MessageBody.RequestUpdate) body);
             case TERMINATE -> {
                 MessageBody.Terminate terminate = (MessageBody.Terminate) body;
                 events.add(new ExecutionTerminated(terminate.reason(), terminate.recursive()));
@@ -90,7 +106,26 @@ final class InboundTranslator {
                 MessageBody.ChildFailed failed = (MessageBody.ChildFailed) body;
                 answer(failed.parent(), new SubOrchestrationFailed(failed.step(), failed.failure()));
             }
+            case EVENT_AGAIN -> add((MessageBody.EventAgain) body);
             case START_CHILD -> throw new IllegalStateException("A start for '" + id + "', which exists, got this far");
+        }
+    }
+
+    private void request(MessageBody.RequestUpdate request) {
+        if (request.incarnation().equals(id.incarnation())) {
+            events.add(new UpdateRequested(request.update(), request.name(), request.input()));
+        } else {
+            log.debug("Dropped update '{}' for '{}': it was for one that had the id before", request.update(), id);
+        }
+    }
+
+    private void add(MessageBody.EventAgain again) {
+        if (again.event() instanceof InboundEvent.StepAnswered answer) {
+            answer(again.execution(), answer);
+        } else if (again.execution().equals(id)) {
+            events.add(again.event());
+        } else {
+            log.debug("Dropped {} for '{}': it is meant for {}", again.event().kind(), id, again.execution());
         }
     }
 

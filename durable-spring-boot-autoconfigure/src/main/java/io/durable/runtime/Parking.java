@@ -42,7 +42,7 @@ final class Parking {
     PreparedTurn park(Delivery delivery, InstanceRecord row, FailureDetails reason, Instant now) {
         InstanceState state = stalled(row, reason, now);
         CommitDraft draft = keeping(delivery, row);
-        refuseStarts(delivery, draft, now);
+        refuseStarts(delivery, row, draft, now);
         return prepared(
                 delivery,
                 draft,
@@ -57,7 +57,7 @@ final class Parking {
         CommitDraft draft = keeping(delivery, row);
         List<Message> starts = starts(delivery);
         starts.forEach(start -> draft.consume(start.id()));
-        refuse(starts.subList(1, starts.size()), draft, now);
+        startAgain(starts.subList(1, starts.size()), row, draft, now);
         return prepared(delivery, draft, new InstanceChange.Insert(parked), state.due());
     }
 
@@ -75,7 +75,7 @@ final class Parking {
     private PreparedTurn hold(
             Delivery delivery, InstanceRecord row, Instant until, @Nullable Instant retryDue, Instant now) {
         CommitDraft draft = keeping(delivery, row, until);
-        refuseStarts(delivery, draft, now);
+        refuseStarts(delivery, row, draft, now);
         return prepared(delivery, draft, draft.unchanged(row), retryDue);
     }
 
@@ -109,15 +109,15 @@ final class Parking {
     }
 
     /** The instance exists, parked or not: whoever wants to start it as a child must not wait for it. */
-    private void refuseStarts(Delivery delivery, CommitDraft draft, Instant now) {
+    private void refuseStarts(Delivery delivery, InstanceRecord row, CommitDraft draft, Instant now) {
         List<Message> starts = starts(delivery);
         starts.forEach(start -> draft.consume(start.id()));
-        refuse(starts, draft, now);
+        startAgain(starts, row, draft, now);
     }
 
-    private void refuse(List<Message> starts, CommitDraft draft, Instant now) {
+    private void startAgain(List<Message> starts, InstanceRecord row, CommitDraft draft, Instant now) {
         TurnIds ids = new TurnIds(TimeOrderedIds.of(now, randomness.nextLong()));
-        starts.forEach(start -> TurnRunner.refuse(start, draft, ids, now));
+        starts.forEach(start -> TurnRunner.startAgain(start, row, draft, ids, now));
     }
 
     private static List<Message> starts(Delivery delivery) {

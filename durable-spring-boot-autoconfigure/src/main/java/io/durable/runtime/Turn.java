@@ -113,6 +113,7 @@ final class Turn {
             events.add(continued.cancellation());
         }
         events.addAll(continued.carried());
+        events.addAll(continued.updates());
         step.execution().evict();
         Instant time = step.time().plusNanos(1_000);
         running = execution;
@@ -158,7 +159,7 @@ final class Turn {
             }
             draft.consume(message.id());
             if (started) {
-                TurnRunner.refuse(message, draft, ids, time);
+                TurnRunner.startAgain(message, row, draft, ids, time);
             }
             started = true;
         }

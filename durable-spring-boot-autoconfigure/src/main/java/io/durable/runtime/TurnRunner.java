@@ -6,6 +6,7 @@ import io.durable.UnknownOrchestratorException;
 import io.durable.engine.OrchestrationExecution;
 import io.durable.engine.OrchestratorFunction;
 import io.durable.engine.TurnResult;
+import io.durable.history.Decision.ExecutionCompleted;
 import io.durable.history.ExecutionId;
 import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
@@ -21,6 +22,7 @@ import io.durable.runtime.PreparedTurn.Consequences;
 import io.durable.runtime.PreparedTurn.Milestone;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceRecord;
+import io.durable.spi.InstanceState;
 import io.durable.spi.ScheduledTask;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -230,7 +232,7 @@ final class TurnRunner {
         for (Message message : delivery.messages()) {
             draft.consume(message.id());
             if (message.body().kind() == MessageKind.START_CHILD) {
-                refuse(message, draft, ids, now);
+                startAgain(message, row, draft, ids, now);
             } else {
                 log.info(
                         "Dropped {} for '{}': it has ended {}",
@@ -253,8 +255,25 @@ final class TurnRunner {
                 new Consequences(List.of(), unwanted, null, Milestone.NONE));
     }
 
+    /** A start of an instance that exists: its parent, whose history was cut, asks once more for the answer; for anybody else the id is taken. */
+    static void startAgain(Message start, InstanceRecord row, CommitDraft draft, TurnIds ids, Instant now) {
+        MessageBody.StartChild body = (MessageBody.StartChild) start.body();
+        boolean isParent = body.parent() != null
+                && body.parent().equals(row.parent())
+                && body.name().equals(row.name());
+        if (!isParent) {
+            refuse(start, draft, ids, now);
+        } else if (row.state().status().isTerminal()) {
+            InstanceState state = row.state();
+            ExecutionCompleted end = new ExecutionCompleted(state.status(), state.output(), state.failure());
+            draft.send(TurnWriter.answer(row, end, ids, now));
+        } else {
+            log.debug("'{}' is under way and answers its parent when it ends", row.id());
+        }
+    }
+
     /** Nothing begins under an id that exists; whoever waits for it is told. */
-    static void refuse(Message start, CommitDraft draft, TurnIds ids, Instant now) {
+    private static void refuse(Message start, CommitDraft draft, TurnIds ids, Instant now) {
         FailureDetails reason = FailureDetails.of(
                 InstanceAlreadyExistsException.class.getName(), "Instance '" + start.target() + "' exists already");
         draft.relyOnRow();

@@ -9,12 +9,16 @@ import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCreated;
+import io.durable.history.Decision.UpdateCompleted;
+import io.durable.history.Decision.UpdateValidated;
 import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InboundEvent.ExecutionCancelRequested;
+import io.durable.history.InboundEvent.ExecutionForked;
 import io.durable.history.InboundEvent.ExecutionResumed;
+import io.durable.history.InboundEvent.ExecutionRewound;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionSuspended;
 import io.durable.history.InboundEvent.ExecutionTerminated;
@@ -22,6 +26,7 @@ import io.durable.history.InboundEvent.SubOrchestrationCompleted;
 import io.durable.history.InboundEvent.SubOrchestrationFailed;
 import io.durable.history.InboundEvent.TaskCompleted;
 import io.durable.history.InboundEvent.TaskFailed;
+import io.durable.history.InboundEvent.UpdateRequested;
 import io.durable.history.Payload;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -85,10 +90,15 @@ final class HistoryJson {
             case EXECUTION_RESUMED -> "ExecutionResumed";
             case EXECUTION_CANCEL_REQUESTED -> "ExecutionCancelRequested";
             case EXECUTION_TERMINATED -> "ExecutionTerminated";
+            case EXECUTION_REWOUND -> "ExecutionRewound";
+            case EXECUTION_FORKED -> "ExecutionForked";
             case CONTINUED_AS_NEW -> "ContinueAsNew";
             case EXECUTION_COMPLETED -> "ExecutionCompleted";
             case SIDE_EFFECT_RECORDED -> "SideEffectRecorded";
             case PATCH_RECORDED -> "PatchRecorded";
+            case UPDATE_REQUESTED -> "UpdateRequested";
+            case UPDATE_VALIDATED -> "UpdateValidated";
+            case UPDATE_COMPLETED -> "UpdateCompleted";
         };
     }
 
@@ -134,6 +144,9 @@ final class HistoryJson {
             case EXECUTION_RESUMED -> item.put("Reason", ((ExecutionResumed) event).reason());
             case EXECUTION_CANCEL_REQUESTED -> item.put("Reason", ((ExecutionCancelRequested) event).reason());
             case EXECUTION_TERMINATED -> item.put("Reason", ((ExecutionTerminated) event).reason());
+            case EXECUTION_REWOUND -> item.put("Reason", ((ExecutionRewound) event).reason());
+            case EXECUTION_FORKED ->
+                item.put("InstanceId", ((ExecutionForked) event).source().value());
             case EXECUTION_COMPLETED -> putEnd(item, (ExecutionCompleted) event, view);
             case SIDE_EFFECT_RECORDED -> {
                 SideEffectRecorded effect = (SideEffectRecorded) event;
@@ -142,6 +155,23 @@ final class HistoryJson {
                         : putFailure(item, effect.failure());
             }
             case PATCH_RECORDED -> item.put("Name", ((PatchRecorded) event).changeId());
+            case UPDATE_REQUESTED -> {
+                UpdateRequested update = (UpdateRequested) event;
+                item.put("Name", update.name()).put("UpdateId", update.update());
+                yield putInput(item, update.input(), view);
+            }
+            case UPDATE_VALIDATED -> {
+                UpdateValidated verdict = (UpdateValidated) event;
+                item.put("UpdateId", verdict.update());
+                yield verdict.rejection() == null ? item : putFailure(item, verdict.rejection());
+            }
+            case UPDATE_COMPLETED -> {
+                UpdateCompleted answer = (UpdateCompleted) event;
+                item.put("UpdateId", answer.update());
+                yield answer.failure() == null
+                        ? putResult(item, answer.result(), view)
+                        : putFailure(item, answer.failure());
+            }
             case TASK_CANCELED, TIMER_FIRED, TIMER_CANCELED, SUB_ORCHESTRATION_CANCELED -> item;
         };
     }

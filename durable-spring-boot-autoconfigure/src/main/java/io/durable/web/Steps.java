@@ -63,6 +63,8 @@ final class Steps {
                     EXECUTION_RESUMED,
                     EXECUTION_TERMINATED,
                     EXECUTION_CANCEL_REQUESTED,
+                    EXECUTION_REWOUND,
+                    EXECUTION_FORKED,
                     TASK_CANCELED,
                     TIMER_CANCELED,
                     SUB_ORCHESTRATION_CANCELED,
@@ -71,7 +73,10 @@ final class Steps {
                     CONTINUED_AS_NEW,
                     EXECUTION_COMPLETED,
                     SIDE_EFFECT_RECORDED,
-                    PATCH_RECORDED -> OptionalInt.empty();
+                    PATCH_RECORDED,
+                    UPDATE_REQUESTED,
+                    UPDATE_VALIDATED,
+                    UPDATE_COMPLETED -> OptionalInt.empty();
         };
     }
 
@@ -88,6 +93,8 @@ final class Steps {
                     EXECUTION_RESUMED,
                     EXECUTION_TERMINATED,
                     EXECUTION_CANCEL_REQUESTED,
+                    EXECUTION_REWOUND,
+                    EXECUTION_FORKED,
                     TASK_SCHEDULED,
                     TIMER_CREATED,
                     SUB_ORCHESTRATION_CREATED,
@@ -96,7 +103,10 @@ final class Steps {
                     CONTINUED_AS_NEW,
                     EXECUTION_COMPLETED,
                     SIDE_EFFECT_RECORDED,
-                    PATCH_RECORDED -> OptionalInt.empty();
+                    PATCH_RECORDED,
+                    UPDATE_REQUESTED,
+                    UPDATE_VALIDATED,
+                    UPDATE_COMPLETED -> OptionalInt.empty();
         };
     }
 }

@@ -7,6 +7,7 @@ import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.MessageBody;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.spi.InstanceRecord;
@@ -14,8 +15,11 @@ import io.durable.spi.InstanceState;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
 import io.durable.spi.PurgeStore;
+import io.durable.spi.RewindStore;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskToken;
+import io.durable.spi.UpdateRequest;
+import io.durable.spi.UpdateState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,6 +47,7 @@ final class InMemoryInstanceStore implements InstanceStore {
     final Map<InstanceId, List<HistoryEntry>> histories = new ConcurrentHashMap<>();
     final Map<UUID, String> requests = new ConcurrentHashMap<>();
     final InMemoryPurgeStore purges = new InMemoryPurgeStore(this);
+    final Map<UpdateRequest, UpdateState> updates = new ConcurrentHashMap<>();
     final List<Message> messages = new CopyOnWriteArrayList<>();
     final AtomicInteger finds = new AtomicInteger();
     final AtomicInteger looks = new AtomicInteger();
@@ -144,6 +149,26 @@ final class InMemoryInstanceStore implements InstanceStore {
     }
 
     @Override
+    public boolean request(UpdateRequest update, Message message) {
+        boolean inserted = updates.putIfAbsent(
+                        update, new UpdateState(((MessageBody.RequestUpdate) message.body()).name(), null, null))
+                == null;
+        if (inserted) {
+            send(message);
+        }
+        return inserted;
+    }
+
+    @Override
+    public Optional<UpdateState> findUpdate(UpdateRequest update) {
+        InstanceRecord row = rows.get(update.instance());
+        boolean there = row != null && row.incarnation().equals(update.incarnation());
+        return Optional.ofNullable(updates.get(update))
+                .map(found -> new UpdateState(
+                        found.name(), found.outcome(), there ? row.state().status() : null));
+    }
+
+    @Override
     public boolean finishTask(TaskToken token, TaskOutcome outcome) {
         return openTasks.contains(token) && ended.put(token, outcome) == null && openTasks.remove(token);
     }
@@ -199,6 +224,11 @@ final class InMemoryInstanceStore implements InstanceStore {
         Runnable then = afterNextHistory.getAndSet(() -> {});
         then.run();
         return found;
+    }
+
+    @Override
+    public RewindStore rewinds() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -12,12 +12,16 @@ import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCanceled;
 import io.durable.history.Decision.TimerCreated;
+import io.durable.history.Decision.UpdateCompleted;
+import io.durable.history.Decision.UpdateValidated;
 import io.durable.history.ExecutionId;
 import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InboundEvent.ExecutionCancelRequested;
+import io.durable.history.InboundEvent.ExecutionForked;
 import io.durable.history.InboundEvent.ExecutionResumed;
+import io.durable.history.InboundEvent.ExecutionRewound;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionSuspended;
 import io.durable.history.InboundEvent.ExecutionTerminated;
@@ -26,13 +30,16 @@ import io.durable.history.InboundEvent.SubOrchestrationFailed;
 import io.durable.history.InboundEvent.TaskCompleted;
 import io.durable.history.InboundEvent.TaskFailed;
 import io.durable.history.InboundEvent.TimerFired;
+import io.durable.history.InboundEvent.UpdateRequested;
 import io.durable.history.InstanceId;
 import io.durable.history.MessageBody;
 import io.durable.history.MessageBody.Cancel;
 import io.durable.history.MessageBody.ChildCompleted;
 import io.durable.history.MessageBody.ChildFailed;
+import io.durable.history.MessageBody.EventAgain;
 import io.durable.history.MessageBody.FireTimer;
 import io.durable.history.MessageBody.RaiseEvent;
+import io.durable.history.MessageBody.RequestUpdate;
 import io.durable.history.MessageBody.Resume;
 import io.durable.history.MessageBody.StartChild;
 import io.durable.history.MessageBody.Suspend;
@@ -43,6 +50,7 @@ import io.durable.history.ParentClosePolicy;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskAdmission;
 import io.durable.history.TaskId;
 import io.durable.history.TaskTimeouts;
 import java.time.Duration;
@@ -87,6 +95,8 @@ final class StoredSamples {
         Map<String, HistoryEvent> events = new LinkedHashMap<>();
         events.put("EXECUTION_STARTED", new ExecutionStarted("processOrder", "v2", JSON, PARENT_INSTANCE, TAGS));
         events.put("EXECUTION_STARTED-least", new ExecutionStarted("processOrder", null, null, null, Map.of()));
+        events.put(
+                "EXECUTION_STARTED-origin", new ExecutionStarted("processOrder", null, null, null, Map.of(), PARENT));
         events.put("TASK_COMPLETED", new TaskCompleted(3, BINARY));
         events.put("TASK_COMPLETED-absent", new TaskCompleted(3, null));
         events.put("TASK_COMPLETED-empty", new TaskCompleted(3, EMPTY));
@@ -122,6 +132,18 @@ final class StoredSamples {
                         RetryPolicy.none(),
                         new TaskTimeouts(Duration.ofHours(1), Duration.ofMillis(1500), Duration.ofSeconds(20)),
                         Map.of()));
+        events.put(
+                "TASK_SCHEDULED-admission",
+                new TaskScheduled(
+                        8,
+                        new TaskId(UUID_1),
+                        "reserve",
+                        "payments",
+                        null,
+                        RetryPolicy.none(),
+                        TaskTimeouts.none(),
+                        new TaskAdmission("customer-7", -3),
+                        Map.of()));
         events.put("TASK_CANCELED", new TaskCanceled(9));
         events.put(
                 "TIMER_CREATED",
@@ -137,6 +159,9 @@ final class StoredSamples {
         events.put("SUB_ORCHESTRATION_CANCELED", new SubOrchestrationCanceled(12, CHILD, ParentClosePolicy.CANCEL));
         events.put("EVENT_SENT", new EventSent(CHILD, "approval", EMPTY));
         events.put("EXECUTION_CANCEL_REQUESTED", new ExecutionCancelRequested("enough"));
+        events.put("EXECUTION_REWOUND", new ExecutionRewound("the bank is back", List.of(3, 4)));
+        events.put("EXECUTION_REWOUND-least", new ExecutionRewound(null, List.of()));
+        events.put("EXECUTION_FORKED", new ExecutionForked(CHILD, PARENT, List.of(3)));
         events.put("EXECUTION_CANCEL_REQUESTED-least", new ExecutionCancelRequested(null));
         events.put(
                 "EXECUTION_COMPLETED-canceled",
@@ -153,6 +178,13 @@ final class StoredSamples {
         events.put("SIDE_EFFECT_RECORDED-absent", new SideEffectRecorded(null, null));
         events.put("SIDE_EFFECT_RECORDED-failed", new SideEffectRecorded(null, FAILURE));
         events.put("PATCH_RECORDED", new PatchRecorded("check credit \u00fc"));
+        events.put("UPDATE_REQUESTED", new UpdateRequested("u-1 \u00fc", "changeAddress", JSON));
+        events.put("UPDATE_REQUESTED-least", new UpdateRequested("u-1", "changeAddress", null));
+        events.put("UPDATE_VALIDATED", new UpdateValidated("u-1", null));
+        events.put("UPDATE_VALIDATED-rejected", new UpdateValidated("u-1", FAILURE));
+        events.put("UPDATE_COMPLETED", new UpdateCompleted("u-1", JSON, null));
+        events.put("UPDATE_COMPLETED-least", new UpdateCompleted("u-1", null, null));
+        events.put("UPDATE_COMPLETED-failed", new UpdateCompleted("u-1", null, FAILURE));
         return events;
     }
 
@@ -161,6 +193,7 @@ final class StoredSamples {
         messages.put("TERMINATE", new Terminate("enough", true));
         messages.put("TERMINATE-least", new Terminate(null, false));
         messages.put("CANCEL", new Cancel("enough"));
+        messages.put("EVENT_AGAIN", new EventAgain(PARENT, new EventRaised("approval", JSON)));
         messages.put("CANCEL-least", new Cancel(null));
         messages.put("SUSPEND", new Suspend("audit"));
         messages.put("RESUME", new Resume("done"));
@@ -174,6 +207,8 @@ final class StoredSamples {
         messages.put("FIRE_TIMER", new FireTimer(PARENT, 3));
         messages.put("CHILD_COMPLETED", new ChildCompleted(PARENT, 4, JSON));
         messages.put("CHILD_FAILED", new ChildFailed(PARENT, 5, FAILURE));
+        messages.put("REQUEST_UPDATE", new RequestUpdate(UUID_1, "u-1 \u00fc", "changeAddress", JSON));
+        messages.put("REQUEST_UPDATE-least", new RequestUpdate(UUID_1, "u-1", "changeAddress", null));
         return messages;
     }
 }

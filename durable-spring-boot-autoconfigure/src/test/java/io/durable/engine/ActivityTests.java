@@ -370,7 +370,7 @@ class ActivityTests {
                         .turn(completed(0, null)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(
-                        "is sub-orchestration 'c' as 'order-1:2:0' and can't be answered by TASK_COMPLETED");
+                        "is sub-orchestration 'c' as 'order-1:2:0:0f7d22f9' and can't be answered by TASK_COMPLETED");
     }
 
     // queues

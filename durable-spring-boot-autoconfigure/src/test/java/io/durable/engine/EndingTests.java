@@ -90,7 +90,7 @@ class EndingTests {
                 .cancelsTasks(row(1, 3));
         assertThat(story.execution().openTasks()).isEmpty();
         assertThat(story.execution().isOpen(4)).isFalse();
-        assertThat(story.execution().openChildren()).containsExactly(new InstanceId("order-1:2:2"));
+        assertThat(story.execution().openChildren()).containsExactly(new InstanceId("order-1:2:2:0f7d22f9"));
         assertThat(story.snapshot().openSteps()).isEmpty();
         assertThat(story.snapshot().nextStep()).isEqualTo(6);
     }
@@ -201,7 +201,7 @@ class EndingTests {
                 .cancelsTasks();
         assertThat(end(story).status()).isEqualTo(OrchestrationRuntimeStatus.TERMINATED);
         assertThat(end(story).failure()).isNull();
-        assertThat(story.execution().openChildren()).containsExactly(new InstanceId("order-1:2:1"));
+        assertThat(story.execution().openChildren()).containsExactly(new InstanceId("order-1:2:1:0f7d22f9"));
         assertThat(story.strand().hasEnded()).isTrue();
     }
 

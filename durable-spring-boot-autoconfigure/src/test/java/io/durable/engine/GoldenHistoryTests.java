@@ -101,6 +101,8 @@ class GoldenHistoryTests {
                     throw failure;
                 }
             }),
+            Map.entry("rewind", GoldenHistoryTests::cut),
+            Map.entry("fork", GoldenHistoryTests::cut),
             Map.entry("events", GoldenHistoryTests::events),
             Map.entry(
                     "http",
@@ -156,6 +158,14 @@ class GoldenHistoryTests {
         String paid = context.waitForExternalEvent("paid", String.class).await();
         reminder.cancel();
         return paid;
+    }
+
+    static Object cut(OrchestrationContext context, Object input) {
+        Task<Void> timer = context.createTimer(Duration.ofHours(1));
+        Task<String> child = context.callSubOrchestrator("ship", null, String.class);
+        String charged = call(context, "charge");
+        timer.await();
+        return charged + child.await() + context.startNew("report", null);
     }
 
     private static Object cancelled(OrchestrationContext context, Object input) {

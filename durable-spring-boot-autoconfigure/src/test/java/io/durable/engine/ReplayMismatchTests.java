@@ -127,7 +127,7 @@ class ReplayMismatchTests {
                         .await(),
                 1,
                 "activity 'reserve' (step 0)",
-                "sub-orchestration 'reserve' as 'order-1:2:0' (step 0)");
+                "sub-orchestration 'reserve' as 'order-1:2:0:0f7d22f9' (step 0)");
     }
 
     private static Change anotherChild() {
@@ -139,8 +139,8 @@ class ReplayMismatchTests {
                 context ->
                         context.callSubOrchestrator("fly", null, String.class).await(),
                 1,
-                "sub-orchestration 'ship' as 'order-1:2:0' (step 0)",
-                "sub-orchestration 'fly' as 'order-1:2:0' (step 0)");
+                "sub-orchestration 'ship' as 'order-1:2:0:0f7d22f9' (step 0)",
+                "sub-orchestration 'fly' as 'order-1:2:0:0f7d22f9' (step 0)");
     }
 
     private static Change anotherChildId() {
@@ -156,7 +156,7 @@ class ReplayMismatchTests {
                                 SubOrchestrationOptions.defaults().withInstanceId("mine"))
                         .await(),
                 1,
-                "sub-orchestration 'ship' as 'order-1:2:0' (step 0)",
+                "sub-orchestration 'ship' as 'order-1:2:0:0f7d22f9' (step 0)",
                 "sub-orchestration 'ship' as 'mine' (step 0)");
     }
 

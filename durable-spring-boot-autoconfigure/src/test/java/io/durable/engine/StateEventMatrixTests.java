@@ -6,6 +6,7 @@ import io.durable.engine.TurnResult.Advanced;
 import io.durable.engine.TurnResult.Ending;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InboundEvent;
+import io.durable.history.InstanceId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,9 +59,12 @@ class StateEventMatrixTests {
             SUB_ORCHESTRATION_COMPLETED refuses  refuses ends    drops refuses    refuses refuses   refuses refuses
             SUB_ORCHESTRATION_FAILED    refuses  refuses ends    drops refuses    refuses refuses   refuses refuses
             EVENT_RAISED                stays    stays   stays   ends    ends     stays   stays     refuses refuses
+            UPDATE_REQUESTED            stays    stays   stays   stays   stays    stays   stays     refuses refuses
             EXECUTION_SUSPENDED         stays    stays   stays   stays   stays    stays   stays     refuses refuses
             EXECUTION_RESUMED           stays    stays   stays   stays   stays    stays   stays     refuses refuses
             EXECUTION_CANCEL_REQUESTED  ends     ends    ends    ends    ends     ends    stays     refuses refuses
+            EXECUTION_REWOUND           stays    stays   stays   stays   stays    stays   stays     refuses refuses
+            EXECUTION_FORKED            stays    stays   stays   stays   stays    stays   stays     refuses refuses
             EXECUTION_TERMINATED        ends     ends    ends    ends    ends     ends    ends      refuses ends
             """;
 
@@ -120,10 +124,14 @@ class StateEventMatrixTests {
             case SUB_ORCHESTRATION_COMPLETED -> Optional.of(Events.childCompleted(0, null));
             case SUB_ORCHESTRATION_FAILED -> Optional.of(Events.childFailed(0, "no"));
             case EVENT_RAISED -> Optional.of(Events.raised("x", null));
+            case UPDATE_REQUESTED -> Optional.of(Events.update("u", "x", null));
             case EXECUTION_SUSPENDED -> Optional.of(Events.suspended());
             case EXECUTION_RESUMED -> Optional.of(Events.resumed());
             case EXECUTION_CANCEL_REQUESTED -> Optional.of(Events.cancelRequested("enough"));
             case EXECUTION_TERMINATED -> Optional.of(Events.terminated("enough"));
+            case EXECUTION_REWOUND -> Optional.of(new InboundEvent.ExecutionRewound("again", List.of(0)));
+            case EXECUTION_FORKED ->
+                Optional.of(new InboundEvent.ExecutionForked(new InstanceId("other"), Story.ID, List.of(0)));
             case TASK_SCHEDULED,
                     TASK_CANCELED,
                     TIMER_CREATED,
@@ -135,7 +143,9 @@ class StateEventMatrixTests {
                     CONTINUED_AS_NEW,
                     EXECUTION_COMPLETED,
                     SIDE_EFFECT_RECORDED,
-                    PATCH_RECORDED -> Optional.empty();
+                    PATCH_RECORDED,
+                    UPDATE_VALIDATED,
+                    UPDATE_COMPLETED -> Optional.empty();
         };
     }
 }

@@ -55,6 +55,15 @@ final class Story {
         return new Story(id, code);
     }
 
+    /** A story that goes on from a history that is not its own doing. */
+    static Story of(ExecutionId id, OrchestratorFunction code, List<HistoryEntry> past) {
+        Story story = new Story(id, code);
+        story.history.addAll(past);
+        story.turns = past.size();
+        story.living.replay(story.history());
+        return story;
+    }
+
     /** A story whose code gives nothing back. */
     static Story of(Consumer<io.durable.OrchestrationContext> code) {
         return of((context, input) -> {

@@ -47,9 +47,9 @@ class SubOrchestrationTests {
                             .await();
                 })
                 .turn(started())
-                .records("< started", "timer 0 at PT0S", "child 1 ship as order-1:2:1 \"parcel\"");
-        assertThat(story.snapshot().openSteps()).containsEntry(1, "sub-orchestration 'ship' as 'order-1:2:1'");
-        assertThat(story.execution().openChildren()).containsExactly(new InstanceId("order-1:2:1"));
+                .records("< started", "timer 0 at PT0S", "child 1 ship as order-1:2:1:0f7d22f9 \"parcel\"");
+        assertThat(story.snapshot().openSteps()).containsEntry(1, "sub-orchestration 'ship' as 'order-1:2:1:0f7d22f9'");
+        assertThat(story.execution().openChildren()).containsExactly(new InstanceId("order-1:2:1:0f7d22f9"));
         assertThat(story.execution().findOpenTask(1)).isEmpty();
         story.turn(childCompleted(1, "\"sent\"")).records("< child completed 1", "end with \"sent\"");
         assertThat(story.execution().openChildren()).isEmpty();
@@ -79,7 +79,7 @@ class SubOrchestrationTests {
         MethodReference.Fn1<String, String, Integer> method = (bean, input) -> 1;
         Story.of((context, input) -> context.callSubOrchestrator(method, "in").await() + 1)
                 .turn(started())
-                .records("< started", "child 0 referencedOrchestrator as order-1:2:0 \"in\"")
+                .records("< started", "child 0 referencedOrchestrator as order-1:2:0:0f7d22f9 \"in\"")
                 .turn(childCompleted(0, "41"))
                 .records("< child completed 0", "end with 42");
     }
@@ -117,14 +117,14 @@ class SubOrchestrationTests {
                 })
                 .turn(started())
                 .turn(fired(2))
-                .records("< fired 2", "abandon child 0 order-1:2:0");
+                .records("< fired 2", "abandon child 0 order-1:2:0:0f7d22f9");
         assertThat(story.execution().isOpen(0)).isFalse();
         assertThat(story.execution().openChildren())
-                .containsExactly(new InstanceId("order-1:2:0"), new InstanceId("order-1:2:1"));
+                .containsExactly(new InstanceId("order-1:2:0:0f7d22f9"), new InstanceId("order-1:2:1:0f7d22f9"));
         story.turn(childCompleted(0, "\"late\""), childCompleted(1, "\"ok\""))
                 .records(
                         "< child completed 1",
-                        "end with \"trueokshipsub-orchestration 'ship' as 'order-1:2:0' was cancelled\"");
+                        "end with \"trueokshipsub-orchestration 'ship' as 'order-1:2:0:0f7d22f9' was cancelled\"");
     }
 
     @Test
@@ -199,16 +199,16 @@ class SubOrchestrationTests {
                                 SubOrchestrationOptions.defaults().withRetry(policy))
                         .await())
                 .turn(started())
-                .records("< started", "child 0 ship as order-1:2:0 \"in\"")
+                .records("< started", "child 0 ship as order-1:2:0:0f7d22f9 \"in\"")
                 .turn(childFailed(0, "first"))
                 .records("< child failed 0", "timer 1 at PT10S")
                 .after(Duration.ofSeconds(10))
                 .turn(fired(1))
-                .records("< fired 1", "child 2 ship as order-1:2:2 \"in\"")
+                .records("< fired 1", "child 2 ship as order-1:2:2:0f7d22f9 \"in\"")
                 .turn(childFailed(2, "second"))
                 .records("< child failed 2", "timer 3 at PT30S")
                 .turn(fired(3))
-                .records("< fired 3", "child 4 ship as order-1:2:4 \"in\"")
+                .records("< fired 3", "child 4 ship as order-1:2:4:0f7d22f9 \"in\"")
                 .turn(childCompleted(4, "\"sent\""))
                 .records("< child completed 4", "end with \"sent\"");
     }
@@ -375,14 +375,14 @@ class SubOrchestrationTests {
                     return null;
                 })
                 .turn(started())
-                .records("< started", "child 0 ship as order-1:2:0 [\"x\"]", "end with null");
+                .records("< started", "child 0 ship as order-1:2:0:0f7d22f9 [\"x\"]", "end with null");
     }
 
     @Test
     void shortensAnIdThatIsTooLongByAHash() {
-        String longest = "p".repeat(InstanceId.LENGTH_MAX - 4);
+        String longest = "p".repeat(InstanceId.LENGTH_MAX - 13);
         String tooLong = longest + "p";
-        assertThat(childOf(longest, 0)).isEqualTo(longest + ":1:0");
+        assertThat(childOf(longest, 0)).matches("p{" + longest.length() + "}:1:0:[0-9a-f]{8}");
         assertThat(childOf(tooLong, 0))
                 .hasSize(InstanceId.LENGTH_MAX)
                 .matches("p{190}:[0-9a-f]{64}")
@@ -404,7 +404,7 @@ class SubOrchestrationTests {
     }
 
     private static String childOf(String parent, int step) {
-        return ChildIds.of(new ExecutionId(new InstanceId(parent), new UUID(1, 2), 1), step)
+        return ChildIds.of(new Seed(new ExecutionId(new InstanceId(parent), new UUID(1, 2), 1)), step)
                 .value();
     }
 }

@@ -14,6 +14,8 @@ import org.springframework.context.annotation.Import;
     FailingFlows.class,
     FamilyFlows.class,
     LifetimeFlows.class,
+    RewindFlows.class,
+    LimitFlows.class,
     Warehouse.class,
     Ledger.class
 })

@@ -302,7 +302,7 @@ class TurnTests {
 
         start("p", "parent");
 
-        InstanceId child = Bench.id("p:1:0");
+        InstanceId child = Bench.id(bench.childOf("p", 0));
         assertThat(bench.store.instances.get(child).state().status()).isEqualTo(OrchestrationRuntimeStatus.COMPLETED);
         assertThat(bench.store.instances.get(child).parent())
                 .isEqualTo(new ParentInstance(Bench.execution("p"), "parent", 0));
@@ -333,11 +333,12 @@ class TurnTests {
                 (context, input) ->
                         context.waitForExternalEvent("never", String.class).await());
         start("q", "parent");
-        bench.send("q:1:0", new MessageBody.Terminate(null, false));
-        bench.settle(loop, "q:1:0");
+        String child = bench.childOf("q", 0);
+        bench.send(child, new MessageBody.Terminate(null, false));
+        bench.settle(loop, child);
         settleALittleLater();
         assertThat(bench.stateOf("q").output().text())
-                .contains("'q:1:0' was terminated")
+                .contains("'" + child + "' was terminated")
                 .doesNotEndWith(":");
     }
 
@@ -530,8 +531,8 @@ class TurnTests {
 
         assertThat(bench.historyOf("p")).endsWith(EXECUTION_TERMINATED, EXECUTION_COMPLETED);
         assertThat(bench.stateOf("p").output()).isEqualTo(Payload.of("enough"));
-        assertThat(bench.stateOf("p:1:0").status()).isEqualTo(OrchestrationRuntimeStatus.TERMINATED);
-        assertThat(bench.stateOf("q:1:0").status()).isEqualTo(OrchestrationRuntimeStatus.RUNNING);
+        assertThat(bench.stateOf(bench.childOf("p", 0)).status()).isEqualTo(OrchestrationRuntimeStatus.TERMINATED);
+        assertThat(bench.stateOf(bench.childOf("q", 0)).status()).isEqualTo(OrchestrationRuntimeStatus.RUNNING);
     }
 
     @Test
@@ -751,7 +752,8 @@ class TurnTests {
         Message suspend = bench.message("a", new MessageBody.Suspend("wait"));
         bench.send(event);
         bench.send(suspend);
-        TurnRunner runner = new TurnRunner(bench.context, new TaskBoard(), new Placement(bench.bus, Bench.NODE));
+        TurnRunner runner = new TurnRunner(
+                bench.context, new TaskBoard(), new Placement(bench.bus, Bench.NODE, Admission.unlimited()));
         PreparedTurn turn = runner.run(
                 new Delivery(Bench.id("a"), true, List.of(event, suspend), List.of(), List.of()),
                 new TurnRunner.Loaded(

@@ -2,11 +2,13 @@ package io.durable.simulation;
 
 import io.durable.engine.InlineStrand;
 import io.durable.engine.OrchestratorFunction;
+import io.durable.engine.QueryAnswer;
 import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.Payload;
 import io.durable.history.Shards;
 import io.durable.runtime.SteppedNode.Remembered;
 import io.durable.spi.InstanceCommit;
@@ -172,6 +174,7 @@ final class Checks implements SimulatedDatabase.Listener {
         ledger.check(tables);
         tables.instances.values().forEach(this::checkNotBroken);
         EffectRules.check(tables, archive);
+        UpdateRules.check(tables, archive);
         archive.histories().forEach((execution, history) -> {
             if (Programs.isSound(nameOf(history))) {
                 HistoryRules.check(execution, history);
@@ -201,6 +204,21 @@ final class Checks implements SimulatedDatabase.Listener {
                 .distinct()
                 .forEach(events::check);
         strands.killAll();
+    }
+
+    /** S16: a query is answered by what the code has in its hands after all its turns. */
+    void checkAnswer(InstanceRecord row, List<HistoryEntry> history, String query, String answer) {
+        boolean ended =
+                history.stream().anyMatch(entry -> entry.event().kind() == HistoryEventKind.EXECUTION_TERMINATED);
+        if (!ended) {
+            find(row, history)
+                    .map(code -> turnByTurn.ask(row.executionId(), history, code, query))
+                    .ifPresent(expected -> Violation.unless(
+                            expected.equals(new QueryAnswer.Answered(Payload.of(answer))),
+                            "S16",
+                            () -> row.id() + " answers " + answer + ", but has " + expected
+                                    + Archive.describe(history)));
+        }
     }
 
     /** What an instance waits for, according to its history. */

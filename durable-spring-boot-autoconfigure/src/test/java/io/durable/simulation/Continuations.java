@@ -96,7 +96,8 @@ final class Continuations {
             events.add(row == null ? started(delivered) : started(row));
         }
         delivered.stream()
-                .filter(message -> row == null || isFor(row, message))
+                .filter(message ->
+                        row == null ? !(message.body() instanceof MessageBody.RequestUpdate) : isFor(row, message))
                 .forEach(message -> event(message.body()).ifPresent(events::add));
         commit.finished()
                 .forEach(finished -> archive.findScheduled(finished.task())
@@ -128,8 +129,14 @@ final class Continuations {
         if (body instanceof MessageBody.ChildCompleted child) {
             return child.parent().equals(execution);
         }
+        if (body instanceof MessageBody.EventAgain again) {
+            return again.execution().equals(execution);
+        }
         if (body instanceof MessageBody.ChildFailed child) {
             return child.parent().equals(execution);
+        }
+        if (body instanceof MessageBody.RequestUpdate update) {
+            return update.incarnation().equals(execution.incarnation());
         }
         return !MessageLedger.isForeign(message, row);
     }
@@ -140,6 +147,10 @@ final class Continuations {
                     case RAISE_EVENT -> {
                         MessageBody.RaiseEvent raise = (MessageBody.RaiseEvent) body;
                         yield new InboundEvent.EventRaised(raise.name(), raise.payload());
+                    }
+                    case REQUEST_UPDATE -> {
+                        MessageBody.RequestUpdate update = (MessageBody.RequestUpdate) body;
+                        yield new InboundEvent.UpdateRequested(update.update(), update.name(), update.input());
                     }
                     case FIRE_TIMER -> new InboundEvent.TimerFired(((MessageBody.FireTimer) body).step());
                     case CHILD_COMPLETED -> {
@@ -153,6 +164,7 @@ final class Continuations {
                     case CANCEL -> new InboundEvent.ExecutionCancelRequested(((MessageBody.Cancel) body).reason());
                     case SUSPEND -> new InboundEvent.ExecutionSuspended(((MessageBody.Suspend) body).reason());
                     case RESUME -> new InboundEvent.ExecutionResumed(((MessageBody.Resume) body).reason());
+                    case EVENT_AGAIN -> ((MessageBody.EventAgain) body).event();
                     case TERMINATE, START_CHILD -> null;
                 });
     }
@@ -231,6 +243,7 @@ final class Continuations {
                     events.add(continued.cancellation());
                 }
                 events.addAll(continued.carried());
+                events.addAll(continued.updates());
             }
             throw new IllegalStateException("unreachable");
         }

@@ -11,9 +11,12 @@ import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
 import io.durable.spi.PurgeStore;
+import io.durable.spi.RewindStore;
 import io.durable.spi.StoreException;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskToken;
+import io.durable.spi.UpdateRequest;
+import io.durable.spi.UpdateState;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +94,20 @@ final class EagerInstanceStore implements InstanceStore {
     }
 
     @Override
+    public boolean request(UpdateRequest update, Message message) {
+        boolean inserted = store.request(update, message);
+        if (inserted) {
+            heard.sent(message);
+        }
+        return inserted;
+    }
+
+    @Override
+    public Optional<UpdateState> findUpdate(UpdateRequest update) {
+        return store.findUpdate(update);
+    }
+
+    @Override
     public boolean finishTask(TaskToken token, TaskOutcome outcome) {
         return store.finishTask(token, outcome);
     }
@@ -123,6 +140,11 @@ final class EagerInstanceStore implements InstanceStore {
     @Override
     public List<HistoryEntry> findHistory(InstanceId id) {
         return store.findHistory(id);
+    }
+
+    @Override
+    public RewindStore rewinds() {
+        return store.rewinds();
     }
 
     @Override

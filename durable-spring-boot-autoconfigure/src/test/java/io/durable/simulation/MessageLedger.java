@@ -8,6 +8,7 @@ import io.durable.history.HistoryEventKind;
 import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InboundEvent.ExecutionCancelRequested;
+import io.durable.history.InboundEvent.UpdateRequested;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
@@ -15,6 +16,7 @@ import io.durable.history.MessageBody.ChildCompleted;
 import io.durable.history.MessageBody.ChildFailed;
 import io.durable.history.MessageBody.FireTimer;
 import io.durable.history.MessageBody.RaiseEvent;
+import io.durable.history.MessageBody.RequestUpdate;
 import io.durable.history.MessageBody.StartChild;
 import io.durable.history.MessageId;
 import io.durable.spi.InstanceCommit;
@@ -127,6 +129,12 @@ final class MessageLedger implements SimulatedDatabase.Listener {
                 RaiseEvent raise = (RaiseEvent) body;
                 yield isArchived(commit, new EventRaised(raise.name(), raise.payload()));
             }
+            case REQUEST_UPDATE -> {
+                RequestUpdate request = (RequestUpdate) body;
+                InstanceRecord target = after.instances.get(message.target());
+                yield target != null && !target.incarnation().equals(request.incarnation())
+                        || isArchived(commit, new UpdateRequested(request.update(), request.name(), request.input()));
+            }
             case TERMINATE ->
                 isForeign(message, after.instances.get(message.target()))
                         || appends(commit, event -> event.kind() == HistoryEventKind.EXECUTION_TERMINATED);
@@ -136,12 +144,18 @@ final class MessageLedger implements SimulatedDatabase.Listener {
             case START_CHILD ->
                 commit.change() instanceof InstanceCommit.InstanceChange.Insert
                         || commit.sent().stream().anyMatch(sent -> sent.body() instanceof ChildFailed)
+                        || isAskedAgain((StartChild) body, after.instances.get(message.target()))
                         || ((StartChild) body).parent() == null && after.instances.containsKey(message.target());
             case CANCEL ->
                 isForeign(message, after.instances.get(message.target()))
                         || isArchived(commit, new ExecutionCancelRequested(((MessageBody.Cancel) body).reason()));
-            case SUSPEND, RESUME -> true;
+            case SUSPEND, RESUME, EVENT_AGAIN -> true;
         };
+    }
+
+    /** Its parent, whose history was cut, asks for the answer, which comes now or with the end. */
+    private static boolean isAskedAgain(StartChild start, @Nullable InstanceRecord target) {
+        return target != null && start.parent() != null && start.parent().equals(target.parent());
     }
 
     /** An instance can end nobody but its children. */

@@ -50,6 +50,8 @@ record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver, b
         NO_CLAIM,
         /** A node does not look for tasks that it has according to their rows alone. */
         NO_INVENTORY,
+        /** Activities have no limits, whatever was configured. */
+        NO_LIMITS,
         /** It is not looked at by which request an instance was started. */
         NO_REQUEST,
         /** What was sent to an earlier incarnation reaches the present one. */

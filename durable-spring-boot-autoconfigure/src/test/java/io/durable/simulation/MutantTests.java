@@ -11,6 +11,7 @@ import static io.durable.simulation.Mutant.Defect.NO_CLOSING;
 import static io.durable.simulation.Mutant.Defect.NO_INCARNATION;
 import static io.durable.simulation.Mutant.Defect.NO_INVENTORY;
 import static io.durable.simulation.Mutant.Defect.NO_LEFTOVERS;
+import static io.durable.simulation.Mutant.Defect.NO_LIMITS;
 import static io.durable.simulation.Mutant.Defect.NO_LIVE_NODES;
 import static io.durable.simulation.Mutant.Defect.NO_REDISPATCH;
 import static io.durable.simulation.Mutant.Defect.NO_REQUEST;
@@ -178,6 +179,11 @@ final class MutantTests {
     @Test
     void acquiringWhateverTheGenerationIsCaught() {
         assertCaught(Mutant.lacking(GENERATION).withTransport(), 2);
+    }
+
+    @Test
+    void limitingNothingIsCaught() {
+        assertCaught(Mutant.of(NO_LIMITS), 1);
     }
 
     @Test

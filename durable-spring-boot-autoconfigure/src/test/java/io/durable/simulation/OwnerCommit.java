@@ -15,6 +15,7 @@ import io.durable.spi.InstanceCommit.MessagePostponed;
 import io.durable.spi.InstanceCommit.Predecessor;
 import io.durable.spi.InstanceCommit.TaskFinished;
 import io.durable.spi.InstanceCommit.TaskRetried;
+import io.durable.spi.InstanceCommit.UpdateAnswered;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.PartitionCommit;
 import io.durable.spi.ScheduledTask;
@@ -67,6 +68,7 @@ final class OwnerCommit {
         commit.retried().forEach(this::retry);
         commit.scheduled().forEach(this::schedule);
         commit.sent().forEach(this::send);
+        commit.answered().forEach(this::answer);
     }
 
     private void change(InstanceCommit commit) {
@@ -176,6 +178,14 @@ final class OwnerCommit {
     private void send(Message message) {
         require(!tables.messages.containsKey(message.id()), "message " + message.id() + " exists");
         tables.messages.put(message.id(), StoredForm.of(message));
+    }
+
+    private void answer(UpdateAnswered answered) {
+        Tables.@Nullable UpdateRow row = tables.updates.get(answered.update());
+        count(row != null && row.outcome() == null, "update " + answered.update() + " without an outcome");
+        if (row != null) {
+            tables.updates.put(answered.update(), new Tables.UpdateRow(row.name(), answered.outcome()));
+        }
     }
 
     private void abortIfHeld(Object key) {

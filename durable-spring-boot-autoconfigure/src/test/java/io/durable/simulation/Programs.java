@@ -74,6 +74,9 @@ final class Programs {
                     ProgramInput parsed = ProgramInput.parse(text(input));
                     Performance run = new Performance(context, parsed, eventObserver);
                     context.getVersion().ifPresent(run::meet);
+                    if (name.equals(WIDE)) {
+                        Steps.answering().perform(run);
+                    }
                     try {
                         (name.equals(WIDE)
                                         ? WideSteps.of(steps(parsed, true), parsed, version, build)

@@ -6,6 +6,7 @@ import io.durable.OrchestrationMetadata;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.MessageBody;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.simulation.SimulatedDatabase.ConnectionLost;
@@ -14,10 +15,13 @@ import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
 import io.durable.spi.PurgeStore;
+import io.durable.spi.RewindStore;
 import io.durable.spi.StoreException;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskState;
 import io.durable.spi.TaskToken;
+import io.durable.spi.UpdateRequest;
+import io.durable.spi.UpdateState;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collection;
@@ -117,6 +121,33 @@ final class SimulatedInstanceStore implements InstanceStore {
         }
         Message stored = StoredForm.of(message);
         write(message.id(), message.target(), tables -> tables.messages.put(message.id(), stored));
+    }
+
+    @Override
+    public boolean request(UpdateRequest update, Message message) {
+        database.mayFailToRead();
+        database.refuseIfHeldByOther(update);
+        if (database.visible().updates.containsKey(update)) {
+            return false;
+        }
+        Message stored = StoredForm.of(message);
+        String name = ((MessageBody.RequestUpdate) message.body()).name();
+        write(update, message.target(), tables -> {
+            tables.updates.put(update, new Tables.UpdateRow(name, null));
+            tables.messages.put(message.id(), stored);
+        });
+        return true;
+    }
+
+    @Override
+    public Optional<UpdateState> findUpdate(UpdateRequest update) {
+        database.mayFailToRead();
+        Tables tables = database.visible();
+        @Nullable InstanceRecord row = tables.instances.get(update.instance());
+        boolean there = row != null && row.incarnation().equals(update.incarnation());
+        return Optional.ofNullable(tables.updates.get(update))
+                .map(found -> new UpdateState(
+                        found.name(), found.outcome(), there ? row.state().status() : null));
     }
 
     void write(Object key, InstanceId touched, Consumer<Tables> change) {
@@ -268,6 +299,11 @@ final class SimulatedInstanceStore implements InstanceStore {
         return Optional.ofNullable(tables.instances.get(id))
                 .map(row -> tables.histories.getOrDefault(row.executionId(), List.of()))
                 .orElse(List.of());
+    }
+
+    @Override
+    public RewindStore rewinds() {
+        return new SimulatedRewindStore(database, this);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.durable.simulation;
 
+import io.durable.spi.InMemoryTaskAdmissions;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.Store;
 import io.durable.spi.StoreFixture;
+import io.durable.spi.TaskAdmissions;
 import io.durable.spi.TaskOutcomes;
 
 /** A simulated database without faults, for the contract suites. */
@@ -24,6 +26,14 @@ final class SimulatedStoreFixture implements StoreFixture {
     @Override
     public TaskOutcomes outcomes() {
         return new SimulatedTaskOutcomes(database);
+    }
+
+    private final TaskAdmissions admissions =
+            new InMemoryTaskAdmissions(id -> Tables.pending(database.tables(), id), database.clock());
+
+    @Override
+    public TaskAdmissions admissions() {
+        return admissions;
     }
 
     @Override

@@ -234,6 +234,31 @@ final class Steps {
         return (second ? Build.SECOND_VERSION : "1") + "." + run.input().generation();
     }
 
+    /** Can be asked what was met, and takes updates: those that begin with "bad" are rejected, others wait, or fail. */
+    static Step answering() {
+        return run -> {
+            run.context().onQuery("met", run::met);
+            run.context().onUpdate("work", String.class, Steps::requireGood, input -> work(run, input));
+        };
+    }
+
+    private static void requireGood(String input) {
+        if (input.startsWith("bad")) {
+            throw new IllegalArgumentException(input);
+        }
+    }
+
+    private static String work(Performance run, String input) {
+        run.meet(input);
+        switch (input.substring(0, input.indexOf('~'))) {
+            case "call" -> awaitFailing(run, run.call(new Call(ActivityScript.PLAIN, 0, 1, false)));
+            case "sleep" -> run.context().sleep(Duration.ofMillis(300));
+            case "fail" -> throw new IllegalStateException(input);
+            default -> {}
+        }
+        return run.met();
+    }
+
     static Step fail() {
         return run -> {
             throw new IllegalStateException("program failed at " + run.met());

@@ -27,6 +27,7 @@ final class Workers {
     private final Checks checks;
     private final SeededRandomness randomness;
     private final Mutant mutant;
+    private final LimitRules limits;
     private final boolean remote;
     private final List<Attempt> underway = new ArrayList<>();
     /** The runs whose time is over. */
@@ -38,12 +39,14 @@ final class Workers {
             Checks checks,
             SeededRandomness randomness,
             Mutant mutant,
+            LimitRules limits,
             boolean remote) {
         this.database = database;
         this.bus = bus;
         this.checks = checks;
         this.randomness = randomness;
         this.mutant = mutant;
+        this.limits = limits;
         this.remote = remote;
     }
 
@@ -81,6 +84,7 @@ final class Workers {
 
     private void accept(int node, TaskInvocation invocation) {
         checks.archive().checkScheduled(invocation, mutant.failsOver());
+        limits.began(invocation.task());
         ActivityRun run = new ActivityRun(database, mutant, checks, invocation, null);
         underway.add(new Attempt(node, invocation, run, database.clock().now()));
     }

@@ -22,6 +22,7 @@ final class World {
     private static final long WIDER = 0x5EED_0F_F011L;
 
     private static final long DEPLOYED = 0x5EED_0F_DE910L;
+    private static final long ASKING = 0x5EED_0F_A5CL;
 
     private final WorldPlan plan;
     private final Mutant mutant;
@@ -31,6 +32,7 @@ final class World {
     private final Faults faults;
     private final SimulatedDatabase database;
     private final Checks checks;
+    private final LimitRules limits;
     private final Surroundings surroundings;
     private final Clients clients;
     private final List<@Nullable Member> members = new ArrayList<>();
@@ -38,6 +40,7 @@ final class World {
     private final FailOver failOver;
     private final @Nullable FullClient full;
     private final @Nullable Deployment deployment;
+    private final @Nullable AskingClient asking;
     private int depth;
     private int entropy;
     private int lives;
@@ -50,6 +53,7 @@ final class World {
         this.faults = new Faults(random.split(), plan.roughness());
         this.database = new SimulatedDatabase(clock, faults, plan.partitions());
         database.lack(mutant.missing());
+        this.limits = new LimitRules(database, plan, mutant);
         this.checks = new Checks(database, mutant.isNone());
         database.listen(new CommitLines(this::say));
         this.surroundings =
@@ -63,6 +67,9 @@ final class World {
         this.full = mutant.wide()
                 ? new FullClient(database, checks, surroundings, mutant, new SeededRandomness(seed ^ WIDER))
                 : null;
+        this.asking = mutant.wide()
+                ? new AskingClient(database, checks, surroundings, mutant, new SeededRandomness(seed ^ ASKING))
+                : null;
     }
 
     Trace trace() {
@@ -75,6 +82,10 @@ final class World {
 
     boolean losesTails() {
         return mutant.failsOver();
+    }
+
+    LimitRules limits() {
+        return limits;
     }
 
     Checks checks() {
@@ -149,6 +160,10 @@ final class World {
     private void act() {
         if (full != null && full.isItsTurn()) {
             say(full.act());
+            return;
+        }
+        if (asking != null && asking.isItsTurn()) {
+            say(asking.act());
             return;
         }
         int x = random.below(100);
@@ -235,7 +250,8 @@ final class World {
                 new SimulatedHandlers(
                         () -> entropy, activities, build(member), mutant.has(Mutant.Defect.VERSION_FALLBACK)),
                 Rerun.settings(),
-                member.strands());
+                member.strands(),
+                limits.admission());
     }
 
     private Build build(Member member) {

@@ -22,12 +22,17 @@ import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.OrchestrationMetadata;
 import io.durable.history.ExecutionId;
+import io.durable.history.HistoryEntry;
+import io.durable.history.InboundEvent;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.MessageBody;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.spi.CommitOutcome.Committed;
 import io.durable.spi.NewInstance.Outcome;
+import io.durable.spi.RewindStore.Forking;
+import io.durable.spi.RewindStore.Rewinding;
 import io.durable.spi.Samples.Turn;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -342,6 +347,79 @@ public abstract class InstanceStoreContractTests {
     }
 
     /** The execution that {@code full} is at. */
+    // rewinds and forks
+
+    @Test
+    void rewindsInstancesThatFailedAllOrNone() {
+        instances.insert(full(ID));
+        instances.insert(pending(OTHER));
+        end(ID);
+        commit(turn(ID).appends(ended(ID), entries(0, 5)));
+        Rewinding failed = new Rewinding(ended(ID), after(9), 2, List.of(event(ID)));
+        Rewinding running = new Rewinding(execution(OTHER), after(9), 0, List.of());
+        Rewinding earlier = new Rewinding(ended(ID), after(8), 2, List.of());
+
+        assertThat(instances.rewinds().rewind(List.of(failed, running))).contains(OTHER);
+        assertThat(instances.rewinds().rewind(List.of(earlier))).contains(ID);
+        assertThat(fixture.store().findHistories(List.of(ended(ID))).get(ended(ID)))
+                .hasSize(5);
+        assertThat(messages(ID)).isEmpty();
+        rollBack(() -> assertThat(instances.rewinds().rewind(List.of(failed))).isEmpty());
+        fixture.inTransaction(() -> {
+            assertThat(instances.rewinds().rewind(List.of(earlier))).contains(ID);
+            assertThat(instances.rewinds().rewind(List.of(failed))).isEmpty();
+            assertThat(instances.isTouchedByCaller(ID)).isTrue();
+        });
+
+        InstanceState state = instances.find(List.of(ID)).get(0).state();
+        assertThat(state.status()).isEqualTo(OrchestrationRuntimeStatus.RUNNING);
+        assertThat(state.due()).isEqualTo(Message.NEVER);
+        assertThat(state.failure()).isNull();
+        assertThat(state.completedAt()).isNull();
+        assertThat(instances.findHistory(ID)).isEqualTo(entries(0, 2));
+        assertThat(messages(ID)).isEqualTo(failed.messages());
+        assertThat(instances.rewinds().rewind(List.of(failed))).contains(ID);
+    }
+
+    @Test
+    void forksAHistory() {
+        instances.insert(full(ID));
+        commit(turn(ID).appends(ended(ID), entries(0, 5)));
+        InstanceRecord row = fork(OTHER);
+        HistoryEntry first = new HistoryEntry(0, TIME, new InboundEvent.EventRaised("other", null));
+        List<HistoryEntry> history = new ArrayList<>(instances.findHistory(ID).subList(0, 4));
+        history.set(0, first);
+        Forking fork = new Forking(row, history, List.of(event(OTHER)));
+
+        rollBack(() -> assertThat(instances.rewinds().fork(fork)).isTrue());
+        assertThat(instances.find(List.of(OTHER))).isEmpty();
+        assertThat(instances.rewinds().fork(fork)).isTrue();
+        assertThat(instances.rewinds().fork(fork)).isFalse();
+
+        assertThat(instances.find(List.of(OTHER))).containsExactly(row);
+        assertThat(instances.findHistory(OTHER).get(0)).isEqualTo(first);
+        assertThat(instances.findHistory(OTHER).subList(1, 4)).isEqualTo(entries(1, 3));
+        assertThat(instances.findHistory(OTHER)).hasSize(4);
+        assertThat(messages(OTHER)).isEqualTo(fork.messages());
+        assertThat(instances.findHistory(ID)).hasSize(5);
+    }
+
+    private static InstanceRecord fork(InstanceId id) {
+        InstanceRecord source = full(id);
+        InstanceState running = new InstanceState(
+                ended(id).execution(), OrchestrationRuntimeStatus.RUNNING, Message.NEVER, null, null, null, null, 0, 0);
+        return new InstanceRecord(
+                id,
+                UUID.randomUUID(),
+                source.name(),
+                source.version(),
+                source.input(),
+                null,
+                source.tags(),
+                TIME,
+                running);
+    }
+
     private static ExecutionId ended(InstanceId id) {
         return full(id).executionId();
     }
@@ -649,6 +727,89 @@ public abstract class InstanceStoreContractTests {
 
         fixture.inTransaction(
                 () -> assertThat(fixture.outcomes().complete(task.id(), null)).isFalse());
+    }
+
+    // updates
+
+    @Test
+    void takesAnUpdateOnceInTheCallersTransaction() {
+        instances.insert(full(ID));
+        Message message = update("u1");
+        rollBack(() -> {
+            assertThat(instances.request(request("u1"), message)).isTrue();
+            assertThat(instances.isTouchedByCaller(ID)).isTrue();
+        });
+        assertThat(instances.findUpdate(request("u1"))).isEmpty();
+        assertThat(messages(ID)).isEmpty();
+
+        fixture.inTransaction(() -> {
+            assertThat(instances.request(request("u1"), message)).isTrue();
+            assertThat(instances.request(request("u1"), update("u1"))).isFalse();
+            assertThat(instances.insert(pending(OTHER))).isTrue();
+        });
+        assertThat(instances.request(request("u1"), update("u1"))).isFalse();
+
+        assertThat(messages(ID)).containsExactly(message);
+        assertThat(instances.find(List.of(OTHER))).hasSize(1);
+        assertThat(instances.findUpdate(request("u1")))
+                .contains(new UpdateState("rename", null, full(ID).state().status()));
+    }
+
+    @Test
+    void keepsTheOutcomeOfAnUpdateUntilItsInstanceIsGone() {
+        instances.insert(pending(ID));
+        UpdateOutcome completed = new UpdateOutcome(UpdateOutcome.Status.COMPLETED, Payload.of("1"), null);
+        UpdateOutcome rejected = new UpdateOutcome(UpdateOutcome.Status.REJECTED, null, FAILURE);
+        instances.request(request("u1"), update("u1"));
+        instances.request(request("u2"), update("u2"));
+        commit(turn(ID).answers(request("u1"), completed).answers(request("u2"), rejected));
+        assertThat(instances.findUpdate(request("u1")))
+                .contains(new UpdateState("rename", completed, OrchestrationRuntimeStatus.PENDING));
+        assertThat(instances.findUpdate(request("u2")))
+                .contains(new UpdateState("rename", rejected, OrchestrationRuntimeStatus.PENDING));
+
+        end(ID);
+        assertThat(instances.findUpdate(request("u1")).orElseThrow().instance())
+                .isEqualTo(OrchestrationRuntimeStatus.FAILED);
+        instances.purges().purge(List.of(instances.purges().find(ID).orElseThrow()));
+        assertThat(instances.findUpdate(request("u1"))).isEmpty();
+    }
+
+    @Test
+    void answersAnUpdateOnceAndNoneThatIsNotThere() {
+        instances.insert(pending(ID));
+        UpdateOutcome outcome = new UpdateOutcome(UpdateOutcome.Status.COMPLETED, null, null);
+        instances.request(request("u1"), update("u1"));
+        commit(turn(ID).answers(request("u1"), outcome));
+
+        for (String update : List.of("u1", "u2")) {
+            Turn again = turn(ID).answers(request(update), outcome).sends(event(ID));
+            assertThat(fixture.store().commit(List.of(new PartitionCommit(fence, List.of(again.commit())))))
+                    .isInstanceOf(CommitOutcome.Conflict.class);
+        }
+    }
+
+    @Test
+    void keepsUpdatesOfIncarnationsApart() {
+        instances.insert(full(ID));
+        end(ID);
+        instances.request(request("u1"), update("u1"));
+        InstanceRecord next = newIncarnation(ID);
+        assertThat(instances.start(new NewInstance(next, null, true))).isEqualTo(Outcome.REPLACED);
+
+        UpdateRequest same = new UpdateRequest(ID, next.incarnation(), "u1");
+        assertThat(instances.findUpdate(request("u1"))).isEmpty();
+        assertThat(instances.findUpdate(same)).isEmpty();
+        assertThat(instances.request(same, update("u1"))).isTrue();
+    }
+
+    private static UpdateRequest request(String update) {
+        return new UpdateRequest(ID, full(ID).incarnation(), update);
+    }
+
+    private static Message update(String update) {
+        UUID incarnation = full(ID).incarnation();
+        return Samples.message(ID, new MessageBody.RequestUpdate(incarnation, update, "rename", null), Samples.TIME);
     }
 
     private ScheduledTask scheduled() {

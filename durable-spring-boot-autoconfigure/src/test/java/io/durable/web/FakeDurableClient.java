@@ -1,6 +1,7 @@
 package io.durable.web;
 
 import io.durable.DurableClient;
+import io.durable.ForkOptions;
 import io.durable.InstanceNotFoundException;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
@@ -9,9 +10,11 @@ import io.durable.OrchestrationMetadata;
 import io.durable.OrchestrationStart;
 import io.durable.PurgeOptions;
 import io.durable.PurgeResult;
+import io.durable.RestartOptions;
 import io.durable.Schedules;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
+import io.durable.UpdateOptions;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import java.time.Duration;
@@ -43,7 +46,17 @@ final class FakeDurableClient implements DurableClient {
     }
 
     @Override
+    public void rewind(String instanceId, @Nullable String reason) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public <R> R ask(String instanceId, MethodReference query, Object[] inputs) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String restart(String instanceId, RestartOptions options) {
         throw new UnsupportedOperationException();
     }
 
@@ -53,8 +66,44 @@ final class FakeDurableClient implements DurableClient {
     }
 
     @Override
+    public String fork(String instanceId, ForkOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public <R> R query(
             String instanceId, String name, @Nullable Object input, ParameterizedTypeReference<R> resultType) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <R> R request(String instanceId, MethodReference update, Object[] inputs, UpdateOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <R> R update(
+            String instanceId, String name, @Nullable Object input, Class<R> resultType, UpdateOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <R> R update(
+            String instanceId,
+            String name,
+            @Nullable Object input,
+            ParameterizedTypeReference<R> resultType,
+            UpdateOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String startUpdate(String instanceId, String name, @Nullable Object input, UpdateOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <R> R waitForUpdate(String instanceId, String updateId, Duration timeout, Class<R> resultType) {
         throw new UnsupportedOperationException();
     }
 

@@ -1,0 +1,190 @@
+package io.durable.client;
+
+import io.durable.ForkOptions;
+import io.durable.InstanceAlreadyExistsException;
+import io.durable.InvalidInstanceStateException;
+import io.durable.engine.HistoryCut;
+import io.durable.history.ExecutionId;
+import io.durable.history.HistoryEntry;
+import io.durable.history.InboundEvent;
+import io.durable.history.InboundEvent.ExecutionForked;
+import io.durable.history.InboundEvent.ExecutionRewound;
+import io.durable.history.InboundEvent.ExecutionStarted;
+import io.durable.history.InboundEvent.StepsRepeated;
+import io.durable.history.InstanceId;
+import io.durable.history.Message;
+import io.durable.history.MessageBody;
+import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.spi.InstanceRecord;
+import io.durable.spi.InstanceState;
+import io.durable.spi.InstanceStore;
+import io.durable.spi.RewindStore.Forking;
+import io.durable.spi.RewindStore.Rewinding;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has instances go on from a place in a history. The history is cut or copied here, and what is to be done again is sent as messages, so that the owner does it in its own turn. Any thread
+ * may call.
+ */
+final class Rewinds {
+
+    /** How often a history is read again that has changed meanwhile. */
+    private static final int ATTEMPTS_MAX = 3;
+
+    private final ClientPorts ports;
+    private final InstanceStore store;
+    private final InstanceMessages messages;
+    private final Starts starts;
+
+    Rewinds(ClientPorts ports, InstanceMessages messages, Starts starts) {
+        this.ports = ports;
+        this.store = ports.store();
+        this.messages = messages;
+        this.starts = starts;
+    }
+
+    void rewind(InstanceId id, @Nullable String reason) {
+        for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+            InstanceRecord top = messages.get(id);
+            requireFailed(top);
+            Map<InstanceId, Rewinding> all = new LinkedHashMap<>();
+            collect(top, reason, all);
+            if (!all.isEmpty()
+                    && store.rewinds().rewind(List.copyOf(all.values())).isEmpty()) {
+                ringAfterCommit(all.keySet());
+                return;
+            }
+        }
+        throw new InvalidInstanceStateException(
+                id.value(),
+                "Instance '" + id
+                        + "', or a child of it that failed, changes at this moment and can't be rewound: try again");
+    }
+
+    private static void requireFailed(InstanceRecord row) {
+        if (row.state().status() != OrchestrationRuntimeStatus.FAILED) {
+            throw new InvalidInstanceStateException(
+                    row.id().value(),
+                    "Instance '" + row.id() + "' is " + row.state().status()
+                            + " and can't be rewound: only what has failed can be. To do a part of it again, fork it");
+        }
+    }
+
+    /** The instance and those children that failed of which it awaits the answer again. */
+    private void collect(InstanceRecord row, @Nullable String reason, Map<InstanceId, Rewinding> all) {
+        List<HistoryEntry> history = store.findHistory(row.id());
+        if (history.isEmpty()) {
+            return; // it has gone since its row was read, and the statement will say so
+        }
+        HistoryCut cut = HistoryCut.beforeFailure(history);
+        ExecutionId execution = row.executionId();
+        StepsRepeated marker = new ExecutionRewound(reason, cut.steps());
+        all.put(
+                row.id(),
+                new Rewinding(
+                        execution,
+                        Objects.requireNonNull(row.state().completedAt()),
+                        cut.length(),
+                        messagesOf(execution, cut, marker)));
+        for (InstanceRecord child : cut.children().isEmpty() ? List.<InstanceRecord>of() : store.find(cut.children())) {
+            boolean isOwn = child.parent() != null && child.parent().id().equals(execution);
+            if (isOwn && child.state().status() == OrchestrationRuntimeStatus.FAILED && !all.containsKey(child.id())) {
+                collect(child, reason, all);
+            }
+        }
+    }
+
+    private List<Message> messagesOf(ExecutionId execution, HistoryCut cut, StepsRepeated marker) {
+        List<InboundEvent> events = new ArrayList<>(cut.markers());
+        events.add(marker);
+        events.addAll(cut.again());
+        Instant now = ports.clock().now();
+        return events.stream()
+                .map(event -> new Message(
+                        messages.nextId(now),
+                        execution.instance(),
+                        null,
+                        new MessageBody.EventAgain(execution, event),
+                        now))
+                .toList();
+    }
+
+    String fork(InstanceId id, ForkOptions options) {
+        InstanceId forkId =
+                options.newInstanceId() == null ? starts.randomId() : new InstanceId(options.newInstanceId());
+        InstanceRecord source = messages.get(id);
+        List<HistoryEntry> history = store.findHistory(id);
+        requireBegun(source, history);
+        if (!store.rewinds().fork(forking(source, history, forkId, options))) {
+            throw new InstanceAlreadyExistsException(forkId.value());
+        }
+        ringAfterCommit(List.of(forkId));
+        return forkId.value();
+    }
+
+    private static void requireBegun(InstanceRecord source, List<HistoryEntry> history) {
+        if (history.isEmpty()) {
+            throw new InvalidInstanceStateException(
+                    source.id().value(),
+                    "Instance '" + source.id() + "' has not begun, so it has nothing to fork: start another one");
+        }
+    }
+
+    private Forking forking(InstanceRecord source, List<HistoryEntry> history, InstanceId id, ForkOptions options) {
+        HistoryCut cut = options.step() != null
+                ? HistoryCut.beforeStep(history, options.step())
+                : HistoryCut.beforeEvent(history, Objects.requireNonNull(options.eventSequence()));
+        ExecutionStarted start = (ExecutionStarted) history.get(0).event();
+        InstanceState running = new InstanceState(
+                source.state().execution(),
+                OrchestrationRuntimeStatus.RUNNING,
+                Message.NEVER,
+                null,
+                null,
+                null,
+                null,
+                0,
+                0);
+        InstanceRecord row = new InstanceRecord(
+                id,
+                starts.randomUuid(),
+                start.name(),
+                start.version(),
+                start.input(),
+                null,
+                start.tags(),
+                ports.clock().now(),
+                running);
+        ExecutionId origin = new ExecutionId(
+                source.id(), source.incarnation(), source.state().execution());
+        StepsRepeated marker = new ExecutionForked(source.id(), row.executionId(), cut.steps());
+        List<HistoryEntry> kept = new ArrayList<>(history.subList(0, cut.length()));
+        if (!kept.isEmpty()) {
+            kept.set(0, withOrigin(history.get(0), start, origin));
+        }
+        return new Forking(row, kept, messagesOf(row.executionId(), cut, marker));
+    }
+
+    /** What the code made up in the part that is copied was made up by another execution. */
+    private static HistoryEntry withOrigin(HistoryEntry first, ExecutionStarted start, ExecutionId origin) {
+        return start.origin() != null
+                ? first
+                : new HistoryEntry(
+                        first.sequence(),
+                        first.time(),
+                        new ExecutionStarted(
+                                start.name(), start.version(), start.input(), start.parent(), start.tags(), origin));
+    }
+
+    private void ringAfterCommit(Collection<InstanceId> ids) {
+        List<InstanceId> rung = List.copyOf(ids);
+        store.afterCommit(() -> rung.forEach(ports.doorbell()::ring));
+    }
+}
