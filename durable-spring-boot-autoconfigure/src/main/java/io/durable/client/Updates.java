@@ -14,6 +14,7 @@ import io.durable.history.FailureDetails;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
+import io.durable.history.Names;
 import io.durable.history.Payload;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param retried tasks to try again
  * @param scheduled tasks to insert
  * @param sent messages to insert
- * @param answered updates that have come out; one that has not a row without an outcome makes the commit a conflict
+ * @param answered updates that have come out; one that has an outcome keeps it, one that has no row stays without (a rewound instance answers again, a fork what another one was asked)
  */
 public record InstanceCommit(
         InstanceId instance,

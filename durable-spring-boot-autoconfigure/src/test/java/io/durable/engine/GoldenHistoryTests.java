@@ -103,6 +103,7 @@ class GoldenHistoryTests {
             }),
             Map.entry("rewind", GoldenHistoryTests::cut),
             Map.entry("fork", GoldenHistoryTests::cut),
+            Map.entry("updates", GoldenHistoryTests::updates),
             Map.entry("events", GoldenHistoryTests::events),
             Map.entry(
                     "http",
@@ -150,6 +151,25 @@ class GoldenHistoryTests {
                     .asString(StandardCharsets.UTF_8)
                     .isEqualTo(stored);
         }
+    }
+
+    private static Object updates(OrchestrationContext context, Object input) {
+        int[] sum = {0};
+        context.onUpdate(
+                "add",
+                Integer.class,
+                number -> {
+                    throw new AssertionError("no validator is asked again");
+                },
+                number -> {
+                    call(context, "store");
+                    return sum[0] += number;
+                });
+        context.onUpdate("break", Void.class, nothing -> {
+            throw new IllegalStateException("broken");
+        });
+        context.waitForExternalEvent("end", String.class).await();
+        return sum[0];
     }
 
     private static Object events(OrchestrationContext context, Object input) {

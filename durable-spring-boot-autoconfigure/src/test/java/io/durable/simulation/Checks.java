@@ -206,7 +206,7 @@ final class Checks implements SimulatedDatabase.Listener {
         strands.killAll();
     }
 
-    /** S16: a query is answered by what the code has in its hands after all its turns. */
+    /** S24: a query is answered by what the code has in its hands after all its turns. */
     void checkAnswer(InstanceRecord row, List<HistoryEntry> history, String query, String answer) {
         boolean ended =
                 history.stream().anyMatch(entry -> entry.event().kind() == HistoryEventKind.EXECUTION_TERMINATED);
@@ -215,7 +215,7 @@ final class Checks implements SimulatedDatabase.Listener {
                     .map(code -> turnByTurn.ask(row.executionId(), history, code, query))
                     .ifPresent(expected -> Violation.unless(
                             expected.equals(new QueryAnswer.Answered(Payload.of(answer))),
-                            "S16",
+                            "S24",
                             () -> row.id() + " answers " + answer + ", but has " + expected
                                     + Archive.describe(history)));
         }

@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** S22: what an attempt gives after its time is over counts for nothing. */
+/** S16: what an attempt gives after its time is over counts for nothing. */
 final class Lateness implements SimulatedDatabase.Listener {
 
     private static final String MARK = "#";
@@ -46,7 +46,7 @@ final class Lateness implements SimulatedDatabase.Listener {
         if (entry.event() instanceof TaskCompleted completed && completed.result() != null) {
             String[] parts = completed.result().text().split(MARK);
             boolean counts = parts.length == 1 || !late.contains(Integer.parseInt(parts[1]));
-            Violation.unless(counts, "S22", () -> entry + " of " + commit.instance() + " came too late");
+            Violation.unless(counts, "S16", () -> entry + " of " + commit.instance() + " came too late");
         }
     }
 }

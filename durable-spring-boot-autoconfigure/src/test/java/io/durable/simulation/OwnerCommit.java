@@ -182,8 +182,7 @@ final class OwnerCommit {
 
     private void answer(UpdateAnswered answered) {
         Tables.@Nullable UpdateRow row = tables.updates.get(answered.update());
-        count(row != null && row.outcome() == null, "update " + answered.update() + " without an outcome");
-        if (row != null) {
+        if (row != null && row.outcome() == null) {
             tables.updates.put(answered.update(), new Tables.UpdateRow(row.name(), answered.outcome()));
         }
     }

@@ -74,13 +74,12 @@ final class Programs {
                     ProgramInput parsed = ProgramInput.parse(text(input));
                     Performance run = new Performance(context, parsed, eventObserver);
                     context.getVersion().ifPresent(run::meet);
-                    if (name.equals(WIDE)) {
+                    boolean wide = name.equals(WIDE);
+                    if (wide) {
                         Steps.answering().perform(run);
                     }
                     try {
-                        (name.equals(WIDE)
-                                        ? WideSteps.of(steps(parsed, true), parsed, version, build)
-                                        : steps(parsed, false))
+                        (wide ? WideSteps.of(steps(parsed, true), parsed, version, build) : steps(parsed, false))
                                 .forEach(step -> step.perform(run));
                     } catch (OrchestrationCancelledException asked) {
                         if (!undoes(parsed, run, asked)) {

@@ -228,12 +228,6 @@ final class Steps {
         };
     }
 
-    /** Of the same code. */
-    private static String next(Performance run) {
-        boolean second = Build.isSecond(run.context().getVersion().orElse(null));
-        return (second ? Build.SECOND_VERSION : "1") + "." + run.input().generation();
-    }
-
     /** Can be asked what was met, and takes updates: those that begin with "bad" are rejected, others wait, or fail. */
     static Step answering() {
         return run -> {
@@ -257,6 +251,12 @@ final class Steps {
             default -> {}
         }
         return run.met();
+    }
+
+    /** Of the same code. */
+    private static String next(Performance run) {
+        boolean second = Build.isSecond(run.context().getVersion().orElse(null));
+        return (second ? Build.SECOND_VERSION : "1") + "." + run.input().generation();
     }
 
     static Step fail() {

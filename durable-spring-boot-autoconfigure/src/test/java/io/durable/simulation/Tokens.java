@@ -30,9 +30,9 @@ final class Tokens {
         return List.copyOf(given);
     }
 
-    /** S21: somebody was told that he has ended an attempt. */
+    /** S15: somebody was told that he has ended an attempt. */
     void end(TaskToken token, boolean losesTails) {
         boolean first = ended.add(token);
-        Violation.unless(first || losesTails, "S21", () -> token + " was ended twice");
+        Violation.unless(first || losesTails, "S15", () -> token + " was ended twice");
     }
 }

@@ -21,8 +21,8 @@ final class World {
     /** What was added to worlds later is drawn apart, and happens in wide ones alone. */
     private static final long WIDER = 0x5EED_0F_F011L;
 
-    private static final long DEPLOYED = 0x5EED_0F_DE910L;
     private static final long ASKING = 0x5EED_0F_A5CL;
+    private static final long DEPLOYED = 0x5EED_0F_DE910L;
 
     private final WorldPlan plan;
     private final Mutant mutant;
@@ -39,8 +39,8 @@ final class World {
     private final Trace trace = new Trace();
     private final FailOver failOver;
     private final @Nullable FullClient full;
-    private final @Nullable Deployment deployment;
     private final @Nullable AskingClient asking;
+    private final @Nullable Deployment deployment;
     private int depth;
     private int entropy;
     private int lives;

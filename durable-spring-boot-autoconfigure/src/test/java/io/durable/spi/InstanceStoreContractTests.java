@@ -776,17 +776,17 @@ public abstract class InstanceStoreContractTests {
     }
 
     @Test
-    void answersAnUpdateOnceAndNoneThatIsNotThere() {
+    void theFirstAnswerOfAnUpdateStaysAndOneThatNobodyAskedForIsDropped() {
         instances.insert(pending(ID));
-        UpdateOutcome outcome = new UpdateOutcome(UpdateOutcome.Status.COMPLETED, null, null);
+        UpdateOutcome first = new UpdateOutcome(UpdateOutcome.Status.COMPLETED, Payload.of("1"), null);
+        UpdateOutcome second = new UpdateOutcome(UpdateOutcome.Status.COMPLETED, Payload.of("2"), null);
         instances.request(request("u1"), update("u1"));
-        commit(turn(ID).answers(request("u1"), outcome));
+        commit(turn(ID).answers(request("u1"), first));
 
-        for (String update : List.of("u1", "u2")) {
-            Turn again = turn(ID).answers(request(update), outcome).sends(event(ID));
-            assertThat(fixture.store().commit(List.of(new PartitionCommit(fence, List.of(again.commit())))))
-                    .isInstanceOf(CommitOutcome.Conflict.class);
-        }
+        commit(turn(ID).answers(request("u1"), second).answers(request("u2"), second));
+
+        assertThat(instances.findUpdate(request("u1")).orElseThrow().outcome()).isEqualTo(first);
+        assertThat(instances.findUpdate(request("u2"))).isEmpty();
     }
 
     @Test
