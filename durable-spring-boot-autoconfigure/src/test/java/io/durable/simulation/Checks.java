@@ -71,6 +71,18 @@ final class Checks implements SimulatedDatabase.Listener {
         return ledger;
     }
 
+    /** What has failed may be rewound. */
+    @Override
+    public void userCommitted(Tables before, Tables after) {
+        ended.values().removeIf(end -> {
+            @Nullable InstanceRecord now = after.instances.get(end.id());
+            return end.state().status() == OrchestrationRuntimeStatus.FAILED
+                    && now != null
+                    && now.incarnation().equals(end.incarnation())
+                    && now.state().status() == OrchestrationRuntimeStatus.RUNNING;
+        });
+    }
+
     @Override
     public void ownerCommitted(List<PartitionCommit> commits, Tables before, Tables after) {
         commits.stream()
