@@ -2,6 +2,7 @@ package io.durable.simulation;
 
 import io.durable.codec.HistoryEventCodec;
 import io.durable.codec.MessageCodec;
+import io.durable.codec.PayloadForm;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
 import io.durable.history.Message;
@@ -21,8 +22,15 @@ final class StoredForm {
 
     static Message of(Message message) {
         MessageBody body = message.body();
-        MessageBody read = MessageCodec.decode(body.kind().name(), MessageCodec.encode(body));
-        return new Message(message.id(), message.target(), message.sender(), read, message.due());
+        byte[] stored = MessageCodec.encode(body, message.incarnation(), PayloadForm.PLAIN);
+        MessageBody read = MessageCodec.decode(body.kind().name(), stored);
+        return new Message(
+                message.id(),
+                message.target(),
+                message.sender(),
+                read,
+                message.due(),
+                MessageCodec.incarnation(stored));
     }
 
     private static HistoryEvent of(HistoryEvent event) {
