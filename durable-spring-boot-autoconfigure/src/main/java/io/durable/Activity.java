@@ -40,6 +40,15 @@ public @interface Activity {
     /** How long an attempt may run without {@link ActivityContext#heartbeat}; then it has failed and its thread is interrupted. May hold placeholders; empty: no limit. */
     String heartbeat() default "";
 
+    /** How many attempts at it are under way at once, over all nodes of the hub; 0: no limit. {@code durable.limits.activities} replaces it. */
+    int maxConcurrent() default 0;
+
+    /**
+     * How many attempts at it with the same {@link TaskOptions#withConcurrencyKey concurrency key} are under way at once, over all nodes of the hub; 0: no limit.
+     * {@code durable.limits.activities} replaces it.
+     */
+    int maxConcurrentPerKey() default 0;
+
     /** What to do when it fails, unless the call says otherwise. */
     Retry retry() default @Retry(maxAttempts = 1);
 }

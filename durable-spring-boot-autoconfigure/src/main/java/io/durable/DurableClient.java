@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * hub's database: committed together, rolled back together; without one it is durable when the method returns. A transaction of another manager, one that is
  * read-only, or one that is over but for its callbacks, is refused with {@link DurableException}.
  */
-public interface DurableClient extends OrchestrationStarts, OrchestrationQueries {
+public interface DurableClient extends OrchestrationStarts, OrchestrationQueries, OrchestrationUpdates {
 
     /**
      * Starts the orchestration with this name.

@@ -20,7 +20,8 @@ import org.springframework.core.ParameterizedTypeReference;
  *
  * <p>Calls that make a {@link Task} return at once; what they ask for is carried out when the turn commits, exactly once.
  */
-public interface OrchestrationContext extends ActivityCalls, SubOrchestratorCalls, OrchestrationStarts, QueryHandlers {
+public interface OrchestrationContext
+        extends ActivityCalls, SubOrchestratorCalls, OrchestrationStarts, QueryHandlers, UpdateHandlers {
 
     /**
      * Schedules the activity with this name, also one that only another service has.

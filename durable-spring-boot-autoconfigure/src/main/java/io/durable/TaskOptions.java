@@ -1,6 +1,7 @@
 package io.durable;
 
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskAdmission;
 import io.durable.history.TaskQueue;
 import io.durable.history.TaskTimeouts;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryHandler decides instead of any policy; absent: the policy decides
  * @param queue replaces {@link Activity#queue}; absent: that one holds, or the default queue if the activity is not known here
  * @param timeouts replace those of {@link Activity}; where one is absent, that one holds
+ * @param admission how the call stands among those that wait
  * @param tags recorded with the call
  */
 public record TaskOptions(
@@ -22,9 +24,11 @@ public record TaskOptions(
         @Nullable RetryHandler retryHandler,
         @Nullable String queue,
         TaskTimeouts timeouts,
+        TaskAdmission admission,
         Map<String, String> tags) {
 
-    private static final TaskOptions DEFAULTS = new TaskOptions(null, null, null, TaskTimeouts.none(), Map.of());
+    private static final TaskOptions DEFAULTS =
+            new TaskOptions(null, null, null, TaskTimeouts.none(), TaskAdmission.byDefault(), Map.of());
 
     /** @throws IllegalArgumentException if this can't be the name of a queue, both a policy and a handler are to decide, or a tag is not allowed */
     public TaskOptions {
@@ -36,6 +40,7 @@ public record TaskOptions(
                     "Either a retry policy or a retry handler decides whether an activity is tried again, not both");
         }
         Objects.requireNonNull(timeouts, "timeouts of a call");
+        Objects.requireNonNull(admission, "admission of a call");
         tags = Tags.checked(tags);
     }
 
@@ -50,7 +55,8 @@ public record TaskOptions(
      * @throws IllegalArgumentException if there is a handler already
      */
     public TaskOptions withRetry(RetryPolicy retry) {
-        return new TaskOptions(Objects.requireNonNull(retry, "retry policy"), retryHandler, queue, timeouts, tags);
+        return new TaskOptions(
+                Objects.requireNonNull(retry, "retry policy"), retryHandler, queue, timeouts, admission, tags);
     }
 
     /**
@@ -60,7 +66,8 @@ public record TaskOptions(
      * @throws IllegalArgumentException if there is a policy already
      */
     public TaskOptions withRetryHandler(RetryHandler retryHandler) {
-        return new TaskOptions(retry, Objects.requireNonNull(retryHandler, "retry handler"), queue, timeouts, tags);
+        return new TaskOptions(
+                retry, Objects.requireNonNull(retryHandler, "retry handler"), queue, timeouts, admission, tags);
     }
 
     /**
@@ -69,7 +76,7 @@ public record TaskOptions(
      * @throws IllegalArgumentException if this can't be the name of a queue
      */
     public TaskOptions withQueue(String queue) {
-        return new TaskOptions(retry, retryHandler, Objects.requireNonNull(queue, "queue"), timeouts, tags);
+        return new TaskOptions(retry, retryHandler, Objects.requireNonNull(queue, "queue"), timeouts, admission, tags);
     }
 
     /**
@@ -79,7 +86,12 @@ public record TaskOptions(
      */
     public TaskOptions withScheduleToClose(Duration limit) {
         return new TaskOptions(
-                retry, retryHandler, queue, timeouts.withScheduleToClose(Objects.requireNonNull(limit, "limit")), tags);
+                retry,
+                retryHandler,
+                queue,
+                timeouts.withScheduleToClose(Objects.requireNonNull(limit, "limit")),
+                admission,
+                tags);
     }
 
     /**
@@ -89,7 +101,12 @@ public record TaskOptions(
      */
     public TaskOptions withStartToClose(Duration limit) {
         return new TaskOptions(
-                retry, retryHandler, queue, timeouts.withStartToClose(Objects.requireNonNull(limit, "limit")), tags);
+                retry,
+                retryHandler,
+                queue,
+                timeouts.withStartToClose(Objects.requireNonNull(limit, "limit")),
+                admission,
+                tags);
     }
 
     /**
@@ -99,7 +116,36 @@ public record TaskOptions(
      */
     public TaskOptions withHeartbeat(Duration limit) {
         return new TaskOptions(
-                retry, retryHandler, queue, timeouts.withHeartbeat(Objects.requireNonNull(limit, "limit")), tags);
+                retry,
+                retryHandler,
+                queue,
+                timeouts.withHeartbeat(Objects.requireNonNull(limit, "limit")),
+                admission,
+                tags);
+    }
+
+    /**
+     * The same options with this key: of the calls of the activity that have the same key only so many run at once as {@link Activity#maxConcurrentPerKey} says, over all nodes.
+     *
+     * @throws IllegalArgumentException if it is blank or longer than 200 characters
+     */
+    public TaskOptions withConcurrencyKey(String key) {
+        return new TaskOptions(
+                retry,
+                retryHandler,
+                queue,
+                timeouts,
+                admission.withKey(Objects.requireNonNull(key, "concurrency key")),
+                tags);
+    }
+
+    /**
+     * The same options with this priority: of those calls that wait for a limit or for a free thread of the node, the higher go first; of equal ones, those that came first. The default is 0.
+     *
+     * @throws IllegalArgumentException if it is not from -1000 to 1000
+     */
+    public TaskOptions withPriority(int priority) {
+        return new TaskOptions(retry, retryHandler, queue, timeouts, admission.withPriority(priority), tags);
     }
 
     /**
@@ -108,6 +154,6 @@ public record TaskOptions(
      * @throws IllegalArgumentException if there are more than 20, or it is too long or has a control character
      */
     public TaskOptions withTag(String key, String value) {
-        return new TaskOptions(retry, retryHandler, queue, timeouts, Tags.with(tags, key, value));
+        return new TaskOptions(retry, retryHandler, queue, timeouts, admission, Tags.with(tags, key, value));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskAdmission;
 import io.durable.history.TaskTimeouts;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,7 +85,10 @@ class BadInputTests {
                 bad("startToClose is", () -> TASK.withStartToClose(NEGATIVE)),
                 bad("heartbeat is", () -> TASK.withHeartbeat(FOR_EVER)),
                 bad("Tag ''", () -> TASK.withTag("", "v")),
-                bad("21 tags", () -> new TaskOptions(null, null, null, TaskTimeouts.none(), tags(21))),
+                bad(
+                        "21 tags",
+                        () -> new TaskOptions(
+                                null, null, null, TaskTimeouts.none(), TaskAdmission.byDefault(), tags(21))),
                 bad("not both", () -> TASK.withRetry(RETRY).withRetryHandler(failed -> null)),
                 missing("retry policy", () -> TASK.withRetry(null)),
                 missing("retry handler", () -> TASK.withRetryHandler(null)),
@@ -92,7 +96,11 @@ class BadInputTests {
                 missing("limit", () -> TASK.withScheduleToClose(null)),
                 missing("limit", () -> TASK.withStartToClose(null)),
                 missing("limit", () -> TASK.withHeartbeat(null)),
-                missing("timeouts", () -> new TaskOptions(null, null, null, null, Map.of())));
+                missing("timeouts", () -> new TaskOptions(null, null, null, null, TaskAdmission.byDefault(), Map.of())),
+                missing("admission", () -> new TaskOptions(null, null, null, TaskTimeouts.none(), null, Map.of())),
+                bad("concurrency key", () -> TaskOptions.defaults().withConcurrencyKey(" ")),
+                missing("concurrency key", () -> TaskOptions.defaults().withConcurrencyKey(null)),
+                bad("Priority 1001", () -> TaskOptions.defaults().withPriority(1001)));
     }
 
     private static Stream<Arguments> policies() {

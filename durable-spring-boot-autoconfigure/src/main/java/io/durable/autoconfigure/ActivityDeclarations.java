@@ -4,6 +4,7 @@ import io.durable.Activity;
 import io.durable.Retry;
 import io.durable.history.RetryPolicy;
 import io.durable.history.TaskTimeouts;
+import io.durable.spi.TaskLimit;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
@@ -62,6 +63,22 @@ final class ActivityDeclarations {
                             + " ${placeholders}",
                     wrong);
         }
+    }
+
+    /** @throws InvalidDurableDeclarationException if a limit makes no sense */
+    @Nullable
+    TaskLimit limit(HandlerMethod activity) {
+        Activity declared = annotation(activity);
+        if (declared.maxConcurrent() < 0 || declared.maxConcurrentPerKey() < 0) {
+            throw new InvalidDurableDeclarationException(
+                    activity.describe(),
+                    "has maxConcurrent = " + declared.maxConcurrent() + " and maxConcurrentPerKey = "
+                            + declared.maxConcurrentPerKey(),
+                    "Give them 1 or more, or leave them at 0 where there is no limit");
+        }
+        return DurableLimitsProperties.Activity.limit(
+                declared.maxConcurrent() == 0 ? null : declared.maxConcurrent(),
+                declared.maxConcurrentPerKey() == 0 ? null : declared.maxConcurrentPerKey());
     }
 
     private static Activity annotation(HandlerMethod activity) {

@@ -1,6 +1,7 @@
 package io.durable.autoconfigure;
 
 import io.durable.DurableClient;
+import io.durable.client.BacklogGuard;
 import io.durable.client.ClientPorts;
 import io.durable.client.OrchestratorCode;
 import io.durable.client.PayloadWriter;
@@ -8,14 +9,17 @@ import io.durable.client.Retention;
 import io.durable.client.StoreDurableClient;
 import io.durable.client.Waiters;
 import io.durable.engine.EngineSettings;
+import io.durable.runtime.Admission;
 import io.durable.runtime.DurableRuntime;
 import io.durable.runtime.RuntimePorts;
 import io.durable.runtime.RuntimeSettings;
 import io.durable.schedule.OrchestratedSchedules;
 import io.durable.schedule.ScheduleFlow;
+import io.durable.spi.BacklogGauge;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.Randomness;
 import io.durable.spi.Store;
+import io.durable.spi.TaskAdmissions;
 import io.durable.spi.Transport;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -31,7 +35,7 @@ import org.springframework.context.annotation.Import;
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @ConditionalOnBean({Store.class, InstanceStore.class})
 @ConditionalOnBooleanProperty(name = "durable.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(DurableProperties.class)
+@EnableConfigurationProperties({DurableProperties.class, DurableLimitsProperties.class})
 @Import(HandlerConfiguration.class)
 public final class DurableAutoConfiguration {
 
@@ -56,12 +60,20 @@ public final class DurableAutoConfiguration {
         }
 
         @Bean
+        @ConditionalOnMissingBean
+        Admission durableAdmission(
+                DurableLimitsProperties limits, HandlerRegistry registry, ObjectProvider<TaskAdmissions> admissions) {
+            return limits.toAdmission(registry::declaredLimit, admissions.getIfAvailable());
+        }
+
+        @Bean
         RuntimePorts durableRuntimePorts(
                 Store store,
                 ObjectProvider<Transport> transport,
                 HandlerRegistry registry,
                 PayloadWriter payloads,
                 Waiters waiters,
+                Admission admission,
                 Randomness randomness) {
             return new RuntimePorts(
                     store,
@@ -69,6 +81,7 @@ public final class DurableAutoConfiguration {
                     registry,
                     new EngineSettings(payloads.converter(), registry, payloads.sizeMax()),
                     waiters,
+                    admission,
                     randomness,
                     RuntimeThreads.forOrchestrators(),
                     RuntimeThreads.forActivities());
@@ -129,11 +142,22 @@ public final class DurableAutoConfiguration {
         }
 
         @Bean
+        BacklogGuard durableBacklogGuard(DurableLimitsProperties limits, ObjectProvider<BacklogGauge> gauge) {
+            return limits.toBacklogGuard(gauge.getIfAvailable());
+        }
+
+        @Bean
+        BacklogLifecycle durableBacklogLifecycle(BacklogGuard guard, DurableLimitsProperties limits) {
+            return new BacklogLifecycle(guard, limits.backlogInterval());
+        }
+
+        @Bean
         ClientPorts durableClientPorts(
                 InstanceStore store,
                 HandlerRegistry registry,
                 RuntimeLifecycle runtime,
                 RuntimePorts runtimePorts,
+                BacklogGuard backlog,
                 QueryStrands strands) {
             PayloadWriter payloads = new PayloadWriter(
                     runtimePorts.engine().converter(), runtimePorts.engine().payloadSizeMax());
@@ -147,7 +171,8 @@ public final class DurableAutoConfiguration {
                     clock,
                     runtimePorts.randomness(),
                     (client, inputs) -> new OrchestratedSchedules(client, inputs, payloads.converter(), clock),
-                    new OrchestratorCode(registry, runtimePorts.engine(), strands));
+                    new OrchestratorCode(registry, runtimePorts.engine(), strands),
+                    backlog);
         }
 
         @Bean

@@ -5,6 +5,7 @@ import io.durable.engine.OrchestratorFunction;
 import io.durable.history.RetryPolicy;
 import io.durable.history.TaskTimeouts;
 import io.durable.spi.ActivityHandler;
+import io.durable.spi.TaskLimit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The application's orchestrators and activities by name, all of them checked.
@@ -40,7 +42,12 @@ record HandlerCatalog(
 
     /** An activity with the way it runs. */
     record KnownActivity(
-            HandlerMethod handler, String queue, RetryPolicy retry, TaskTimeouts timeouts, ActivityHandler execution)
+            HandlerMethod handler,
+            String queue,
+            RetryPolicy retry,
+            TaskTimeouts timeouts,
+            @Nullable TaskLimit limit,
+            ActivityHandler execution)
             implements Known {}
 
     /** Something that has a name. */

@@ -17,6 +17,7 @@ import io.durable.schedule.DeclaredSchedule;
 import io.durable.schedule.ScheduleFlow;
 import io.durable.spi.ActivityHandler;
 import io.durable.spi.Handlers;
+import io.durable.spi.TaskLimit;
 import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.List;
@@ -141,6 +142,13 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
         return known == null ? TaskTimeouts.none() : known.timeouts();
     }
 
+    /** What the activity itself says of its limits. */
+    @Nullable
+    TaskLimit declaredLimit(String activity) {
+        KnownActivity known = catalog().activities().get(activity);
+        return known == null ? null : known.limit();
+    }
+
     @Override
     public String declaredQueue(String activity) {
         KnownActivity known = catalog().activities().get(activity);
@@ -196,7 +204,8 @@ final class HandlerRegistry implements Handlers, CallTargets, KnownOrchestrators
         TaskTimeouts timeouts = declarations.timeouts(handler);
         String queue = HandlerKind.queue(handler);
         ActivityCall call = new ActivityCall(handler, payloads, nodeStops);
-        return new KnownActivity(handler, queue, retry, timeouts, executions.handlerOf(call));
+        return new KnownActivity(
+                handler, queue, retry, timeouts, declarations.limit(handler), executions.handlerOf(call));
     }
 
     private Target target(HandlerKind kind, MethodReference reference) {

@@ -2,6 +2,7 @@ package io.durable.autoconfigure;
 
 import io.durable.MethodReference;
 import io.durable.Query;
+import io.durable.Update;
 import io.durable.autoconfigure.MethodReferences.ReferencedMethod;
 import io.durable.engine.CallTargets.Request;
 import io.durable.engine.CallTargets.RequestKind;
@@ -16,18 +17,24 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 final class RequestMethods {
 
     private final Map<ReferencedMethod, Request> queries = new ConcurrentHashMap<>();
+    private final Map<ReferencedMethod, Request> updates = new ConcurrentHashMap<>();
 
     Request find(RequestKind kind, MethodReference reference) {
         ReferencedMethod method = MethodReferences.resolve(reference);
         return switch (kind) {
             case QUERY -> queries.computeIfAbsent(method, asked -> query(asked));
-            case UPDATE -> throw new IllegalArgumentException(method.describe() + " is no update");
+            case UPDATE -> updates.computeIfAbsent(method, asked -> update(asked));
         };
     }
 
     private static Request query(ReferencedMethod reference) {
         Query query = AnnotatedElementUtils.findMergedAnnotation(reference.method(), Query.class);
         return request(reference, "@Query", query == null ? null : query.value());
+    }
+
+    private static Request update(ReferencedMethod reference) {
+        Update update = AnnotatedElementUtils.findMergedAnnotation(reference.method(), Update.class);
+        return request(reference, "@Update", update == null ? null : update.value());
     }
 
     /** @param name absent if the method is not marked, empty if it has none but its own */

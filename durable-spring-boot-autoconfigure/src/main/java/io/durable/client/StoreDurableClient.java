@@ -17,6 +17,7 @@ import io.durable.RestartOptions;
 import io.durable.Schedules;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
+import io.durable.UpdateOptions;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.MessageBody;
@@ -44,6 +45,7 @@ public final class StoreDurableClient implements DurableClient {
     private final Rewinds rewinds;
     private final Purge purge;
     private final Queries queries;
+    private final Updates updates;
     private final Schedules schedules;
 
     public StoreDurableClient(ClientPorts ports, Waiters waiters) {
@@ -56,6 +58,7 @@ public final class StoreDurableClient implements DurableClient {
         this.completions = new ActivityCompletions(ports);
         this.purge = new Purge(store);
         this.queries = new Queries(ports);
+        this.updates = new Updates(ports, waiters);
         this.schedules =
                 ports.schedules().of(this, (name, input) -> starts.checkedInput(name, input, StartOptions.defaults()));
     }
@@ -89,6 +92,37 @@ public final class StoreDurableClient implements DurableClient {
     public <R> R query(
             String instanceId, String name, @Nullable Object input, ParameterizedTypeReference<R> resultType) {
         return queries.ask(instanceId, name, input, resultType.getType());
+    }
+
+    @Override
+    public <R> R request(String instanceId, MethodReference update, Object[] inputs, UpdateOptions options) {
+        return updates.request(instanceId, update, inputs, options);
+    }
+
+    @Override
+    public <R> R update(
+            String instanceId, String name, @Nullable Object input, Class<R> resultType, UpdateOptions options) {
+        return updates.request(instanceId, name, input, resultType, options);
+    }
+
+    @Override
+    public <R> R update(
+            String instanceId,
+            String name,
+            @Nullable Object input,
+            ParameterizedTypeReference<R> resultType,
+            UpdateOptions options) {
+        return updates.request(instanceId, name, input, resultType.getType(), options);
+    }
+
+    @Override
+    public String startUpdate(String instanceId, String name, @Nullable Object input, UpdateOptions options) {
+        return updates.start(instanceId, name, input, options);
+    }
+
+    @Override
+    public <R> R waitForUpdate(String instanceId, String updateId, Duration timeout, Class<R> resultType) {
+        return updates.waitFor(instanceId, updateId, checkTimeout(timeout), resultType);
     }
 
     @Override

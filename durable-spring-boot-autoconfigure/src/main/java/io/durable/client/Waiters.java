@@ -9,11 +9,14 @@ import io.durable.history.InstanceId;
 import io.durable.spi.InstanceListener;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
+import io.durable.spi.UpdateRequest;
+import io.durable.spi.UpdateState;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +34,7 @@ import java.util.stream.Stream;
 public final class Waiters implements InstanceListener {
 
     private static final int LOOKED_UP_AT_ONCE_MAX = 500;
+    private static final long UPDATE_LOOK_NANOS = Duration.ofMillis(500).toNanos();
     private static final Duration LOOK_PATIENCE = Duration.ofSeconds(5);
 
     /** How long who waits for an instance that was just started here relies on being told. */
@@ -42,6 +46,7 @@ public final class Waiters implements InstanceListener {
     private final RecentStarts starts;
     private final SharedTrips<InstanceId, Optional<InstanceRecord>> looks;
     private final Map<InstanceId, List<Waiter>> waiting = new ConcurrentHashMap<>();
+    private final Map<InstanceId, Set<UpdateWaiter>> updates = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** @param nanoTime elapsed time, as {@link System#nanoTime} tells it: what timeouts are measured by */
@@ -63,9 +68,15 @@ public final class Waiters implements InstanceListener {
         begun.forEach(id ->
                 waitingFor(id).filter(waiter -> waiter.goal() == Goal.STARTED).forEach(Waiter::wake));
         for (InstanceRecord row : ended) {
+            wakeUpdates(row.id());
             starts.remove(row.id(), row.incarnation());
             waitingFor(row.id()).forEach(waiter -> waiter.ended(row));
         }
+    }
+
+    @Override
+    public void answered(Collection<InstanceId> instances) {
+        instances.forEach(this::wakeUpdates);
     }
 
     /** An instance has been started here, and is about to be heard of by its owner in this process. */
@@ -100,6 +111,7 @@ public final class Waiters implements InstanceListener {
     /** Ends every wait, and every one to come, with {@link DurableException}: nobody polls any more. */
     public void close() {
         closed = true;
+        updates.keySet().forEach(this::wakeUpdates);
         waiting.keySet().forEach(id -> waitingFor(id).forEach(Waiter::wake));
     }
 
@@ -131,6 +143,50 @@ public final class Waiters implements InstanceListener {
         } finally {
             unregister(id, waiter);
         }
+    }
+
+    /**
+     * Waits for an update, woken when its instance answers one on this node, and looking now and then otherwise.
+     *
+     * @param look what is waited for, if it has come
+     */
+    UpdateState awaitUpdate(
+            UpdateRequest update, Duration timeout, Function<UpdateRequest, Optional<UpdateState>> look) {
+        refuseInsideItsTransaction(update.instance());
+        long start = nanoTime.getAsLong();
+        UpdateWaiter waiter = new UpdateWaiter();
+        updates.compute(update.instance(), (id, others) -> {
+            Set<UpdateWaiter> all = others == null ? ConcurrentHashMap.newKeySet() : others;
+            all.add(waiter);
+            return all;
+        });
+        try {
+            while (true) {
+                boolean last = timeLeft(start, timeout) <= 0;
+                Optional<UpdateState> reached = look.apply(update);
+                if (reached.isPresent()) {
+                    return reached.get();
+                }
+                if (last) {
+                    throw new WaitTimeoutException(update.instance().value(), timeout);
+                }
+                refuseWhenClosed(update.instance());
+                waiter.sleep(Math.min(UPDATE_LOOK_NANOS, timeLeft(start, timeout)));
+            }
+        } finally {
+            forget(update.instance(), waiter);
+        }
+    }
+
+    private void forget(InstanceId id, UpdateWaiter waiter) {
+        updates.computeIfPresent(id, (key, all) -> {
+            all.remove(waiter);
+            return all.isEmpty() ? null : all;
+        });
+    }
+
+    private void wakeUpdates(InstanceId id) {
+        updates.getOrDefault(id, Set.of()).forEach(UpdateWaiter::wake);
     }
 
     private boolean isJustStarted(InstanceId id, Waiter waiter) {

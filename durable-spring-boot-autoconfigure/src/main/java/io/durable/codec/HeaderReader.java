@@ -6,6 +6,7 @@ import io.durable.history.InstanceId;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskAdmission;
 import io.durable.history.TaskTimeouts;
 import java.time.Duration;
 import java.time.Instant;
@@ -170,6 +171,12 @@ final class HeaderReader {
         return scheduleToClose == null && startToClose == null && heartbeat == null
                 ? TaskTimeouts.none()
                 : new TaskTimeouts(scheduleToClose, startToClose, heartbeat);
+    }
+
+    TaskAdmission admission() {
+        String key = textIfPresent("concurrencyKey");
+        int priority = header.has("priority") ? number("priority") : 0;
+        return key == null && priority == 0 ? TaskAdmission.byDefault() : new TaskAdmission(key, priority);
     }
 
     FailureDetails failure(String name) {

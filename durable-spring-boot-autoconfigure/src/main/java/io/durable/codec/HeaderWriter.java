@@ -5,6 +5,7 @@ import io.durable.history.FailureDetails;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskAdmission;
 import io.durable.history.TaskTimeouts;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,6 +142,11 @@ final class HeaderWriter {
         duration("startToClose", timeouts.startToClose());
         duration("heartbeat", timeouts.heartbeat());
         return this;
+    }
+
+    HeaderWriter admission(TaskAdmission admission) {
+        text("concurrencyKey", admission.key());
+        return admission.priority() == 0 ? this : number("priority", admission.priority());
     }
 
     HeaderWriter failure(String name, @Nullable FailureDetails failure) {

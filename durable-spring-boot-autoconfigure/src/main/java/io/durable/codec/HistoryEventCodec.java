@@ -12,6 +12,8 @@ import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCanceled;
 import io.durable.history.Decision.TimerCreated;
+import io.durable.history.Decision.UpdateCompleted;
+import io.durable.history.Decision.UpdateValidated;
 import io.durable.history.HistoryEvent;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InboundEvent.EventRaised;
@@ -27,6 +29,7 @@ import io.durable.history.InboundEvent.SubOrchestrationFailed;
 import io.durable.history.InboundEvent.TaskCompleted;
 import io.durable.history.InboundEvent.TaskFailed;
 import io.durable.history.InboundEvent.TimerFired;
+import io.durable.history.InboundEvent.UpdateRequested;
 import io.durable.history.InstanceId;
 import io.durable.history.MessageId;
 import io.durable.history.OrchestrationRuntimeStatus;
@@ -146,6 +149,24 @@ public final class HistoryEventCodec {
             }
             case PATCH_RECORDED ->
                 header.text("change", ((PatchRecorded) event).changeId()).end();
+            case UPDATE_REQUESTED -> {
+                UpdateRequested requested = (UpdateRequested) event;
+                yield header.text("update", requested.update())
+                        .text("name", requested.name())
+                        .end(requested.input());
+            }
+            case UPDATE_VALIDATED -> {
+                UpdateValidated validated = (UpdateValidated) event;
+                yield header.text("update", validated.update())
+                        .failure("rejection", validated.rejection())
+                        .end();
+            }
+            case UPDATE_COMPLETED -> {
+                UpdateCompleted completed = (UpdateCompleted) event;
+                yield header.text("update", completed.update())
+                        .failure("failure", completed.failure())
+                        .end(completed.result());
+            }
         };
     }
 
@@ -179,6 +200,7 @@ public final class HistoryEventCodec {
                 .text("queue", scheduled.queue().equals(TaskQueue.DEFAULT) ? null : scheduled.queue())
                 .retry(scheduled.retry())
                 .timeouts(scheduled.timeouts())
+                .admission(scheduled.admission())
                 .tags(scheduled.tags())
                 .end(scheduled.input());
     }
@@ -242,6 +264,7 @@ public final class HistoryEventCodec {
                         stored.payload(),
                         stored.retry(),
                         stored.timeouts(),
+                        stored.admission(),
                         stored.tags());
             case TASK_CANCELED -> stored -> new TaskCanceled(stored.number("step"));
             case TIMER_CREATED ->
@@ -282,6 +305,13 @@ public final class HistoryEventCodec {
             case SIDE_EFFECT_RECORDED ->
                 stored -> new SideEffectRecorded(stored.payload(), stored.failureIfPresent("failure"));
             case PATCH_RECORDED -> stored -> new PatchRecorded(stored.text("change"));
+            case UPDATE_REQUESTED ->
+                stored -> new UpdateRequested(stored.text("update"), stored.text("name"), stored.payload());
+            case UPDATE_VALIDATED ->
+                stored -> new UpdateValidated(stored.text("update"), stored.failureIfPresent("rejection"));
+            case UPDATE_COMPLETED ->
+                stored -> new UpdateCompleted(
+                        stored.text("update"), stored.payload(), stored.failureIfPresent("failure"));
         };
     }
 

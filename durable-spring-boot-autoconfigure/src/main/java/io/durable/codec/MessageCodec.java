@@ -8,6 +8,7 @@ import io.durable.history.MessageBody.ChildFailed;
 import io.durable.history.MessageBody.EventAgain;
 import io.durable.history.MessageBody.FireTimer;
 import io.durable.history.MessageBody.RaiseEvent;
+import io.durable.history.MessageBody.RequestUpdate;
 import io.durable.history.MessageBody.Resume;
 import io.durable.history.MessageBody.StartChild;
 import io.durable.history.MessageBody.Suspend;
@@ -68,6 +69,13 @@ public final class MessageCodec {
             case RAISE_EVENT -> {
                 RaiseEvent raise = (RaiseEvent) body;
                 yield header.text("name", raise.name()).end(raise.payload());
+            }
+            case REQUEST_UPDATE -> {
+                RequestUpdate request = (RequestUpdate) body;
+                yield header.id("incarnation", request.incarnation())
+                        .text("update", request.update())
+                        .text("name", request.name())
+                        .end(request.input());
             }
             case FIRE_TIMER -> {
                 FireTimer timer = (FireTimer) body;
@@ -130,6 +138,9 @@ public final class MessageCodec {
                         stored.parentIfPresent(),
                         stored.tags());
             case RAISE_EVENT -> stored -> new RaiseEvent(stored.text("name"), stored.payload());
+            case REQUEST_UPDATE ->
+                stored -> new RequestUpdate(
+                        stored.id("incarnation"), stored.text("update"), stored.text("name"), stored.payload());
             case FIRE_TIMER -> stored -> new FireTimer(stored.execution(), stored.number("step"));
             case CHILD_COMPLETED ->
                 stored -> new ChildCompleted(stored.execution(), stored.number("step"), stored.payload());

@@ -1,6 +1,7 @@
 package io.durable.codec;
 
 import io.durable.history.InstanceId;
+import io.durable.history.Payload;
 import io.durable.history.TaskId;
 import io.durable.history.TaskQueue;
 import io.durable.spi.ScheduledTask;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The form of what nodes send to one another, which is that of what is stored. Any thread may call. Every method that decodes throws a
@@ -88,7 +91,15 @@ public final class TransportCodec {
 
     /** The report that was sent. */
     public static Report decodeReport(byte[] stored) {
-        return HeaderReader.read("report", stored, header -> new Report(task(header), outcome(header)));
+        return decodeReport(stored, task -> PayloadForm.PLAIN);
+    }
+
+    /** With the payload in the form that it has for the task. */
+    public static Report decodeReport(byte[] stored, Function<ScheduledTask, PayloadForm> payloads) {
+        return HeaderReader.read("report", stored, header -> {
+            ScheduledTask task = task(header);
+            return new Report(task, outcome(header, payloads.apply(task)));
+        });
     }
 
     /** The bytes that {@link #decodeLease} reads. */
@@ -118,20 +129,32 @@ public final class TransportCodec {
                 .text("orchestration", invocation.orchestration())
                 .time("scheduledAt", invocation.scheduledAt())
                 .timeouts(invocation.timeouts())
+                .admission(invocation.admission())
                 .end(invocation.input());
     }
 
     /** The attempt that was dispatched. */
     public static TaskInvocation decodeTask(byte[] stored) {
-        return HeaderReader.read(
-                "task",
-                stored,
-                header -> new TaskInvocation(
-                        task(header),
-                        header.text("orchestration"),
-                        header.payload(),
-                        header.time("scheduledAt"),
-                        header.timeouts()));
+        return decodeTask(stored, task -> PayloadForm.PLAIN);
+    }
+
+    /** With the payload in the form that it has for the task. */
+    public static TaskInvocation decodeTask(byte[] stored, Function<ScheduledTask, PayloadForm> payloads) {
+        return HeaderReader.read("task", stored, header -> {
+            ScheduledTask task = task(header);
+            return new TaskInvocation(
+                    task,
+                    header.text("orchestration"),
+                    payload(header, payloads.apply(task)),
+                    header.time("scheduledAt"),
+                    header.timeouts(),
+                    header.admission());
+        });
+    }
+
+    private static @Nullable Payload payload(HeaderReader header, PayloadForm form) {
+        Payload sent = header.payload();
+        return sent == null ? null : form.read(sent.bytes());
     }
 
     private static HeaderWriter task(HeaderWriter header, ScheduledTask task) {
@@ -161,9 +184,9 @@ public final class TransportCodec {
         return header.text("outcome", kind.name());
     }
 
-    private static TaskOutcome outcome(HeaderReader header) {
+    private static TaskOutcome outcome(HeaderReader header, PayloadForm payloads) {
         return switch (Kind.valueOf(header.text("outcome"))) {
-            case COMPLETED -> new Completed(header.payload(), header.flag("recorded"));
+            case COMPLETED -> new Completed(payload(header, payloads), header.flag("recorded"));
             case FAILED -> new Failed(header.failure("failure"), header.flag("recorded"));
             case HANDED_OVER -> new HandedOver();
             case SUPERSEDED -> new Superseded();

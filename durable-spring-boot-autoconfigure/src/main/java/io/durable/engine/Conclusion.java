@@ -81,7 +81,8 @@ final class Conclusion {
                 ? new Ending.Continued(
                         continued,
                         continued.preserveUnprocessedEvents() ? state.events().kept() : List.of(),
-                        state.course().untoldCancellation())
+                        state.course().untoldCancellation(),
+                        state.waitingUpdates())
                 : new Ending.Completed((ExecutionCompleted) recorded);
     }
 

@@ -11,10 +11,12 @@ import io.durable.history.InboundEvent.ExecutionSuspended;
 import io.durable.history.InboundEvent.ExecutionTerminated;
 import io.durable.history.InboundEvent.StepAnswered;
 import io.durable.history.InboundEvent.StepsRepeated;
+import io.durable.history.InboundEvent.UpdateRequested;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ final class Course {
     private final Lifeline lifeline;
     private final Steps steps;
     private final EventBuffer events;
+    private final Consumer<UpdateRequested> updates;
     private final Seed seed;
     private final boolean first;
     private final Deque<InboundEvent> held = new ArrayDeque<>();
@@ -40,11 +43,21 @@ final class Course {
     private boolean suspended;
     private boolean draining;
 
-    /** @param first whether the instance begins with this execution */
-    Course(Lifeline lifeline, Steps steps, EventBuffer events, Seed seed, boolean first) {
+    /**
+     * @param updates takes those that come
+     * @param first whether the instance begins with this execution
+     */
+    Course(
+            Lifeline lifeline,
+            Steps steps,
+            EventBuffer events,
+            Consumer<UpdateRequested> updates,
+            Seed seed,
+            boolean first) {
         this.lifeline = lifeline;
         this.steps = steps;
         this.events = events;
+        this.updates = updates;
         this.seed = seed;
         this.first = first;
     }
@@ -194,6 +207,7 @@ final class Course {
                     SUB_ORCHESTRATION_COMPLETED,
                     SUB_ORCHESTRATION_FAILED,
                     EVENT_RAISED,
+                    UPDATE_REQUESTED,
                     EXECUTION_CANCEL_REQUESTED -> !stillborn;
             case EXECUTION_STARTED,
                     EXECUTION_SUSPENDED,
@@ -212,7 +226,9 @@ final class Course {
                     CONTINUED_AS_NEW,
                     EXECUTION_COMPLETED,
                     SIDE_EFFECT_RECORDED,
-                    PATCH_RECORDED -> throw new IllegalArgumentException("A decision does not come in: " + event);
+                    PATCH_RECORDED,
+                    UPDATE_VALIDATED,
+                    UPDATE_COMPLETED -> throw new IllegalArgumentException("A decision does not come in: " + event);
         };
     }
 
@@ -221,6 +237,8 @@ final class Course {
             steps.answer(answer);
         } else if (event instanceof EventRaised raised) {
             events.raise(raised);
+        } else if (event instanceof UpdateRequested update) {
+            updates.accept(update);
         } else if (event instanceof ExecutionStarted started) {
             begin(started);
         } else if (event instanceof ExecutionSuspended) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param openSteps what each open step is, by its number
  * @param bufferedEvents names of events that nobody has waited for, in order
  * @param waiters names of events that are waited for, in order
+ * @param waitingUpdates ids of updates that the code has not looked at, in order
  * @param suspended whether it is held
  * @param customStatus what the code set
  * @param ended whether it has ended
@@ -21,6 +22,7 @@ public record ExecutionSnapshot(
         Map<Integer, String> openSteps,
         List<String> bufferedEvents,
         List<String> waiters,
+        List<String> waitingUpdates,
         boolean suspended,
         @Nullable Payload customStatus,
         boolean ended) {}

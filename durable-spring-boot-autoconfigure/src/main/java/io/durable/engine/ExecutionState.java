@@ -3,8 +3,10 @@ package io.durable.engine;
 import io.durable.OrchestrationCancelledException;
 import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.ExecutionId;
+import io.durable.history.InboundEvent.UpdateRequested;
 import io.durable.history.Payload;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ final class ExecutionState {
     private @Nullable ContinuedAsNew continuation;
     private final Questions questions = new Questions();
     private @Nullable Queries queries;
+    private @Nullable Updates updates;
     private int ends;
     private int starts;
 
@@ -33,7 +36,8 @@ final class ExecutionState {
         this.lifeline = new Lifeline(id.instance(), questions);
         this.payloads = new PayloadConversion(settings.converter(), settings.payloadSizeMax(), lifeline);
         this.seed = new Seed(id);
-        this.course = new Course(lifeline, steps, events, seed, id.execution() == 1);
+        this.course =
+                new Course(lifeline, steps, events, update -> updates().request(update), seed, id.execution() == 1);
     }
 
     /**
@@ -59,6 +63,9 @@ final class ExecutionState {
 
     /** Code that is told to end forgets what it waited for, so nothing may be left behind that swallows an event. */
     private OrchestrationCancelledException cancelled() {
+        if (updates != null) {
+            updates.interrupt();
+        }
         events.waiters().forEach(OrchestrationTask::giveUp);
         return new OrchestrationCancelledException(id.instance().value(), course.takeCancellation());
     }
@@ -77,6 +84,10 @@ final class ExecutionState {
 
     /** Plans the next execution and ends this one; called on the strand. */
     Unwind continueAs(ContinuedAsNew decision) {
+        if (updates != null && updates.isHandling()) {
+            throw new IllegalStateException("The handler of an update of '" + id.instance()
+                    + "' can't continue as new: set something that the code does it for");
+        }
         continuation = decision;
         lifeline.cut();
         return lifeline.unwind();
@@ -141,6 +152,19 @@ final class ExecutionState {
             queries = new Queries(this);
         }
         return queries;
+    }
+
+    /** What the code is asked to do; made when it is first needed. */
+    Updates updates() {
+        if (updates == null) {
+            updates = new Updates(this);
+        }
+        return updates;
+    }
+
+    /** Updates that the code has not looked at. */
+    List<UpdateRequested> waitingUpdates() {
+        return updates == null ? List.of() : updates.waiting();
     }
 
     Course course() {

@@ -4,6 +4,7 @@ import io.durable.DurableHttpRequest;
 import io.durable.DurableHttpResponse;
 import io.durable.engine.Scheduling.ActivityCall;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskAdmission;
 import io.durable.history.TaskQueue;
 import io.durable.history.TaskTimeouts;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class HttpCall extends RepeatedTask<DurableHttpResponse, ActivityOperation
                 state().payloads().write("HTTP request to '" + made.uri().getHost() + "'", made),
                 retry(made.retry()),
                 TaskTimeouts.none(),
+                TaskAdmission.byDefault(),
                 Map.of());
     }
 

@@ -12,6 +12,7 @@ import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.ExecutionTerminated;
+import io.durable.history.InboundEvent.UpdateRequested;
 import io.durable.history.InstanceId;
 import io.durable.history.Payload;
 import java.time.Instant;
@@ -146,6 +147,7 @@ public final class OrchestrationExecution {
                 state.steps().descriptions(),
                 state.events().kept().stream().map(EventRaised::name).toList(),
                 state.events().awaitedNames(),
+                state.waitingUpdates().stream().map(UpdateRequested::update).toList(),
                 isSuspended(),
                 customStatus(),
                 ended);

@@ -19,6 +19,7 @@ import io.durable.history.Message;
 import io.durable.history.MessageId;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskAdmission;
 import io.durable.history.TaskId;
 import io.durable.history.TaskTimeouts;
 import java.lang.reflect.Type;
@@ -53,12 +54,15 @@ final class Scheduling {
         TaskTimeouts timeouts = options.timeouts().orElse(state.targets().declaredTimeouts(name));
         RetryHandler handler = options.retryHandler();
         if (handler != null) {
-            ActivityCall call = new ActivityCall(name, queue, payload, RetryPolicy.none(), timeouts, options.tags());
+            ActivityCall call = new ActivityCall(
+                    name, queue, payload, RetryPolicy.none(), timeouts, options.admission(), options.tags());
             return new HandledActivity<R>(state, handler, resultType, this, call);
         }
         RetryPolicy retry =
                 options.retry() != null ? options.retry() : state.targets().declaredRetry(name);
-        return attempt(new ActivityCall(name, queue, payload, retry, timeouts, options.tags()), resultType);
+        return attempt(
+                new ActivityCall(name, queue, payload, retry, timeouts, options.admission(), options.tags()),
+                resultType);
     }
 
     Task<DurableHttpResponse> http(DurableHttpRequest request) {
@@ -72,10 +76,11 @@ final class Scheduling {
             @Nullable Payload input,
             RetryPolicy retry,
             TaskTimeouts timeouts,
+            TaskAdmission admission,
             Map<String, String> tags) {
 
         ActivityCall with(TaskTimeouts others) {
-            return new ActivityCall(name, queue, input, retry, others, tags);
+            return new ActivityCall(name, queue, input, retry, others, admission, tags);
         }
     }
 
@@ -89,6 +94,7 @@ final class Scheduling {
                         call.input(),
                         call.retry(),
                         call.timeouts(),
+                        call.admission(),
                         call.tags()));
         return opened(new ActivityOperation<R>(state, decision, resultType));
     }

@@ -10,11 +10,14 @@ import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCanceled;
 import io.durable.history.Decision.TimerCreated;
+import io.durable.history.Decision.UpdateCompleted;
+import io.durable.history.Decision.UpdateValidated;
 import io.durable.history.HistoryEvent;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.StepAnswered;
+import io.durable.history.InboundEvent.UpdateRequested;
 
 /**
  * What of an event the code must do again when it is replayed: two events with the same signature are the same call. Inputs are no part of it, nor are times.
@@ -52,6 +55,9 @@ record Signature(HistoryEventKind kind, int step, String name, String target) {
                 named(event, ((ExecutionCompleted) event).status().name());
             case SIDE_EFFECT_RECORDED -> named(event, "");
             case PATCH_RECORDED -> named(event, ((PatchRecorded) event).changeId());
+            case UPDATE_REQUESTED -> named(event, ((UpdateRequested) event).update());
+            case UPDATE_VALIDATED -> named(event, ((UpdateValidated) event).update());
+            case UPDATE_COMPLETED -> named(event, ((UpdateCompleted) event).update());
         };
     }
 
@@ -83,6 +89,9 @@ record Signature(HistoryEventKind kind, int step, String name, String target) {
             case EXECUTION_COMPLETED -> "the end as " + name;
             case SIDE_EFFECT_RECORDED -> "a side effect";
             case PATCH_RECORDED -> "the patch '" + name + "'";
+            case UPDATE_REQUESTED -> "the arrival of update '" + name + "'";
+            case UPDATE_VALIDATED -> "a look at update '" + name + "'";
+            case UPDATE_COMPLETED -> "the answer to update '" + name + "'";
         };
     }
 

@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -276,6 +277,27 @@ final class StrandContext implements OrchestrationContext {
         state.lifeline().enter();
         Scheduling.requireName("query", name);
         state.queries().register(name, new RequestHandler(inputType, input -> handler.apply((I) input)));
+    }
+
+    @Override
+    public void answerUpdate(
+            MethodReference update,
+            @Nullable Consumer<@Nullable Object> validator,
+            Function<@Nullable Object, @Nullable Object> handler) {
+        state.lifeline().enter();
+        Request request = state.targets().request(RequestKind.UPDATE, update);
+        RequestHandler taker = new RequestHandler(request.inputType(), handler);
+        state.updates().register(request.name(), new Updates.Handling(taker, validator));
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // the conversion gives what the type says, or null if that was sent
+    public <I> void onUpdate(
+            String name, Class<I> inputType, Consumer<? super I> validator, Function<? super I, ?> handler) {
+        state.lifeline().enter();
+        Scheduling.requireName("update", name);
+        RequestHandler taker = new RequestHandler(inputType, input -> handler.apply((I) input));
+        state.updates().register(name, new Updates.Handling(taker, input -> validator.accept((I) input)));
     }
 
     /** Takes back what the thread was named for log lines; called when the code has ended. */

@@ -5,6 +5,7 @@ import io.durable.history.Decision;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InboundEvent.ExecutionCancelRequested;
+import io.durable.history.InboundEvent.UpdateRequested;
 import io.durable.history.MessageId;
 import io.durable.history.TaskId;
 import java.util.List;
@@ -48,15 +49,26 @@ public sealed interface TurnResult {
          * The next execution begins, with these events before all others. If the execution is suspended now, the next one is to be suspended as well.
          *
          * @param cancellation a request to end that the code was not told of: it goes before the carried events
+         * @param updates that the code has not looked at: they go behind the carried events
          */
         record Continued(
                 Decision.ContinuedAsNew event,
                 List<EventRaised> carried,
-                @Nullable ExecutionCancelRequested cancellation)
+                @Nullable ExecutionCancelRequested cancellation,
+                List<UpdateRequested> updates)
                 implements Ending {
 
             public Continued {
                 carried = List.copyOf(carried);
+                updates = List.copyOf(updates);
+            }
+
+            /** Without updates. */
+            public Continued(
+                    Decision.ContinuedAsNew event,
+                    List<EventRaised> carried,
+                    @Nullable ExecutionCancelRequested cancellation) {
+                this(event, carried, cancellation, List.of());
             }
         }
     }

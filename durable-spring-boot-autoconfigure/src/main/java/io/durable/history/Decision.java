@@ -15,6 +15,7 @@ public sealed interface Decision extends HistoryEvent {
      * @param name the activity's name
      * @param queue by which it reaches those who execute it
      * @param retry the policy that holds for this task whatever the code says later
+     * @param admission how this task stands among those that wait
      * @param timeouts the limits that hold for this task whatever the code says later
      */
     record TaskScheduled(
@@ -25,6 +26,7 @@ public sealed interface Decision extends HistoryEvent {
             @Nullable Payload input,
             RetryPolicy retry,
             TaskTimeouts timeouts,
+            TaskAdmission admission,
             Map<String, String> tags)
             implements Decision {
 
@@ -40,7 +42,29 @@ public sealed interface Decision extends HistoryEvent {
                 @Nullable Payload input,
                 RetryPolicy retry,
                 Map<String, String> tags) {
-            this(step, task, name, TaskQueue.DEFAULT, input, retry, TaskTimeouts.none(), tags);
+            this(
+                    step,
+                    task,
+                    name,
+                    TaskQueue.DEFAULT,
+                    input,
+                    retry,
+                    TaskTimeouts.none(),
+                    TaskAdmission.byDefault(),
+                    tags);
+        }
+
+        /** A task of the default priority. */
+        public TaskScheduled(
+                int step,
+                TaskId task,
+                String name,
+                String queue,
+                @Nullable Payload input,
+                RetryPolicy retry,
+                TaskTimeouts timeouts,
+                Map<String, String> tags) {
+            this(step, task, name, queue, input, retry, timeouts, TaskAdmission.byDefault(), tags);
         }
 
         /** A task without limits. */
@@ -52,7 +76,7 @@ public sealed interface Decision extends HistoryEvent {
                 @Nullable Payload input,
                 RetryPolicy retry,
                 Map<String, String> tags) {
-            this(step, task, name, queue, input, retry, TaskTimeouts.none(), tags);
+            this(step, task, name, queue, input, retry, TaskTimeouts.none(), TaskAdmission.byDefault(), tags);
         }
 
         @Override
@@ -227,6 +251,36 @@ public sealed interface Decision extends HistoryEvent {
         @Override
         public HistoryEventKind kind() {
             return HistoryEventKind.EXECUTION_COMPLETED;
+        }
+    }
+
+    /**
+     * The code has looked at an update.
+     *
+     * @param rejection why it does not take it; absent: it handles it
+     */
+    record UpdateValidated(String update, @Nullable FailureDetails rejection) implements Decision {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.UPDATE_VALIDATED;
+        }
+    }
+
+    /**
+     * The code has handled an update.
+     *
+     * @param result its answer
+     * @param failure present if and only if there is none
+     */
+    record UpdateCompleted(
+            String update,
+            @Nullable Payload result,
+            @Nullable FailureDetails failure) implements Decision {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.UPDATE_COMPLETED;
         }
     }
 }

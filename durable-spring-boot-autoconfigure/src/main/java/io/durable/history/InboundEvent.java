@@ -143,6 +143,20 @@ public sealed interface InboundEvent extends HistoryEvent {
         }
     }
 
+    /**
+     * An update arrived.
+     *
+     * @param update its id within the instance
+     */
+    record UpdateRequested(
+            String update, String name, @Nullable Payload input) implements InboundEvent {
+
+        @Override
+        public HistoryEventKind kind() {
+            return HistoryEventKind.UPDATE_REQUESTED;
+        }
+    }
+
     /** An inbound event from which on some of the steps that are open are carried out again: their decisions follow, with new ids. */
     sealed interface StepsRepeated extends InboundEvent {
 

@@ -1,6 +1,7 @@
 package io.durable.history;
 
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a message says. */
@@ -102,6 +103,24 @@ public sealed interface MessageBody {
         @Override
         public MessageKind kind() {
             return MessageKind.CHILD_FAILED;
+        }
+    }
+
+    /**
+     * An update, whichever execution is under way.
+     *
+     * @param incarnation that it is for: one that has the id later knows nothing of it
+     * @param update its id within the instance
+     */
+    record RequestUpdate(
+            UUID incarnation,
+            String update,
+            String name,
+            @Nullable Payload input) implements MessageBody {
+
+        @Override
+        public MessageKind kind() {
+            return MessageKind.REQUEST_UPDATE;
         }
     }
 

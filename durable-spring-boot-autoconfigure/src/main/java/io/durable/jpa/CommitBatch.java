@@ -11,6 +11,7 @@ import io.durable.jpa.HistoryTable.NewEntry;
 import io.durable.jpa.HubPayloads.ApartRow;
 import io.durable.jpa.MessageTable.NewMessage;
 import io.durable.jpa.StoredRows.StoredRow;
+import io.durable.jpa.UpdateTable.NewAnswer;
 import io.durable.spi.Fence;
 import io.durable.spi.InstanceCommit;
 import io.durable.spi.InstanceCommit.HistoryAppend;
@@ -19,6 +20,7 @@ import io.durable.spi.InstanceCommit.MessagePostponed;
 import io.durable.spi.InstanceCommit.Predecessor;
 import io.durable.spi.InstanceCommit.TaskFinished;
 import io.durable.spi.InstanceCommit.TaskRetried;
+import io.durable.spi.InstanceCommit.UpdateAnswered;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.PartitionCommit;
 import io.durable.spi.ScheduledTask;
@@ -55,6 +57,11 @@ final class CommitBatch {
     final List<NewMessage> sent = new ArrayList<>();
     List<ApartRow> apart = List.of();
 
+    List<NewAnswer> answered = List.of();
+
+    /** Executions that begin in the place of others. */
+    List<ExecutionId> continued = List.of();
+
     /** The latest one. */
     private @Nullable EntryForm form;
 
@@ -82,6 +89,12 @@ final class CommitBatch {
         }
         retried.addAll(commit.retried());
         scheduled.addAll(commit.scheduled());
+        if (!commit.answered().isEmpty()) {
+            answered = answered.isEmpty() ? new ArrayList<>() : answered;
+            for (UpdateAnswered update : commit.answered()) {
+                answered.add(NewAnswer.of(update, payloads));
+            }
+        }
         for (Message message : commit.sent()) {
             sent.add(NewMessage.of(message, payloads));
         }
@@ -92,6 +105,11 @@ final class CommitBatch {
         if (change instanceof InstanceChange.Update given) {
             InstanceChange.Update update = stored(instance, given, referred);
             updates.add(new InstanceUpdate(instance, update));
+            if (update.input() != null) {
+                continued = continued.isEmpty() ? new ArrayList<>() : continued;
+                continued.add(new ExecutionId(
+                        instance, update.incarnation(), update.state().execution()));
+            }
             if (update.version() != null) {
                 versions = versions.isEmpty() ? new ArrayList<>() : versions;
                 versions.add(new InstanceUpdate(instance, update));

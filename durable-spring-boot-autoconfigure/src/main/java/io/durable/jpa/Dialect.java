@@ -31,6 +31,11 @@ enum Dialect {
         }
 
         @Override
+        String timeOfDay() {
+            return "SELECT CURRENT_TIMESTAMP";
+        }
+
+        @Override
         String insertUnlessPresent(String intoColumns, int count) {
             return "MERGE" + intoColumns + " VALUES (?" + ", ?".repeat(count - 1) + ")";
         }
@@ -73,6 +78,11 @@ enum Dialect {
         @Override
         boolean insertsInstanceUnlessPresent() {
             return true;
+        }
+
+        @Override
+        String timeOfDay() {
+            return "SELECT clock_timestamp()";
         }
 
         @Override
@@ -127,6 +137,9 @@ enum Dialect {
 
     /** Whether {@code ON CONFLICT DO NOTHING} exists; without it a duplicate key harms nothing but its own statement. */
     abstract boolean insertsInstanceUnlessPresent();
+
+    /** The time, within a transaction that may have begun a while ago as far as the database can say; H2 says when the transaction began. */
+    abstract String timeOfDay();
 
     /** Inserts a row unless its primary key is taken, by the same row or one as good. */
     abstract String insertUnlessPresent(String intoColumns, int count);

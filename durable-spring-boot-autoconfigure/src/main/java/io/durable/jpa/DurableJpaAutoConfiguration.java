@@ -71,6 +71,16 @@ public final class DurableJpaAutoConfiguration {
     }
 
     @Bean
+    JdbcTaskAdmissions durableTaskAdmissions(DurableDatabase database) {
+        return database.opened().admissions();
+    }
+
+    @Bean
+    JdbcBacklogGauge durableBacklogGauge(DurableDatabase database) {
+        return database.opened().backlog();
+    }
+
+    @Bean
     HubIdentity durableHubIdentity(DurableDatabase database) {
         Hub hub = database.opened().hub();
         return new HubIdentity(hub.id(), hub.name(), hub.partitions());

@@ -25,6 +25,7 @@ final class HubDatabase {
     private final JdbcStore store;
     private final JdbcInstanceStore instances;
     private final JdbcTaskOutcomes outcomes;
+    private final JdbcTaskAdmissions admissions;
 
     private HubDatabase(
             CallerConnections callers,
@@ -38,6 +39,7 @@ final class HubDatabase {
                 plain.id(), payloads.chain(), payloads.threshold(), key -> load(callers, engine, plain, key)));
         this.store = new JdbcStore(engine, dialect, hub);
         this.instances = new JdbcInstanceStore(callers, engine, dialect, hub, isolation);
+        this.admissions = new JdbcTaskAdmissions(engine, dialect, hub);
         this.outcomes = new JdbcTaskOutcomes(callers, hub);
     }
 
@@ -80,6 +82,14 @@ final class HubDatabase {
 
     JdbcTaskOutcomes outcomes() {
         return outcomes;
+    }
+
+    JdbcBacklogGauge backlog() {
+        return new JdbcBacklogGauge(transactions, hub);
+    }
+
+    JdbcTaskAdmissions admissions() {
+        return admissions;
     }
 
     /** Whoever has written an instance in a transaction reads it there. */

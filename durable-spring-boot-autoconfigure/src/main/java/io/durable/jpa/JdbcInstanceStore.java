@@ -6,6 +6,7 @@ import io.durable.OrchestrationMetadata;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.MessageBody;
 import io.durable.history.Payload;
 import io.durable.jpa.HistoryTable.StoredEntry;
 import io.durable.jpa.MessageTable.NewMessage;
@@ -17,6 +18,8 @@ import io.durable.spi.PurgeStore;
 import io.durable.spi.RewindStore;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskToken;
+import io.durable.spi.UpdateRequest;
+import io.durable.spi.UpdateState;
 import java.sql.Connection;
 import java.util.Collection;
 import java.util.List;
@@ -118,6 +121,32 @@ final class JdbcInstanceStore implements InstanceStore {
                         MessageTable.INSERT,
                         parameters -> MessageTable.bindInsert(parameters, hub, stored)));
         CallerTransaction.touch(this, message.target());
+    }
+
+    @Override
+    public boolean request(UpdateRequest update, Message message) {
+        NewMessage stored = NewMessage.of(message, hub.payloads());
+        String name = ((MessageBody.RequestUpdate) message.body()).name();
+        boolean inserted = callers.write(
+                "update '" + update.update() + "' of instance '" + update.instance() + "'", connection -> {
+                    if (!UpdateTable.insert(connection, dialect, hub, update, name)) {
+                        return false;
+                    }
+                    Statements.update(
+                            connection,
+                            MessageTable.INSERT,
+                            parameters -> MessageTable.bindInsert(parameters, hub, stored));
+                    return true;
+                });
+        if (inserted) {
+            CallerTransaction.touch(this, update.instance());
+        }
+        return inserted;
+    }
+
+    @Override
+    public Optional<UpdateState> findUpdate(UpdateRequest update) {
+        return lookUp("update '" + update.update() + "'", connection -> UpdateTable.find(connection, hub, update));
     }
 
     @Override

@@ -44,8 +44,12 @@ final class LeftoverTable {
         this.hub = hub;
     }
 
-    /** Removes what may be removed at once of the history of an instance that is gone with this transaction, and remembers if there is more. */
+    /** Removes the updates of an instance that is gone with this transaction, and what may be removed at once of its history, and remembers if there is more. */
     void removeHistory(Connection connection, InstanceId id, UUID incarnation) throws SQLException {
+        Statements.update(
+                connection,
+                UpdateTable.DELETE,
+                parameters -> parameters.number(hub.key()).text(id.value()));
         if (removeSome(connection, id.value(), incarnation)) {
             Statements.update(connection, INSERT, parameters -> bind(parameters, id.value(), incarnation));
         }

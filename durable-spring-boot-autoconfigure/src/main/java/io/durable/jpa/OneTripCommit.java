@@ -39,11 +39,13 @@ final class OneTripCommit {
     static boolean fits(CommitBatch batch) {
         return batch.inserts.isEmpty()
                 && batch.apart.isEmpty()
+                && batch.continued.isEmpty()
                 && batch.versions.isEmpty()
                 && batch.predecessors.isEmpty()
                 && batch.truncations.isEmpty()
                 && batch.postponed.isEmpty()
-                && batch.retried.isEmpty();
+                && batch.retried.isEmpty()
+                && batch.answered.isEmpty();
     }
 
     static OneTripCommit of(CommitBatch batch, Hub hub) {

@@ -126,6 +126,7 @@ final class OwnerCommit {
             writeHistory(connection, batch);
             writeMessages(connection, batch);
             writeTasks(connection, batch);
+            answerUpdates(connection, batch);
             insertNew(connection, batch);
             return null;
         } catch (CommitRefused refused) {
@@ -185,11 +186,8 @@ final class OwnerCommit {
                 batch.entries,
                 (parameters, entry) -> HistoryTable.bindInsert(parameters, hub, entry));
         PayloadTable.insert(connection, dialect, hub, batch.apart);
-        if (!batch.truncations.isEmpty()) {
-            PayloadTable.deleteExecutions(
-                    connection,
-                    hub,
-                    batch.truncations.stream().map(Truncation::execution).toList());
+        if (!batch.continued.isEmpty()) {
+            PayloadTable.deleteExecutionsBefore(connection, hub, batch.continued);
         }
         int[] counts = updateAll(
                 connection,
@@ -238,6 +236,15 @@ final class OwnerCommit {
                 batch.retried,
                 (parameters, retried) -> TaskTable.bindRetry(parameters, hub, retried));
         requireEach("tasks to retry", counts);
+    }
+
+    /** The first answer stays: one whose request was rewound has been given, and a fork has taken over requests that somebody else is asked. */
+    private void answerUpdates(Connection connection, CommitBatch batch) throws SQLException {
+        updateAll(
+                connection,
+                UpdateTable.ANSWER,
+                batch.answered,
+                (parameters, answered) -> UpdateTable.bindAnswer(parameters, hub, answered));
     }
 
     private void insertNew(Connection connection, CommitBatch batch) throws SQLException, CommitRefused {

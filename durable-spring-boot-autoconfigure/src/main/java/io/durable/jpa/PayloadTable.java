@@ -16,12 +16,11 @@ final class PayloadTable {
             SELECT content FROM durable_payload
             WHERE hub = ? AND instance_id = ? AND incarnation = ? AND execution = ? AND sequence = ?""";
 
-    static final String DELETE_EXECUTION =
-            "DELETE FROM durable_payload WHERE hub = ? AND instance_id = ? AND incarnation = ? AND execution = ?";
-
-    static final String DELETE_BEFORE = DELETE_EXECUTION + " AND sequence < ?";
-
     static final String DELETE = "DELETE FROM durable_payload WHERE hub = ? AND instance_id = ? AND incarnation = ?";
+
+    static final String DELETE_BEFORE = DELETE + " AND execution = ? AND sequence < ?";
+
+    static final String DELETE_EXECUTIONS_BEFORE = DELETE + " AND execution < ?";
 
     private static final String COLUMNS =
             " INTO durable_payload (hub, instance_id, incarnation, execution, sequence, content)";
@@ -44,11 +43,12 @@ final class PayloadTable {
                 .findFirst();
     }
 
-    /** Those of executions whose histories go. */
-    static void deleteExecutions(Connection connection, Hub hub, List<ExecutionId> executions) throws SQLException {
+    /** Those of all executions before these, the input included of one that was over before it had a history. */
+    static void deleteExecutionsBefore(Connection connection, Hub hub, List<ExecutionId> executions)
+            throws SQLException {
         Statements.batch(
                 connection,
-                DELETE_EXECUTION,
+                DELETE_EXECUTIONS_BEFORE,
                 executions,
                 (parameters, execution) -> HistoryTable.bindExecution(parameters, hub, execution));
     }

@@ -2,6 +2,7 @@ package io.durable.kafka;
 
 import io.durable.autoconfigure.DurableAutoConfiguration;
 import io.durable.autoconfigure.DurableProperties;
+import io.durable.codec.PayloadChain;
 import io.durable.runtime.DurableRuntime;
 import io.durable.runtime.WorkerRuntime;
 import io.durable.spi.ClusterRegistry;
@@ -62,8 +63,14 @@ public final class DurableKafkaAutoConfiguration {
             ObjectProvider<HubIdentity> hub,
             ObjectProvider<Handlers> handlers,
             DurableKafkaProperties kafka,
-            DurableProperties node) {
-        return new KafkaSettingsSource(hub.getIfAvailable(), handlers::getObject, kafka, node);
+            DurableProperties node,
+            ObjectProvider<PayloadChain> chain) {
+        return new KafkaSettingsSource(
+                hub.getIfAvailable(),
+                handlers::getObject,
+                kafka,
+                node,
+                new RecordPayloads(chain.getIfAvailable(() -> PayloadChain.NONE)));
     }
 
     @Bean

@@ -36,7 +36,14 @@ record KafkaSession(
         Watermarks watermarks = new Watermarks(settings, topics, admin, sender);
         sender.start();
         return new KafkaSession(
-                settings, clients, admin, topics, availability, sender, watermarks, new RecordReader(hub, skipped));
+                settings,
+                clients,
+                admin,
+                topics,
+                availability,
+                sender,
+                watermarks,
+                new RecordReader(hub, skipped, settings.payloads()));
     }
 
     /** Sends what waits and lets go of Kafka; in bounded time. */

@@ -19,6 +19,7 @@ import java.util.TreeSet;
  * @param recordSizeMax largest record that is sent
  * @param sessionTimeout silence after which a node counts as gone
  * @param drainMax time that tasks under way are given when the node stops
+ * @param payloads how payloads are sent
  */
 record KafkaSettings(
         HubId hubId,
@@ -32,7 +33,8 @@ record KafkaSettings(
         short replicationFactor,
         int recordSizeMax,
         Duration sessionTimeout,
-        Duration drainMax) {
+        Duration drainMax,
+        RecordPayloads payloads) {
 
     KafkaSettings {
         queues = Set.copyOf(queues);

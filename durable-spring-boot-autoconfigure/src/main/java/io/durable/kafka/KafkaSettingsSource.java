@@ -24,16 +24,19 @@ final class KafkaSettingsSource {
     private final Supplier<Handlers> handlers;
     private final DurableKafkaProperties kafka;
     private final DurableProperties node;
+    private final RecordPayloads payloads;
 
     KafkaSettingsSource(
             @Nullable HubIdentity hub,
             Supplier<Handlers> handlers,
             DurableKafkaProperties kafka,
-            DurableProperties node) {
+            DurableProperties node,
+            RecordPayloads payloads) {
         this.hub = hub;
         this.handlers = handlers;
         this.kafka = kafka;
         this.node = node;
+        this.payloads = payloads;
     }
 
     /** Whether there is anything for this process to do on Kafka. */
@@ -55,7 +58,8 @@ final class KafkaSettingsSource {
                 kafka.replicationFactor(),
                 (int) Math.min(RECORD_MAX, (long) node.payloads().bytesMax() + RECORD_MARGIN),
                 kafka.sessionTimeout(),
-                drainMax());
+                drainMax(),
+                payloads);
     }
 
     private Duration drainMax() {

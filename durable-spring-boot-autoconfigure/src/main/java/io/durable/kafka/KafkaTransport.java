@@ -81,13 +81,14 @@ final class KafkaTransport implements Transport {
         }
         String topic = open.settings().names().tasks(invocation.task().queue());
         open.topics().want(topic);
+        RecordPayloads payloads = open.settings().payloads();
         open.sender()
                 .send(new Outgoing(
                         RecordKind.TASK,
                         topic,
                         Outgoing.ANY,
                         weight(invocation.input()),
-                        () -> TransportCodec.encodeTask(invocation),
+                        hub -> payloads.encode(hub, invocation),
                         new Dispatched(undelivered)));
     }
 
@@ -97,7 +98,7 @@ final class KafkaTransport implements Transport {
                 RecordKind.REPORT,
                 partition,
                 outcome instanceof TaskOutcome.Completed completed ? weight(completed.result()) : THIN_WEIGHT,
-                () -> TransportCodec.encodeReport(new TransportCodec.Report(task, outcome)),
+                (hub, payloads) -> payloads.encode(hub, new TransportCodec.Report(task, outcome)),
                 answer);
     }
 
@@ -107,7 +108,7 @@ final class KafkaTransport implements Transport {
                 RecordKind.LEASE,
                 partition,
                 THIN_WEIGHT,
-                () -> TransportCodec.encodeLease(new TransportCodec.Lease(task, worker, lease)),
+                (hub, payloads) -> TransportCodec.encodeLease(new TransportCodec.Lease(task, worker, lease)),
                 answer);
     }
 
@@ -117,14 +118,22 @@ final class KafkaTransport implements Transport {
         return open == null ? () -> false : open.watermarks().mark(partition, queue);
     }
 
-    private void toOwner(RecordKind kind, int partition, int weight, Supplier<byte[]> body, Sending answer) {
+    private void toOwner(RecordKind kind, int partition, int weight, Body body, Sending answer) {
         KafkaSession open = session;
         if (open == null) {
             answer.failed();
             return;
         }
         String topic = open.settings().names().instances();
-        open.sender().send(new Outgoing(kind, topic, partition, weight, body, answer));
+        RecordPayloads payloads = open.settings().payloads();
+        open.sender().send(new Outgoing(kind, topic, partition, weight, hub -> body.encode(hub, payloads), answer));
+    }
+
+    /** What a record says. */
+    @FunctionalInterface
+    private interface Body {
+
+        byte[] encode(UUID hub, RecordPayloads payloads);
     }
 
     private static int weight(@Nullable Payload payload) {

@@ -80,7 +80,7 @@ final class OwnerRecords {
                 };
             }
             case REPORT -> {
-                Report report = TransportCodec.decodeReport(envelope.body());
+                Report report = reader.payloads().report(envelope);
                 yield tracker -> take(record, report, tracker);
             }
             case TASK -> throw RecordReader.misplaced(envelope);

@@ -10,10 +10,17 @@ final class RecordReader {
 
     private final HubId hub;
     private final SkippedRecords skipped;
+    private final RecordPayloads payloads;
 
-    RecordReader(HubId hub, SkippedRecords skipped) {
+    RecordReader(HubId hub, SkippedRecords skipped, RecordPayloads payloads) {
         this.hub = hub;
         this.skipped = skipped;
+        this.payloads = payloads;
+    }
+
+    /** Reads the bodies of those that carry payloads. */
+    RecordPayloads payloads() {
+        return payloads;
     }
 
     /** What {@code form} makes of the record; empty if the record is to be skipped. */

@@ -1,5 +1,6 @@
 package io.durable.kafka;
 
+import io.durable.DurableException;
 import io.durable.codec.TransportCodec;
 import io.durable.history.InstanceId;
 import io.durable.spi.Transport.Sending;
@@ -155,7 +156,7 @@ final class Sender {
                     settings.names().instances(),
                     partition,
                     0,
-                    () -> TransportCodec.encodeBell(some),
+                    id -> TransportCodec.encodeBell(some),
                     Forgotten.INSTANCE));
         }
     }
@@ -166,9 +167,21 @@ final class Sender {
             answer(outgoing, false);
             return;
         }
+        byte[] body;
+        try {
+            body = outgoing.body().apply(id.get());
+        } catch (DurableException unreadable) {
+            log.warn(
+                    "A {} for '{}' is not sent, because of its payload; it is tried again: {}",
+                    outgoing.kind(),
+                    outgoing.topic(),
+                    unreadable.getMessage());
+            answer(outgoing, false);
+            return;
+        }
         availability.sent();
         try {
-            ProducerRecord<byte[], byte[]> record = record(outgoing, id.get());
+            ProducerRecord<byte[], byte[]> record = record(outgoing, id.get(), body);
             producer().send(record, (metadata, failure) -> answered(outgoing, failure));
         } catch (RuntimeException failure) {
             answered(outgoing, failure);
@@ -176,10 +189,9 @@ final class Sender {
         }
     }
 
-    private ProducerRecord<byte[], byte[]> record(Outgoing outgoing, UUID id) {
+    private ProducerRecord<byte[], byte[]> record(Outgoing outgoing, UUID id, byte[] body) {
         int partition = outgoing.partition() == Outgoing.ANY ? anyOf(outgoing.topic()) : outgoing.partition();
-        byte[] bytes =
-                new Envelope(outgoing.kind(), id, partition, outgoing.body().get()).encode();
+        byte[] bytes = new Envelope(outgoing.kind(), id, partition, body).encode();
         return new ProducerRecord<>(outgoing.topic(), partition, null, bytes);
     }
 

@@ -1,6 +1,5 @@
 package io.durable.kafka;
 
-import io.durable.codec.TransportCodec;
 import io.durable.spi.Inbound;
 import io.durable.spi.TaskInvocation;
 import java.time.Duration;
@@ -132,7 +131,7 @@ final class TaskConsumer implements ConsumerRebalanceListener {
     }
 
     private void arrived(ConsumerRecord<byte[], byte[]> record, TaskPartition partition) {
-        Optional<TaskInvocation> invocation = reader.read(record, TaskConsumer::task);
+        Optional<TaskInvocation> invocation = reader.read(record, this::task);
         OffsetTracker tracker = partition.trackerAt(record.offset());
         if (invocation.isEmpty()) {
             tracker.skip(record.offset());
@@ -142,11 +141,11 @@ final class TaskConsumer implements ConsumerRebalanceListener {
         waiting.add(new WaitingTask(partition, tracker, record.offset(), invocation.get()));
     }
 
-    private static TaskInvocation task(Envelope envelope) {
+    private TaskInvocation task(Envelope envelope) {
         if (envelope.kind() != RecordKind.TASK) {
             throw RecordReader.misplaced(envelope);
         }
-        return TransportCodec.decodeTask(envelope.body());
+        return reader.payloads().task(envelope);
     }
 
     private void handOver() {

@@ -11,7 +11,6 @@ import io.durable.spi.Handlers;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -27,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Executes activities of this process, so many at once, the others in the order in which they came. An attempt that is here already, waiting or running, is
+ * Executes activities of this process, so many at once, the others by priority and in the order in which they came. An attempt that is here already, waiting or running, is
  * not taken a second time; the next attempt is, because what a late duplicate of the one before reports counts for nothing. Any thread may call.
  */
 final class ActivityWorker implements NodeBus.Worker {
@@ -40,7 +38,7 @@ final class ActivityWorker implements NodeBus.Worker {
     private final Executor threads;
     private final int concurrentMax;
 
-    private final Queue<Job> waiting = new ArrayDeque<>();
+    private final WaitingJobs waiting = new WaitingJobs();
     private final Map<Attempt, Job> present = new HashMap<>();
     private final Set<String> unknown = new HashSet<>();
     private final Set<Job> limited = ConcurrentHashMap.newKeySet();
@@ -143,8 +141,7 @@ final class ActivityWorker implements NodeBus.Worker {
     /** Starts nothing more. */
     synchronized void drain() {
         draining = true;
-        waiting.forEach(job -> present.remove(job.attempt()));
-        waiting.clear();
+        waiting.takeAll().forEach(job -> present.remove(job.attempt()));
     }
 
     /** Whether nothing runs any more. */
@@ -165,7 +162,7 @@ final class ActivityWorker implements NodeBus.Worker {
     private void takeStartable(List<Job> startable) {
         while (running < concurrentMax && !waiting.isEmpty()) {
             running++;
-            startable.add(waiting.remove());
+            waiting.poll().ifPresent(startable::add);
         }
     }
 
@@ -186,8 +183,7 @@ final class ActivityWorker implements NodeBus.Worker {
         running--;
         List<Job> givenUp = new ArrayList<>(List.of(job));
         if (running == 0) {
-            givenUp.addAll(waiting);
-            waiting.clear();
+            givenUp.addAll(waiting.takeAll());
         }
         givenUp.forEach(each -> present.remove(each.attempt()));
         return givenUp;
@@ -244,7 +240,7 @@ final class ActivityWorker implements NodeBus.Worker {
     }
 
     private synchronized Optional<Job> takeNext() {
-        Optional<Job> next = Optional.ofNullable(waiting.poll());
+        Optional<Job> next = waiting.poll();
         if (next.isEmpty()) {
             running--;
         }

@@ -4,6 +4,7 @@ import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.MessageKind;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.runtime.LoopInbox.Taken;
 import io.durable.runtime.TurnRunner.Loaded;
@@ -145,12 +146,14 @@ final class BatchReader {
         return running.isEmpty() ? Map.of() : store.findHistories(running);
     }
 
-    /** A parked instance that is tried again, or ended, gets everything that was kept for it, whether or not it was rung: once it goes on nobody would look. */
+    /**
+     * A parked instance that is tried again, or ended, gets everything that was kept for it, whether or not it was rung: once it goes on nobody would look. So does one that is ended
+     * before it begins: what is left behind would reach whoever has its id by then.
+     */
     private void addMessagesOfParked(
             Map<InstanceId, InstanceRecord> rows, Map<InstanceId, List<Message>> messages, Instant now) {
         List<InstanceId> parked = rows.values().stream()
-                .filter(row -> row.state().status() == OrchestrationRuntimeStatus.STALLED)
-                .filter(row -> !row.state().due().isAfter(now) || hasControl(messages.get(row.id())))
+                .filter(row -> isReleased(row, messages.getOrDefault(row.id(), List.of()), now))
                 .map(InstanceRecord::id)
                 .toList();
         if (parked.isEmpty()) {
@@ -158,16 +161,29 @@ final class BatchReader {
         }
         store.findMessages(parked, Message.NEVER, MESSAGES_OF_PARKED_MAX).forEach((id, kept) -> {
             List<Message> due = kept.stream()
-                    .filter(message ->
-                            !message.due().isAfter(now) || message.due().equals(Message.NEVER))
+                    .filter(message -> isKept(message, rows.get(id), now))
                     .toList();
             messages.put(id, due);
         });
     }
 
-    private static boolean hasControl(@Nullable List<Message> messages) {
-        return messages != null
-                && messages.stream().anyMatch(message -> message.body().kind().isControl());
+    private static boolean isReleased(InstanceRecord row, List<Message> messages, Instant now) {
+        if (row.state().status() == OrchestrationRuntimeStatus.STALLED) {
+            return !row.state().due().isAfter(now)
+                    || messages.stream()
+                            .anyMatch(message -> message.body().kind().isControl());
+        }
+        return row.isScheduledAfter(now) && messages.stream().anyMatch(BatchReader::ends);
+    }
+
+    private static boolean ends(Message message) {
+        MessageKind kind = message.body().kind();
+        return kind == MessageKind.TERMINATE || kind == MessageKind.CANCEL;
+    }
+
+    private static boolean isKept(Message message, InstanceRecord row, Instant now) {
+        Instant until = row.isScheduledAfter(now) ? row.state().due() : now;
+        return !message.due().isAfter(until) || message.due().equals(Message.NEVER);
     }
 
     /** A whole batch. */

@@ -15,6 +15,7 @@ import io.durable.spi.InstanceCommit.MessagePostponed;
 import io.durable.spi.InstanceCommit.Predecessor;
 import io.durable.spi.InstanceCommit.TaskFinished;
 import io.durable.spi.InstanceCommit.TaskRetried;
+import io.durable.spi.InstanceCommit.UpdateAnswered;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskState;
@@ -40,6 +41,7 @@ final class CommitDraft {
     private final Map<MessageId, Message> sent = new LinkedHashMap<>();
     private final Set<TaskId> unwanted = new LinkedHashSet<>();
     private boolean reliesOnRow;
+    private List<UpdateAnswered> answered = List.of();
 
     CommitDraft(InstanceId instance) {
         this.instance = instance;
@@ -91,6 +93,11 @@ final class CommitDraft {
 
     void schedule(ScheduledTask task) {
         scheduled.put(task.id(), task);
+    }
+
+    void answer(UpdateAnswered update) {
+        answered = answered.isEmpty() ? new ArrayList<>() : answered;
+        answered.add(update);
     }
 
     void send(Message message) {
@@ -155,6 +162,7 @@ final class CommitDraft {
                 List.copyOf(finished),
                 List.copyOf(retried),
                 scheduled(),
-                List.copyOf(sent.values()));
+                List.copyOf(sent.values()),
+                List.copyOf(answered));
     }
 }

@@ -7,6 +7,8 @@ import io.durable.history.Decision.SubOrchestrationCanceled;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCreated;
+import io.durable.history.Decision.UpdateCompleted;
+import io.durable.history.Decision.UpdateValidated;
 import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InstanceId;
@@ -14,7 +16,11 @@ import io.durable.history.Message;
 import io.durable.history.MessageBody;
 import io.durable.history.ParentClosePolicy;
 import io.durable.history.ParentInstance;
+import io.durable.spi.InstanceCommit.UpdateAnswered;
 import io.durable.spi.ScheduledTask;
+import io.durable.spi.UpdateOutcome;
+import io.durable.spi.UpdateOutcome.Status;
+import io.durable.spi.UpdateRequest;
 import java.time.Instant;
 
 /** Turns the decisions of a turn into the rows that carry them out. */
@@ -50,7 +56,10 @@ final class DecisionRows {
             case SUB_ORCHESTRATION_CANCELED -> endChild((SubOrchestrationCanceled) event);
             case EVENT_SENT -> sendEvent((EventSent) event);
             case START_SENT -> sendStart((StartSent) event);
+            case UPDATE_VALIDATED -> reject((UpdateValidated) event);
+            case UPDATE_COMPLETED -> answer((UpdateCompleted) event);
             case EXECUTION_STARTED,
+                    UPDATE_REQUESTED,
                     TASK_COMPLETED,
                     TASK_FAILED,
                     TIMER_FIRED,
@@ -72,6 +81,22 @@ final class DecisionRows {
                 // no row of their own
             }
         }
+    }
+
+    private void reject(UpdateValidated decision) {
+        if (decision.rejection() != null) {
+            answer(decision.update(), new UpdateOutcome(Status.REJECTED, null, decision.rejection()));
+        }
+    }
+
+    private void answer(UpdateCompleted decision) {
+        Status status = decision.failure() == null ? Status.COMPLETED : Status.FAILED;
+        answer(decision.update(), new UpdateOutcome(status, decision.result(), decision.failure()));
+    }
+
+    private void answer(String update, UpdateOutcome outcome) {
+        draft.answer(
+                new UpdateAnswered(new UpdateRequest(execution.instance(), execution.incarnation(), update), outcome));
     }
 
     private void schedule(TaskScheduled decision) {

@@ -137,7 +137,8 @@ public final class DurableRuntime {
                     ports.engine(),
                     strands,
                     ports.listener(),
-                    new CacheBudget(settings.orchestrationsMaxCached()));
+                    new CacheBudget(settings.orchestrationsMaxCached()),
+                    ports.admission());
             TaskLeases leases = new TaskLeases(new ClaimedRows(ports.store(), node, settings.nodeSilenceMax()), clock);
             worker = new ActivityWorker(ports.handlers(), bus, leases, attempts, settings.activitiesMaxConcurrent());
             leases.watch(worker::running);

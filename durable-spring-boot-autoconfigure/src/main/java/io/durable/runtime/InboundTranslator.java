@@ -15,6 +15,7 @@ import io.durable.history.InboundEvent.SubOrchestrationFailed;
 import io.durable.history.InboundEvent.TaskCompleted;
 import io.durable.history.InboundEvent.TaskFailed;
 import io.durable.history.InboundEvent.TimerFired;
+import io.durable.history.InboundEvent.UpdateRequested;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
@@ -86,6 +87,7 @@ final class InboundTranslator {
                 MessageBody.RaiseEvent raise = (MessageBody.RaiseEvent) body;
                 events.add(new EventRaised(raise.name(), raise.payload()));
             }
+            case REQUEST_UPDATE -> request((MessageBody.RequestUpdate) body);
             case TERMINATE -> {
                 MessageBody.Terminate terminate = (MessageBody.Terminate) body;
                 events.add(new ExecutionTerminated(terminate.reason(), terminate.recursive()));
@@ -110,6 +112,14 @@ final class InboundTranslator {
             }
             case EVENT_AGAIN -> add((MessageBody.EventAgain) body);
             case START_CHILD -> throw new IllegalStateException("A start for '" + id + "', which exists, got this far");
+        }
+    }
+
+    private void request(MessageBody.RequestUpdate request) {
+        if (request.incarnation().equals(id.incarnation())) {
+            events.add(new UpdateRequested(request.update(), request.name(), request.input()));
+        } else {
+            log.debug("Dropped update '{}' for '{}': it was for one that had the id before", request.update(), id);
         }
     }
 

@@ -26,4 +26,5 @@ record LoopContext(
         EngineSettings engine,
         Strand.Factory strands,
         InstanceListener listener,
-        CacheBudget cacheBudget) {}
+        CacheBudget cacheBudget,
+        Admission admission) {}

@@ -43,6 +43,7 @@ record LoopMemory(
         deadlines.clear();
         tasks.clear();
         dispatcher.placement().reset();
+        dispatcher.gate().clear();
         instances.evictAll();
         unwanted.clear();
         deferrals.clear();

@@ -165,7 +165,8 @@ final class PartitionLoop {
                 || recovery != null
                 || revival != null
                 || memory.agenda().isDue(now)
-                || memory.deadlines().isDue(now);
+                || memory.deadlines().isDue(now)
+                || memory.dispatcher().gate().isDue(now);
     }
 
     /** Whether something waits for its commit. */
@@ -175,13 +176,14 @@ final class PartitionLoop {
 
     /** When the next appointment is. */
     Optional<Instant> nextAppointment() {
-        Optional<Instant> deadline = memory.deadlines().next();
-        return deadline.isEmpty()
-                ? memory.agenda().next()
-                : memory.agenda()
-                        .next()
-                        .filter(appointment -> appointment.isBefore(deadline.get()))
-                        .or(() -> deadline);
+        Optional<Instant> first =
+                earlier(memory.agenda().next(), memory.deadlines().next());
+        TaskGate gate = memory.dispatcher().gate();
+        return gate.isEmpty() ? first : earlier(first, gate.next());
+    }
+
+    private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {
+        return one.isEmpty() || other.isPresent() && other.get().isBefore(one.get()) ? other : one;
     }
 
     /**
@@ -196,6 +198,7 @@ final class PartitionLoop {
             Instant now = context.clock().now();
             memory.unwanted().remove(current, now);
             audit.step(now);
+            admit(now);
             revive(now);
             if (!isPrepared()) {
                 collect(now);
@@ -220,6 +223,17 @@ final class PartitionLoop {
         if (revival != null && recovery == null) {
             batch = revival.prepare(now);
             revival = null;
+        }
+    }
+
+    /** Before the batch takes what has been rung: the bell may be for those that wait. */
+    private void admit(Instant now) {
+        TaskDispatcher dispatcher = memory.dispatcher();
+        if (!dispatcher.gate().isEmpty()) {
+            if (!memory.inbox().isEmpty()) {
+                dispatcher.gate().rung();
+            }
+            dispatcher.dispatchAdmitted(now);
         }
     }
 

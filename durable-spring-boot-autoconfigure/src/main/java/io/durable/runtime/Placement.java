@@ -13,15 +13,22 @@ final class Placement {
 
     private final Bus bus;
     private final UUID node;
+    private final Admission admission;
     private int promised;
 
-    Placement(Bus bus, UUID node) {
+    Placement(Bus bus, UUID node, Admission admission) {
         this.bus = bus;
         this.node = node;
+        this.admission = admission;
     }
 
-    /** The task where it is to be executed. */
+    /** The task where it is to be executed, as far as that can be said before it is let through. */
     ScheduledTask place(ScheduledTask task) {
+        return admission.isLimited(task.name()) ? task.at(null) : choose(task);
+    }
+
+    /** The task where it is to be executed now. */
+    ScheduledTask choose(ScheduledTask task) {
         @Nullable UUID where = null;
         if (bus.room(task.name()) > 0) {
             promised++;

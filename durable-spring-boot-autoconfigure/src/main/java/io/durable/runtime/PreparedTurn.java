@@ -35,6 +35,7 @@ record PreparedTurn(
                 || !commit.retried().isEmpty()
                 || !commit.scheduled().isEmpty()
                 || !commit.sent().isEmpty()
+                || !commit.answered().isEmpty()
                 || !consequences.unwanted().isEmpty();
     }
 

@@ -1,6 +1,7 @@
 package io.durable.runtime;
 
 import io.durable.NonDeterministicOrchestrationException;
+import io.durable.PayloadUnreadableException;
 import io.durable.UnknownOrchestratorException;
 import io.durable.history.FailureDetails;
 import io.durable.history.InstanceId;
@@ -17,14 +18,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Tries instances again that were parked for want of code that fits them, as soon as a process comes to own them: it may have been deployed for them. Only their
+ * Tries instances again that were parked for want of code, or of a key, that fits them, as soon as a process comes to own them: it may have been deployed for them. Only their
  * due time is written; all else is the way of any parked instance whose time has come. Those that were parked for another reason wait on, lest one that kills
  * the process does so as often as it is started.
  */
 final class Revival {
 
     private static final Set<String> WANT_OF_CODE = Set.of(
-            NonDeterministicOrchestrationException.class.getName(), UnknownOrchestratorException.class.getName());
+            NonDeterministicOrchestrationException.class.getName(),
+            UnknownOrchestratorException.class.getName(),
+            PayloadUnreadableException.class.getName());
     private static final int LOOKED_AT_MAX = 1_000;
 
     private final LoopContext context;

@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadFactory;
  * @param handlers the application's code
  * @param engine shared by all executions
  * @param listener told of instances that begin or end
+ * @param admission what limits activities over all nodes
  * @param randomness for ids and nonces
  * @param orchestratorThreads for orchestrators and for the loops that feed them: virtual where there are such
  * @param activityThreads for activities
@@ -26,6 +27,7 @@ public record RuntimePorts(
         Handlers handlers,
         EngineSettings engine,
         InstanceListener listener,
+        Admission admission,
         Randomness randomness,
         ThreadFactory orchestratorThreads,
         ThreadFactory activityThreads) {}

@@ -6,6 +6,7 @@ import io.durable.history.ShardRange;
 import io.durable.history.TaskId;
 import io.durable.runtime.PreparedTurn.Dispatch;
 import io.durable.spi.InstanceCommit.TaskFinished;
+import io.durable.spi.InstanceCommit.TaskRetried;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,6 +41,7 @@ final class Settlement {
     private final List<TaskId> abandoned = new ArrayList<>(0);
     private final List<InstanceId> begun = new ArrayList<>();
     private final List<InstanceRecord> ended = new ArrayList<>();
+    private List<InstanceId> answered = List.of();
 
     Settlement(LoopContext context, ShardRange shards, LoopMemory memory, Instant now) {
         this.context = context;
@@ -59,6 +62,9 @@ final class Settlement {
         if (!begun.isEmpty() || !ended.isEmpty()) {
             context.listener().changed(begun, ended);
         }
+        if (!answered.isEmpty()) {
+            context.listener().answered(answered);
+        }
     }
 
     private void settle(PreparedTurn turn) {
@@ -70,6 +76,9 @@ final class Settlement {
             memory.instances().put(turn.after());
         }
         turn.commit().finished().stream().map(TaskFinished::task).forEach(this::forget);
+        for (TaskRetried retried : turn.commit().retried()) {
+            free(retried.task());
+        }
         turn.commit().scheduled().forEach(task -> placed.add(task.id()));
         turn.consequences().dispatched().forEach(this::dispatch);
         for (TaskId unwanted : turn.consequences().unwanted()) {
@@ -78,6 +87,10 @@ final class Settlement {
             abandoned.add(unwanted);
         }
         turn.sent().forEach(this::announce);
+        if (!turn.commit().answered().isEmpty()) {
+            answered = answered.isEmpty() ? new ArrayList<>() : answered;
+            answered.add(id);
+        }
         if (turn.consequences().retryDue() != null) {
             memory.agenda().look(id, turn.consequences().retryDue());
             remember(turn.delivery());
@@ -104,7 +117,17 @@ final class Settlement {
         delivery.reports().stream().map(Report::task).forEach(memory.tasks()::putIfAbsent);
     }
 
+    /** Whoever waits for its limits may have room now. */
+    private void free(TaskId task) {
+        TaskGate gate = memory.dispatcher().gate();
+        Optional<ScheduledTask> known = memory.tasks().find(task);
+        if (known.isPresent() && gate.isLimited(known.get().name())) {
+            gate.freed(known.get().name());
+        }
+    }
+
     private void forget(TaskId task) {
+        free(task);
         memory.tasks().remove(task);
         memory.deadlines().remove(task);
     }

@@ -113,6 +113,7 @@ final class Turn {
             events.add(continued.cancellation());
         }
         events.addAll(continued.carried());
+        events.addAll(continued.updates());
         step.execution().evict();
         Instant time = step.time().plusNanos(1_000);
         running = execution;

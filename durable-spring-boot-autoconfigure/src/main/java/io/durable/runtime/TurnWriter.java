@@ -266,7 +266,8 @@ final class TurnWriter {
         TaskScheduled decision = open.decision();
         boolean isNamed = task.name().equals(decision.name()) && task.queue().equals(decision.queue());
         ScheduledTask named = isNamed ? task : task.named(decision.name(), decision.queue());
-        return new TaskInvocation(named, row.name(), decision.input(), open.scheduledAt(), decision.timeouts());
+        return new TaskInvocation(
+                named, row.name(), decision.input(), open.scheduledAt(), decision.timeouts(), decision.admission());
     }
 
     /** Tasks that were given up in this turn, and recovered ones that no step waits for. */

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param retried tasks to try again
  * @param scheduled tasks to insert
  * @param sent messages to insert
+ * @param answered updates that have come out; one that has an outcome keeps it, one that has no row stays without (a rewound instance answers again, a fork what another one was asked)
  */
 public record InstanceCommit(
         InstanceId instance,
@@ -38,7 +39,23 @@ public record InstanceCommit(
         List<TaskFinished> finished,
         List<TaskRetried> retried,
         List<ScheduledTask> scheduled,
-        List<Message> sent) {
+        List<Message> sent,
+        List<UpdateAnswered> answered) {
+
+    /** A turn that answers no update. */
+    public InstanceCommit(
+            InstanceId instance,
+            InstanceChange change,
+            List<HistoryAppend> appends,
+            List<ExecutionId> truncated,
+            List<MessageId> consumed,
+            List<MessagePostponed> postponed,
+            List<TaskFinished> finished,
+            List<TaskRetried> retried,
+            List<ScheduledTask> scheduled,
+            List<Message> sent) {
+        this(instance, change, appends, truncated, consumed, postponed, finished, retried, scheduled, sent, List.of());
+    }
 
     /** What becomes of the instance's row. */
     public sealed interface InstanceChange {
@@ -109,4 +126,7 @@ public record InstanceCommit(
      * @param due not before this time
      */
     public record TaskRetried(TaskId task, TaskState expected, int attempt, Instant due) {}
+
+    /** An update that has come out. */
+    public record UpdateAnswered(UpdateRequest update, UpdateOutcome outcome) {}
 }

@@ -14,4 +14,7 @@ public interface InstanceListener {
      * @param ended the rows as they are now
      */
     void changed(Collection<InstanceId> begun, Collection<InstanceRecord> ended);
+
+    /** Updates of these instances have come out. Of no interest to who waits for instances only. */
+    default void answered(Collection<InstanceId> instances) {}
 }

@@ -46,6 +46,17 @@ public interface InstanceStore {
     void send(Message message);
 
     /**
+     * Inserts an update and the message that asks for it, unless the update is there, decided by the primary key alone. Waits for another transaction that is inserting the same update. Never
+     * leaves the caller's transaction broken.
+     *
+     * @return whether both were inserted; false if the update is there
+     */
+    boolean request(UpdateRequest update, Message message);
+
+    /** How far an update is; empty if there is none. */
+    Optional<UpdateState> findUpdate(UpdateRequest update);
+
+    /**
      * Records how an attempt has ended, if it is still due.
      *
      * @param outcome {@link TaskOutcome.Completed} or {@link TaskOutcome.Failed}

@@ -1,6 +1,7 @@
 package io.durable.spi;
 
 import io.durable.history.Payload;
+import io.durable.history.TaskAdmission;
 import io.durable.history.TaskTimeouts;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -12,18 +13,34 @@ import org.jspecify.annotations.Nullable;
  * @param orchestration name of the orchestration that scheduled it
  * @param input of the activity
  * @param scheduledAt when the first attempt was scheduled
+ * @param admission how it stands among those that wait
  * @param timeouts how long the attempt may take; what goes beyond a single attempt is the owner's to watch
  */
 public record TaskInvocation(
-        ScheduledTask task, String orchestration, @Nullable Payload input, Instant scheduledAt, TaskTimeouts timeouts) {
+        ScheduledTask task,
+        String orchestration,
+        @Nullable Payload input,
+        Instant scheduledAt,
+        TaskTimeouts timeouts,
+        TaskAdmission admission) {
 
     /** An attempt without limits. */
     public TaskInvocation(ScheduledTask task, String orchestration, @Nullable Payload input, Instant scheduledAt) {
         this(task, orchestration, input, scheduledAt, TaskTimeouts.none());
     }
 
+    /** An attempt of the default priority. */
+    public TaskInvocation(
+            ScheduledTask task,
+            String orchestration,
+            @Nullable Payload input,
+            Instant scheduledAt,
+            TaskTimeouts timeouts) {
+        this(task, orchestration, input, scheduledAt, timeouts, TaskAdmission.byDefault());
+    }
+
     /** The same attempt with what is known now of its row. */
     public TaskInvocation with(ScheduledTask row) {
-        return new TaskInvocation(row, orchestration, input, scheduledAt, timeouts);
+        return new TaskInvocation(row, orchestration, input, scheduledAt, timeouts, admission);
     }
 }

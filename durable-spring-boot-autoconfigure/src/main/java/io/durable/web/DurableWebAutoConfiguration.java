@@ -48,15 +48,15 @@ public final class DurableWebAutoConfiguration {
     @Bean
     JsonBody durableJsonBody(Environment environment) {
         DataSize payloadSizeMax = Binder.get(environment)
-                .bind("durable.payload.max-size", DataSize.class)
+                .bind("durable.payloads.max-size", DataSize.class)
                 .orElse(DataSize.ofMegabytes(1));
         return new JsonBody(Math.toIntExact(payloadSizeMax.toBytes()));
     }
 
     @Bean
     InstanceOperationsController durableInstanceOperationsController(
-            DurableClient client, JsonBody json, Access access) {
-        return new InstanceOperationsController(client, json, access);
+            DurableClient client, DurableHttp http, JsonBody json, Access access) {
+        return new InstanceOperationsController(client, http, json, access);
     }
 
     @Bean

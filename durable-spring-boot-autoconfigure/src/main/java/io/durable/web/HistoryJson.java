@@ -9,6 +9,8 @@ import io.durable.history.Decision.StartSent;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCreated;
+import io.durable.history.Decision.UpdateCompleted;
+import io.durable.history.Decision.UpdateValidated;
 import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
@@ -24,6 +26,7 @@ import io.durable.history.InboundEvent.SubOrchestrationCompleted;
 import io.durable.history.InboundEvent.SubOrchestrationFailed;
 import io.durable.history.InboundEvent.TaskCompleted;
 import io.durable.history.InboundEvent.TaskFailed;
+import io.durable.history.InboundEvent.UpdateRequested;
 import io.durable.history.Payload;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +96,9 @@ final class HistoryJson {
             case EXECUTION_COMPLETED -> "ExecutionCompleted";
             case SIDE_EFFECT_RECORDED -> "SideEffectRecorded";
             case PATCH_RECORDED -> "PatchRecorded";
+            case UPDATE_REQUESTED -> "UpdateRequested";
+            case UPDATE_VALIDATED -> "UpdateValidated";
+            case UPDATE_COMPLETED -> "UpdateCompleted";
         };
     }
 
@@ -149,6 +155,23 @@ final class HistoryJson {
                         : putFailure(item, effect.failure());
             }
             case PATCH_RECORDED -> item.put("Name", ((PatchRecorded) event).changeId());
+            case UPDATE_REQUESTED -> {
+                UpdateRequested update = (UpdateRequested) event;
+                item.put("Name", update.name()).put("UpdateId", update.update());
+                yield putInput(item, update.input(), view);
+            }
+            case UPDATE_VALIDATED -> {
+                UpdateValidated verdict = (UpdateValidated) event;
+                item.put("UpdateId", verdict.update());
+                yield verdict.rejection() == null ? item : putFailure(item, verdict.rejection());
+            }
+            case UPDATE_COMPLETED -> {
+                UpdateCompleted answer = (UpdateCompleted) event;
+                item.put("UpdateId", answer.update());
+                yield answer.failure() == null
+                        ? putResult(item, answer.result(), view)
+                        : putFailure(item, answer.failure());
+            }
             case TASK_CANCELED, TIMER_FIRED, TIMER_CANCELED, SUB_ORCHESTRATION_CANCELED -> item;
         };
     }

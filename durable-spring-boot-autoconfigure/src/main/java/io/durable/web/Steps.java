@@ -73,7 +73,10 @@ final class Steps {
                     CONTINUED_AS_NEW,
                     EXECUTION_COMPLETED,
                     SIDE_EFFECT_RECORDED,
-                    PATCH_RECORDED -> OptionalInt.empty();
+                    PATCH_RECORDED,
+                    UPDATE_REQUESTED,
+                    UPDATE_VALIDATED,
+                    UPDATE_COMPLETED -> OptionalInt.empty();
         };
     }
 
@@ -100,7 +103,10 @@ final class Steps {
                     CONTINUED_AS_NEW,
                     EXECUTION_COMPLETED,
                     SIDE_EFFECT_RECORDED,
-                    PATCH_RECORDED -> OptionalInt.empty();
+                    PATCH_RECORDED,
+                    UPDATE_REQUESTED,
+                    UPDATE_VALIDATED,
+                    UPDATE_COMPLETED -> OptionalInt.empty();
         };
     }
 }

@@ -121,6 +121,18 @@ CREATE INDEX IF NOT EXISTS durable_message_due ON durable_message (hub, due, sha
 CREATE INDEX IF NOT EXISTS durable_message_instance ON durable_message (hub, instance_id, urgency, id)
     WHERE urgency >= 0;
 
+CREATE TABLE IF NOT EXISTS durable_update (
+    hub         SMALLINT     NOT NULL,
+    instance_id VARCHAR(255) COLLATE "C" NOT NULL,
+    incarnation UUID         NOT NULL,
+    update_id   VARCHAR(200) NOT NULL,
+    name        VARCHAR(200) NOT NULL,
+    outcome     VARCHAR(10),
+    result      BYTEA,
+    failure     BYTEA,
+    PRIMARY KEY (hub, instance_id, incarnation, update_id)
+);
+
 CREATE TABLE IF NOT EXISTS durable_task (
     hub         SMALLINT     NOT NULL,
     id          UUID         NOT NULL,
@@ -143,3 +155,25 @@ CREATE TABLE IF NOT EXISTS durable_task (
 
 CREATE INDEX IF NOT EXISTS durable_task_state ON durable_task (hub, state, shard)
     WHERE shard >= 0;
+
+CREATE TABLE IF NOT EXISTS durable_limit (
+    hub      SMALLINT     NOT NULL,
+    activity VARCHAR(500) NOT NULL,
+    PRIMARY KEY (activity, hub)
+);
+
+CREATE TABLE IF NOT EXISTS durable_permit (
+    hub             SMALLINT     NOT NULL,
+    task_id         UUID         NOT NULL,
+    attempt         INTEGER      NOT NULL,
+    activity        VARCHAR(500) NOT NULL,
+    instance_id     VARCHAR(255) COLLATE "C" NOT NULL,
+    concurrency_key VARCHAR(255),
+    priority        INTEGER      NOT NULL,
+    requested_at    TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+    granted_at      TIMESTAMP(6) WITH TIME ZONE,
+    PRIMARY KEY (task_id, hub, attempt)
+);
+
+CREATE INDEX IF NOT EXISTS durable_permit_line ON durable_permit (activity, hub, priority DESC, requested_at, task_id)
+    WHERE attempt >= 1;

@@ -6,7 +6,11 @@ import io.durable.Activity;
 import io.durable.ActivityContext;
 import io.durable.DataConversionException;
 import io.durable.PayloadTooLargeException;
+import io.durable.PayloadUnreadableException;
+import io.durable.PayloadUnreadableException.Reason;
+import io.durable.history.Payload;
 import io.durable.spi.ActivityHandler;
+import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -104,6 +108,32 @@ class PlainActivityTests {
             assertThat(Attempts.make(handler, null)).isInstanceOf(TaskOutcome.Unavailable.class);
             assertThat(Thread.interrupted()).isTrue();
         });
+    }
+
+    @Test
+    void doesNotFailForAnInputThatCanNotBeRead() {
+        Payload unreadable = Payload.of(new Payload.Source() {
+
+            @Override
+            public byte[] load() {
+                throw new PayloadUnreadableException(Reason.UNKNOWN_KEY, "of a test", "its key 'k1' is missing");
+            }
+
+            @Override
+            public int size() {
+                return 7;
+            }
+        });
+        TaskInvocation readable = Attempts.invocation(null, 1);
+        TaskInvocation invocation = new TaskInvocation(
+                readable.task(), readable.orchestration(), unreadable, readable.scheduledAt(), readable.timeouts());
+
+        with(
+                "Work.greet",
+                handler -> assertThat(handler.execute(invocation, new Attempts.Unobserved()))
+                        .isInstanceOfSatisfying(
+                                TaskOutcome.Unavailable.class,
+                                outcome -> assertThat(outcome.reason()).contains("'k1'")));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.MessageBody;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.spi.InstanceRecord;
@@ -17,6 +18,8 @@ import io.durable.spi.PurgeStore;
 import io.durable.spi.RewindStore;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskToken;
+import io.durable.spi.UpdateRequest;
+import io.durable.spi.UpdateState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,6 +47,7 @@ final class InMemoryInstanceStore implements InstanceStore {
     final Map<InstanceId, List<HistoryEntry>> histories = new ConcurrentHashMap<>();
     final Map<UUID, String> requests = new ConcurrentHashMap<>();
     final InMemoryPurgeStore purges = new InMemoryPurgeStore(this);
+    final Map<UpdateRequest, UpdateState> updates = new ConcurrentHashMap<>();
     final List<Message> messages = new CopyOnWriteArrayList<>();
     final AtomicInteger finds = new AtomicInteger();
     final AtomicInteger looks = new AtomicInteger();
@@ -142,6 +146,26 @@ final class InMemoryInstanceStore implements InstanceStore {
     @Override
     public void send(Message message) {
         messages.add(message);
+    }
+
+    @Override
+    public boolean request(UpdateRequest update, Message message) {
+        boolean inserted = updates.putIfAbsent(
+                        update, new UpdateState(((MessageBody.RequestUpdate) message.body()).name(), null, null))
+                == null;
+        if (inserted) {
+            send(message);
+        }
+        return inserted;
+    }
+
+    @Override
+    public Optional<UpdateState> findUpdate(UpdateRequest update) {
+        InstanceRecord row = rows.get(update.instance());
+        boolean there = row != null && row.incarnation().equals(update.incarnation());
+        return Optional.ofNullable(updates.get(update))
+                .map(found -> new UpdateState(
+                        found.name(), found.outcome(), there ? row.state().status() : null));
     }
 
     @Override

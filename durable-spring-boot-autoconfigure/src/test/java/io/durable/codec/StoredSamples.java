@@ -12,6 +12,8 @@ import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCanceled;
 import io.durable.history.Decision.TimerCreated;
+import io.durable.history.Decision.UpdateCompleted;
+import io.durable.history.Decision.UpdateValidated;
 import io.durable.history.ExecutionId;
 import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEvent;
@@ -28,6 +30,7 @@ import io.durable.history.InboundEvent.SubOrchestrationFailed;
 import io.durable.history.InboundEvent.TaskCompleted;
 import io.durable.history.InboundEvent.TaskFailed;
 import io.durable.history.InboundEvent.TimerFired;
+import io.durable.history.InboundEvent.UpdateRequested;
 import io.durable.history.InstanceId;
 import io.durable.history.MessageBody;
 import io.durable.history.MessageBody.Cancel;
@@ -36,6 +39,7 @@ import io.durable.history.MessageBody.ChildFailed;
 import io.durable.history.MessageBody.EventAgain;
 import io.durable.history.MessageBody.FireTimer;
 import io.durable.history.MessageBody.RaiseEvent;
+import io.durable.history.MessageBody.RequestUpdate;
 import io.durable.history.MessageBody.Resume;
 import io.durable.history.MessageBody.StartChild;
 import io.durable.history.MessageBody.Suspend;
@@ -46,6 +50,7 @@ import io.durable.history.ParentClosePolicy;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TaskAdmission;
 import io.durable.history.TaskId;
 import io.durable.history.TaskTimeouts;
 import java.time.Duration;
@@ -127,6 +132,18 @@ final class StoredSamples {
                         RetryPolicy.none(),
                         new TaskTimeouts(Duration.ofHours(1), Duration.ofMillis(1500), Duration.ofSeconds(20)),
                         Map.of()));
+        events.put(
+                "TASK_SCHEDULED-admission",
+                new TaskScheduled(
+                        8,
+                        new TaskId(UUID_1),
+                        "reserve",
+                        "payments",
+                        null,
+                        RetryPolicy.none(),
+                        TaskTimeouts.none(),
+                        new TaskAdmission("customer-7", -3),
+                        Map.of()));
         events.put("TASK_CANCELED", new TaskCanceled(9));
         events.put(
                 "TIMER_CREATED",
@@ -161,6 +178,13 @@ final class StoredSamples {
         events.put("SIDE_EFFECT_RECORDED-absent", new SideEffectRecorded(null, null));
         events.put("SIDE_EFFECT_RECORDED-failed", new SideEffectRecorded(null, FAILURE));
         events.put("PATCH_RECORDED", new PatchRecorded("check credit \u00fc"));
+        events.put("UPDATE_REQUESTED", new UpdateRequested("u-1 \u00fc", "changeAddress", JSON));
+        events.put("UPDATE_REQUESTED-least", new UpdateRequested("u-1", "changeAddress", null));
+        events.put("UPDATE_VALIDATED", new UpdateValidated("u-1", null));
+        events.put("UPDATE_VALIDATED-rejected", new UpdateValidated("u-1", FAILURE));
+        events.put("UPDATE_COMPLETED", new UpdateCompleted("u-1", JSON, null));
+        events.put("UPDATE_COMPLETED-least", new UpdateCompleted("u-1", null, null));
+        events.put("UPDATE_COMPLETED-failed", new UpdateCompleted("u-1", null, FAILURE));
         return events;
     }
 
@@ -183,6 +207,8 @@ final class StoredSamples {
         messages.put("FIRE_TIMER", new FireTimer(PARENT, 3));
         messages.put("CHILD_COMPLETED", new ChildCompleted(PARENT, 4, JSON));
         messages.put("CHILD_FAILED", new ChildFailed(PARENT, 5, FAILURE));
+        messages.put("REQUEST_UPDATE", new RequestUpdate(UUID_1, "u-1 \u00fc", "changeAddress", JSON));
+        messages.put("REQUEST_UPDATE-least", new RequestUpdate(UUID_1, "u-1", "changeAddress", null));
         return messages;
     }
 }

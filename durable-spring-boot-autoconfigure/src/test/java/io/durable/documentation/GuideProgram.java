@@ -35,6 +35,8 @@ import io.durable.TaskFailedException;
 import io.durable.TaskNotPendingException;
 import io.durable.TaskOptions;
 import io.durable.TerminateOptions;
+import io.durable.Update;
+import io.durable.UpdateOptions;
 import io.durable.history.HistoryEntry;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.ParentClosePolicy;
@@ -363,6 +365,39 @@ final class GuideProgram {
         }
     }
 
+    interface Bank {
+        Receipt charge(Order order);
+    }
+
+    record Receipt(String number) {}
+
+    @Service
+    static class Desk {
+        private final Bank bank;
+
+        Desk(Bank bank) {
+            this.bank = bank;
+        }
+
+        @Activity(maxConcurrent = 10, maxConcurrentPerKey = 1)
+        Receipt charge(Order order) {
+            return bank.charge(order);
+        }
+    }
+
+    @Component
+    static class Charges {
+        Receipt charge(OrchestrationContext ctx, Order order) {
+            return ctx.callActivity(
+                            Desk::charge,
+                            order,
+                            TaskOptions.defaults()
+                                    .withConcurrencyKey(order.id())
+                                    .withPriority(5))
+                    .await();
+        }
+    }
+
     @Component
     static class Calls {
         void calls(OrchestrationContext ctx, Order order) {
@@ -547,6 +582,41 @@ final class GuideProgram {
         static Progress ask(DurableClient client, String id) {
             Progress progress = client.query(id, OrderQueries::progress);
             return progress;
+        }
+    }
+
+    record Line(String article, int quantity) {}
+
+    interface OrderUpdates {
+
+        @Update
+        int addLine(Line line);
+    }
+
+    static final class Updating {
+
+        @Orchestrator
+        int gather(OrchestrationContext ctx) {
+            List<Line> lines = new ArrayList<>();
+            ctx.onUpdate(
+                    OrderUpdates::addLine,
+                    line -> { // the validator: looks, and throws to refuse
+                        if (line.quantity() < 1) {
+                            throw new IllegalArgumentException("nothing of " + line.article());
+                        }
+                    },
+                    line -> { // the handler: part of the orchestrator's code
+                        ctx.callActivity("reserve", line, Void.class).await();
+                        lines.add(line);
+                        return lines.size();
+                    });
+            ctx.waitForExternalEvent("order", Void.class).await();
+            return lines.size();
+        }
+
+        static int add(DurableClient client, String id, Line line, String requestId) {
+            int size = client.update(id, OrderUpdates::addLine, line, UpdateOptions.updateId(requestId));
+            return size;
         }
     }
 }

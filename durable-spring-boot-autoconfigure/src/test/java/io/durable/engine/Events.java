@@ -13,6 +13,7 @@ import io.durable.history.InboundEvent.SubOrchestrationFailed;
 import io.durable.history.InboundEvent.TaskCompleted;
 import io.durable.history.InboundEvent.TaskFailed;
 import io.durable.history.InboundEvent.TimerFired;
+import io.durable.history.InboundEvent.UpdateRequested;
 import io.durable.history.Payload;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,10 @@ final class Events {
 
     static EventRaised raised(String name, @Nullable String payload) {
         return new EventRaised(name, payload(payload));
+    }
+
+    static InboundEvent update(String id, String name, @Nullable String input) {
+        return new UpdateRequested(id, name, payload(input));
     }
 
     static InboundEvent suspended() {

@@ -2,6 +2,7 @@ package io.durable.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.durable.DurableHttpRequest;
 import io.durable.OrchestrationCancelledException;
 import io.durable.OrchestrationContext;
 import io.durable.Saga;
@@ -102,7 +103,13 @@ class GoldenHistoryTests {
             }),
             Map.entry("rewind", GoldenHistoryTests::cut),
             Map.entry("fork", GoldenHistoryTests::cut),
+            Map.entry("updates", GoldenHistoryTests::updates),
             Map.entry("events", GoldenHistoryTests::events),
+            Map.entry(
+                    "http",
+                    (context, input) -> context.callHttp(DurableHttpRequest.get("https://api.test/jobs"))
+                            .await()
+                            .content()),
             Map.entry("terminate", (context, input) -> call(context, "charge")));
 
     static Stream<String> files() {
@@ -144,6 +151,25 @@ class GoldenHistoryTests {
                     .asString(StandardCharsets.UTF_8)
                     .isEqualTo(stored);
         }
+    }
+
+    private static Object updates(OrchestrationContext context, Object input) {
+        int[] sum = {0};
+        context.onUpdate(
+                "add",
+                Integer.class,
+                number -> {
+                    throw new AssertionError("no validator is asked again");
+                },
+                number -> {
+                    call(context, "store");
+                    return sum[0] += number;
+                });
+        context.onUpdate("break", Void.class, nothing -> {
+            throw new IllegalStateException("broken");
+        });
+        context.waitForExternalEvent("end", String.class).await();
+        return sum[0];
     }
 
     private static Object events(OrchestrationContext context, Object input) {

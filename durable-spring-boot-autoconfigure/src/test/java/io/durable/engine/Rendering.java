@@ -12,10 +12,13 @@ import io.durable.history.Decision.TaskCanceled;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.Decision.TimerCanceled;
 import io.durable.history.Decision.TimerCreated;
+import io.durable.history.Decision.UpdateCompleted;
+import io.durable.history.Decision.UpdateValidated;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InboundEvent.StepAnswered;
+import io.durable.history.InboundEvent.UpdateRequested;
 import io.durable.history.Payload;
 import java.time.Duration;
 import java.util.Locale;
@@ -53,6 +56,9 @@ final class Rendering {
             case EXECUTION_COMPLETED -> of((ExecutionCompleted) event);
             case SIDE_EFFECT_RECORDED -> of((SideEffectRecorded) event);
             case PATCH_RECORDED -> "patch " + ((PatchRecorded) event).changeId();
+            case UPDATE_REQUESTED -> "< update " + ((UpdateRequested) event).update();
+            case UPDATE_VALIDATED -> of((UpdateValidated) event);
+            case UPDATE_COMPLETED -> of((UpdateCompleted) event);
         };
     }
 
@@ -78,6 +84,18 @@ final class Rendering {
 
     private static String of(StartSent event) {
         return "start " + event.name() + " as " + event.target() + " " + text(event.input());
+    }
+
+    private static String of(UpdateValidated event) {
+        return event.rejection() == null
+                ? "take " + event.update()
+                : "reject " + event.update() + " with " + event.rejection().summary();
+    }
+
+    private static String of(UpdateCompleted event) {
+        return event.failure() == null
+                ? "answer " + event.update() + " " + text(event.result())
+                : "fail " + event.update() + " with " + event.failure().summary();
     }
 
     private static String of(SideEffectRecorded event) {

@@ -59,6 +59,7 @@ class StateEventMatrixTests {
             SUB_ORCHESTRATION_COMPLETED refuses  refuses ends    drops refuses    refuses refuses   refuses refuses
             SUB_ORCHESTRATION_FAILED    refuses  refuses ends    drops refuses    refuses refuses   refuses refuses
             EVENT_RAISED                stays    stays   stays   ends    ends     stays   stays     refuses refuses
+            UPDATE_REQUESTED            stays    stays   stays   stays   stays    stays   stays     refuses refuses
             EXECUTION_SUSPENDED         stays    stays   stays   stays   stays    stays   stays     refuses refuses
             EXECUTION_RESUMED           stays    stays   stays   stays   stays    stays   stays     refuses refuses
             EXECUTION_CANCEL_REQUESTED  ends     ends    ends    ends    ends     ends    stays     refuses refuses
@@ -123,6 +124,7 @@ class StateEventMatrixTests {
             case SUB_ORCHESTRATION_COMPLETED -> Optional.of(Events.childCompleted(0, null));
             case SUB_ORCHESTRATION_FAILED -> Optional.of(Events.childFailed(0, "no"));
             case EVENT_RAISED -> Optional.of(Events.raised("x", null));
+            case UPDATE_REQUESTED -> Optional.of(Events.update("u", "x", null));
             case EXECUTION_SUSPENDED -> Optional.of(Events.suspended());
             case EXECUTION_RESUMED -> Optional.of(Events.resumed());
             case EXECUTION_CANCEL_REQUESTED -> Optional.of(Events.cancelRequested("enough"));
@@ -141,7 +143,9 @@ class StateEventMatrixTests {
                     CONTINUED_AS_NEW,
                     EXECUTION_COMPLETED,
                     SIDE_EFFECT_RECORDED,
-                    PATCH_RECORDED -> Optional.empty();
+                    PATCH_RECORDED,
+                    UPDATE_VALIDATED,
+                    UPDATE_COMPLETED -> Optional.empty();
         };
     }
 }

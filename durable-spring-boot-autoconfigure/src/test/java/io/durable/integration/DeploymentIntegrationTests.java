@@ -1,16 +1,21 @@
 package io.durable.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.durable.DurableClient;
 import io.durable.OrchestrationMetadata;
+import io.durable.PayloadUnreadableException;
 import io.durable.StartOptions;
 import io.durable.Version;
 import io.durable.history.HistoryEventKind;
+import io.durable.history.InboundEvent.TaskCompleted;
 import io.durable.history.OrchestrationRuntimeStatus;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -137,6 +142,37 @@ abstract class DeploymentIntegrationTests {
         deploy(Builds.Fitting.class);
         client.raiseEvent("a", "go", "on");
         assertThat(output("a")).isEqualTo("1 on");
+    }
+
+    @Test
+    void anEncryptedInstanceWaitsForItsKey() {
+        deploy(Builds.First.class, key("k1", 'a'), active("k1"));
+        client.startNew("flow", null, StartOptions.instanceId("a"));
+        await().atMost(SOON).until(() -> history("a").contains(HistoryEventKind.TASK_COMPLETED));
+
+        deploy(Builds.First.class, key("k2", 'b'), active("k2"));
+        client.raiseEvent("a", "go", "on");
+        await().atMost(SOON).until(() -> isParked("a"));
+        assertThat(instance("a").failure().type()).isEqualTo(PayloadUnreadableException.class.getName());
+        assertThat(instance("a").failure().message()).contains("key 'k1'").contains("history TASK_COMPLETED of 'a'");
+        assertThatExceptionOfType(PayloadUnreadableException.class)
+                .isThrownBy(() -> client.getHistory("a").stream()
+                        .filter(entry -> entry.event() instanceof TaskCompleted)
+                        .forEach(entry ->
+                                ((TaskCompleted) entry.event()).result().bytes()));
+
+        deploy(Builds.First.class, key("k1", 'a'), key("k2", 'b'), active("k2"));
+        assertThat(output("a")).isEqualTo("worked, on");
+    }
+
+    private static String key(String id, char filling) {
+        byte[] key = String.valueOf(filling).repeat(32).getBytes(StandardCharsets.UTF_8);
+        return "durable.payloads.encryption.keys." + id + "="
+                + Base64.getEncoder().encodeToString(key);
+    }
+
+    private static String active(String id) {
+        return "durable.payloads.encryption.active-key=" + id;
     }
 
     private void deploy(Class<?> build, String... properties) {

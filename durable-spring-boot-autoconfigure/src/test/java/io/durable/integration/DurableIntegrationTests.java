@@ -14,6 +14,8 @@ import io.durable.StartOptions;
 import io.durable.TaskNotPendingException;
 import io.durable.TerminateOptions;
 import io.durable.UnknownQueryException;
+import io.durable.UpdateOptions;
+import io.durable.UpdateRejectedException;
 import io.durable.WaitTimeoutException;
 import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.HistoryEventKind;
@@ -21,6 +23,8 @@ import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.integration.EventFlows.Collected;
 import io.durable.integration.RequestFlows.Basket;
 import io.durable.integration.RequestFlows.Baskets;
+import io.durable.integration.RequestFlows.Line;
+import io.durable.integration.RequestFlows.Orders;
 import io.durable.integration.Warehouse.Attempt;
 import io.durable.integration.Warehouse.Item;
 import java.io.IOException;
@@ -35,7 +39,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** What the feature list promises of orchestrations (O1 to O14) besides that of the client, end to end. */
-abstract class DurableIntegrationTests extends FamilyIntegrationTests {
+abstract class DurableIntegrationTests extends LimitIntegrationTests {
 
     // ---- O1 to O3: chains, fans, generics, timers ----
 
@@ -118,6 +122,50 @@ abstract class DurableIntegrationTests extends FamilyIntegrationTests {
         client.raiseEvent(id, "item", "pen");
         assertThat(output(int.class)).isEqualTo(2);
         assertThat(client.query(id, Baskets::content)).isEqualTo(new Basket(List.of("ink", "pen"), 2));
+    }
+
+    // ---- O19: updates ----
+
+    @Test
+    void answersUpdatesOnceWhateverComesBetween() {
+        client.startNew(RequestFlows::order, List.of(), named());
+        Line ink = new Line("ink", 1);
+        assertThat(client.update(id, Orders::add, ink, UpdateOptions.updateId("u1")))
+                .isEqualTo(1);
+        restart();
+        assertThat(client.update(id, Orders::add, ink, UpdateOptions.updateId("u1")))
+                .isEqualTo(1);
+        assertThatExceptionOfType(UpdateRejectedException.class)
+                .isThrownBy(() -> client.update(id, Orders::add, new Line("pen", 0)))
+                .withMessageContaining("at least one pen");
+        assertThat(client.update(id, Orders::pickNow, "glue")).contains("glue");
+        client.raiseEvent(id, "next", "round");
+        assertThat(client.update(id, Orders::add, new Line("pen", 2))).isEqualTo(2);
+        assertThat(client.update(id, Orders::add, ink, UpdateOptions.updateId("u1")))
+                .as("after continue-as-new")
+                .isEqualTo(1);
+        assertThat(client.query(id, Orders::lines)).containsExactly(ink, new Line("pen", 2));
+
+        client.raiseEvent(id, "next", "end");
+        assertThat(output(int.class)).isEqualTo(2);
+        assertThat(client.update(id, Orders::add, ink, UpdateOptions.updateId("u1")))
+                .as("after the end")
+                .isEqualTo(1);
+        assertThatExceptionOfType(InvalidInstanceStateException.class)
+                .isThrownBy(() -> client.update(id, Orders::add, ink));
+    }
+
+    @Test
+    void tellsThatTheInstanceEndedBeforeItsUpdateWasHandled() {
+        client.startNew(EventFlows::approval, 3600, named());
+        client.waitForStart(id, SOON);
+        String update = client.startUpdate(id, "unheardOf", null, UpdateOptions.defaults());
+        assertThatExceptionOfType(WaitTimeoutException.class)
+                .isThrownBy(() -> client.waitForUpdate(id, update, Duration.ZERO, String.class));
+        client.raiseEvent(id, "approval", "granted");
+        assertThatExceptionOfType(InvalidInstanceStateException.class)
+                .isThrownBy(() -> client.waitForUpdate(id, update, SOON, String.class))
+                .withMessageContaining("COMPLETED");
     }
 
     // ---- O4, O6: events, continue-as-new ----

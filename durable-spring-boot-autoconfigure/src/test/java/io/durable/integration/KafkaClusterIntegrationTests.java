@@ -193,6 +193,48 @@ class KafkaClusterIntegrationTests {
     }
 
     @Test
+    void carriesLargeEncryptedPayloadsToAServiceWithoutADatabaseAndBack() {
+        Map<String, Object> encryption = Map.of(
+                "durable.payloads.encryption.keys.k1",
+                "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+                "durable.payloads.encryption.active-key",
+                "k1");
+        ConfigurableApplicationContext node = node(encryption);
+        ConfigurableApplicationContext service = service(encryption);
+        String who = "invisible".repeat(100_000);
+
+        String id = client(node).startNew("pay", who);
+
+        assertThat(client(node).waitForCompletion(id, SOON, String.class)).isEqualTo(who + " charged");
+        assertThat(service.getBean(Bank.class).charged).containsExactly(who);
+        JdbcClient database = node.getBean(JdbcClient.class);
+        PayloadRows.check(database);
+        assertThat(PayloadRows.columnsWith(database, "invisible")).isEmpty();
+        assertThat(database.sql("SELECT COUNT(*) FROM durable_payload")
+                        .query(Integer.class)
+                        .single())
+                .as("input, activity's input, activity's result, output")
+                .isEqualTo(4);
+    }
+
+    @Test
+    void aServiceWithoutTheKeyDoesNotFailTheActivity() {
+        Map<String, Object> encryption = Map.of(
+                "durable.payloads.encryption.keys.k1",
+                "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+                "durable.payloads.encryption.active-key",
+                "k1");
+        ConfigurableApplicationContext node = node(encryption);
+        ConfigurableApplicationContext keyless = service(Map.of());
+        String id = client(node).startNew("pay", "ann");
+        await().atMost(SOON).until(() -> client(node).getHistory(id).size() >= 2);
+        keyless.close();
+        service(encryption);
+
+        assertThat(client(node).waitForCompletion(id, SOON, String.class)).isEqualTo("ann charged");
+    }
+
+    @Test
     void hearsAServiceThatTakesThePartitionsOfTheTopicForThoseOfTheHub() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", KafkaServer.bootstrapServers()))) {
             admin.createTopics(List.of(new NewTopic(prefix + ".shop.instances", 2 * PARTITIONS, (short) 1)))

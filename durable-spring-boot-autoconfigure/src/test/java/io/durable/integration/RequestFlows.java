@@ -3,6 +3,7 @@ package io.durable.integration;
 import io.durable.OrchestrationContext;
 import io.durable.Orchestrator;
 import io.durable.Query;
+import io.durable.Update;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,46 @@ class RequestFlows {
 
         @Query("firstItems")
         List<String> first(int count);
+    }
+
+    record Line(String article, int quantity) {}
+
+    /** What can be done to an order. */
+    interface Orders {
+
+        @Update
+        int add(Line line);
+
+        @Update("pick")
+        String pickNow(String article);
+
+        @Query
+        List<Line> lines();
+    }
+
+    /** Takes lines until it is closed; a round is an execution. */
+    @Orchestrator
+    int order(OrchestrationContext ctx, List<Line> soFar) {
+        List<Line> lines = new ArrayList<>(soFar);
+        ctx.onQuery(Orders::lines, () -> lines);
+        ctx.onUpdate(Orders::add, RequestFlows::requireSome, line -> {
+            lines.add(line);
+            return lines.size();
+        });
+        ctx.onUpdate(
+                Orders::pickNow,
+                article -> ctx.callActivity(Warehouse::pick, article).await());
+        String next = ctx.waitForExternalEvent("next", String.class).await();
+        if (next.equals("round")) {
+            ctx.continueAsNew(lines);
+        }
+        return lines.size();
+    }
+
+    private static void requireSome(Line line) {
+        if (line.quantity() < 1) {
+            throw new IllegalArgumentException("there must be at least one " + line.article());
+        }
     }
 
     @Orchestrator

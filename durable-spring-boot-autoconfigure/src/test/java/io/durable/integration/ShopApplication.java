@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Import;
     FamilyFlows.class,
     LifetimeFlows.class,
     RewindFlows.class,
+    LimitFlows.class,
     Warehouse.class,
     Ledger.class
 })

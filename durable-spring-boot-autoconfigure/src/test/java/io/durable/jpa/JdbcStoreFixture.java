@@ -2,9 +2,11 @@ package io.durable.jpa;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.durable.spi.BacklogGauge;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.Store;
 import io.durable.spi.StoreFixture;
+import io.durable.spi.TaskAdmissions;
 import io.durable.spi.TaskOutcomes;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -45,6 +47,16 @@ final class JdbcStoreFixture implements StoreFixture {
     @Override
     public TaskOutcomes outcomes() {
         return database.outcomes();
+    }
+
+    @Override
+    public TaskAdmissions admissions() {
+        return database.admissions();
+    }
+
+    @Override
+    public BacklogGauge backlog() {
+        return database.backlog();
     }
 
     @Override

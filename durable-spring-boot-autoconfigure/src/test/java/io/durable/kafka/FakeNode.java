@@ -1,5 +1,6 @@
 package io.durable.kafka;
 
+import io.durable.codec.PayloadChain;
 import io.durable.history.ExecutionId;
 import io.durable.history.InstanceId;
 import io.durable.history.Payload;
@@ -109,7 +110,8 @@ final class FakeNode implements Inbound, Assignments, ClusterRegistry, AutoClose
                     replicationFactor,
                     recordSizeMax,
                     sessionTimeout,
-                    Duration.ofSeconds(5));
+                    Duration.ofSeconds(5),
+                    new RecordPayloads(PayloadChain.NONE));
         }
     }
 

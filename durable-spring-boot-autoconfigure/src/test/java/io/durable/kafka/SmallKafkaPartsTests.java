@@ -233,6 +233,6 @@ class SmallKafkaPartsTests {
             @Override
             public void failed() {}
         };
-        return new Outgoing(RecordKind.REPORT, "t", 0, weight, () -> new byte[0], nobody);
+        return new Outgoing(RecordKind.REPORT, "t", 0, weight, hub -> new byte[0], nobody);
     }
 }

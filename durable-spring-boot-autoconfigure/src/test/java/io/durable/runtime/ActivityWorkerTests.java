@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.durable.TaskTimeoutException;
 import io.durable.history.FailureDetails;
 import io.durable.history.Payload;
+import io.durable.history.TaskAdmission;
 import io.durable.history.TaskTimeouts;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
@@ -54,6 +55,26 @@ class ActivityWorkerTests {
                 "flow",
                 null,
                 Bench.T0);
+    }
+
+    @Test
+    void startsTheHigherPriorityFirstAndThenWhoCameFirst() {
+        worker.accept(List.of(task(1), task(2)));
+        worker.accept(List.of(of(3, 0), of(4, -1), of(5, 7), of(6, 7), of(7, 0)));
+
+        threads.remove().run();
+
+        assertThat(executed).containsExactly(1, 5, 6, 3, 7, 4);
+    }
+
+    private static TaskInvocation of(int number, int priority) {
+        return new TaskInvocation(
+                Bench.task("a", number, number),
+                "flow",
+                Payload.of("x"),
+                Bench.T0,
+                TaskTimeouts.none(),
+                TaskAdmission.byDefault().withPriority(priority));
     }
 
     @Test

@@ -22,11 +22,13 @@ import io.durable.spi.ActivityHandler;
 import io.durable.spi.Bus;
 import io.durable.spi.FinishedTask;
 import io.durable.spi.Handlers;
+import io.durable.spi.InMemoryTaskAdmissions;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
 import io.durable.spi.Randomness;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
+import io.durable.spi.TaskLimit;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskState;
 import java.time.Duration;
@@ -56,6 +58,9 @@ final class Bench implements AutoCloseable {
     final List<InstanceRecord> endedRows = new ArrayList<>();
     final Map<String, OrchestratorFunction> orchestrators = new HashMap<>();
     final Map<String, ActivityHandler> activities = new HashMap<>();
+    final Map<String, TaskLimit> limits = new HashMap<>();
+    final InMemoryTaskAdmissions admissions = new InMemoryTaskAdmissions(
+            id -> store.finished.containsKey(id) ? null : store.tasks.get(id.value()), clock);
     final ThreadStrands strands;
     private final RuntimeSettings settings;
     final LoopContext context;
@@ -116,7 +121,8 @@ final class Bench implements AutoCloseable {
                     ended.forEach(row -> this.ended.add(row.id()));
                     endedRows.addAll(ended);
                 },
-                new CacheBudget(settings.orchestrationsMaxCached()));
+                new CacheBudget(settings.orchestrationsMaxCached()),
+                new Admission(limits::get, admissions));
     }
 
     @Override

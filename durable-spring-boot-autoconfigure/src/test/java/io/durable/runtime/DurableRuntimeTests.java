@@ -63,6 +63,7 @@ class DurableRuntimeTests {
                             changed.addAll(begun);
                             ended.forEach(row -> changed.add(row.id()));
                         },
+                        Admission.unlimited(),
                         randomness,
                         daemons,
                         daemons));

@@ -124,6 +124,16 @@ class InboundTranslatorTests {
     }
 
     @Test
+    void showsUpdatesOfThisIncarnationOnly() {
+        MessageBody ours = new MessageBody.RequestUpdate(ID.incarnation(), "u1", "rename", null);
+        MessageBody others = new MessageBody.RequestUpdate(new UUID(9, 9), "u1", "rename", null);
+
+        assertThat(translate(List.of(others, ours)))
+                .containsExactly(new InboundEvent.UpdateRequested("u1", "rename", null));
+        assertThat(commit().consumed()).hasSize(2);
+    }
+
+    @Test
     void showsWhatConcernsTheInstanceWhateverTheExecution() {
         assertThat(translate(List.of(
                         new MessageBody.Terminate("why", true),

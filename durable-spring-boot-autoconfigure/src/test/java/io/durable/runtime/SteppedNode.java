@@ -49,7 +49,8 @@ public final class SteppedNode {
             Randomness randomness,
             Handlers handlers,
             EngineSettings engine,
-            Strand.Factory strands) {}
+            Strand.Factory strands,
+            Admission admission) {}
 
     /**
      * What a node with a transport stands on beside that.
@@ -104,7 +105,8 @@ public final class SteppedNode {
                 ports.engine(),
                 ports.strands(),
                 (begun, ended) -> told.addAll(ended),
-                new CacheBudget(settings.orchestrationsMaxCached()));
+                new CacheBudget(settings.orchestrationsMaxCached()),
+                ports.admission());
     }
 
     private List<PartitionLoop> loops() {

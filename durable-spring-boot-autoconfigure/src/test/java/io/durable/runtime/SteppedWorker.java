@@ -24,6 +24,7 @@ public final class SteppedWorker {
     private final ActivityWorker worker;
     private final TaskLeases leases;
     private final ReportMessenger messenger;
+    private final AttemptLimits limits;
     private @Nullable TaskInventory inventory;
 
     private SteppedWorker(
@@ -35,6 +36,7 @@ public final class SteppedWorker {
         this.leases = leases;
         this.messenger = messenger;
         leases.watch(worker::running);
+        limits = new AttemptLimits(worker::limited, worker::timedOut, leases.clock());
     }
 
     static SteppedWorker of(LoopContext context, NodeBus bus, Far far) {
@@ -105,6 +107,10 @@ public final class SteppedWorker {
 
     public void stepLeases() {
         leases.step();
+    }
+
+    public void stepLimits() {
+        limits.step();
     }
 
     public void stepMessenger() {

@@ -752,7 +752,8 @@ class TurnTests {
         Message suspend = bench.message("a", new MessageBody.Suspend("wait"));
         bench.send(event);
         bench.send(suspend);
-        TurnRunner runner = new TurnRunner(bench.context, new TaskBoard(), new Placement(bench.bus, Bench.NODE));
+        TurnRunner runner = new TurnRunner(
+                bench.context, new TaskBoard(), new Placement(bench.bus, Bench.NODE, Admission.unlimited()));
         PreparedTurn turn = runner.run(
                 new Delivery(Bench.id("a"), true, List.of(event, suspend), List.of(), List.of()),
                 new TurnRunner.Loaded(

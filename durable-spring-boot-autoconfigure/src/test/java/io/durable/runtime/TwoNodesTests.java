@@ -102,6 +102,7 @@ class TwoNodesTests {
                             this,
                             Bench.engine(),
                             (begun, ended) -> {},
+                            Admission.unlimited(),
                             randomness,
                             Node::daemon,
                             Node::daemon));

@@ -2,11 +2,16 @@ package io.durable.simulation;
 
 import io.durable.history.Payload;
 import io.durable.history.TaskId;
+import io.durable.spi.RunningAttempt;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.StoreException;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskOutcomes;
+import io.durable.spi.TaskToken;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt at an activity, in steps: begun, body run, transaction committed. */
@@ -17,18 +22,50 @@ final class ActivityRun {
     private final Mutant mutant;
     private final TaskInvocation invocation;
     private final boolean transactional;
-    private final ActivityScript script;
+    private final boolean unreadable;
+    private final Script script;
+    private final Checks checks;
+    private final @Nullable RunningAttempt observed;
+    private final int run;
+    private final Instant until;
     private @Nullable SimulatedTransaction transaction;
     private @Nullable TaskOutcome whenCommitted;
 
-    ActivityRun(SimulatedDatabase database, Mutant mutant, TaskInvocation invocation) {
+    /** @param observed what the worker sees of it; absent if the worker is a simulated one */
+    ActivityRun(
+            SimulatedDatabase database,
+            Mutant mutant,
+            Checks checks,
+            TaskInvocation invocation,
+            @Nullable RunningAttempt observed) {
         this.database = database;
         this.outcomes = new SimulatedTaskOutcomes(database);
         this.mutant = mutant;
         this.invocation = invocation;
         this.transactional = invocation.task().name().equals(ActivityScript.TRANSACTIONAL);
-        this.script = ActivityScript.parse(
-                invocation.input() == null ? "" : invocation.input().text());
+        Payload input = Objects.requireNonNull(invocation.input());
+        this.unreadable = !ApartPayload.isReadable(input);
+        this.checks = checks;
+        this.observed = observed;
+        this.script = Script.of(invocation.task().name(), ApartPayload.referred(input));
+        this.run = checks.lateness().nextRun();
+        this.until = database.clock().now().plus(duration());
+    }
+
+    private Duration duration() {
+        if (!invocation.task().name().equals(ActivityScript.LIMITED)) {
+            return Duration.ZERO;
+        }
+        int chance = Math.floorMod(Chain.hash(script.result() + run), 10);
+        return Duration.ofMillis(chance < 4 ? 0 : chance * 500L);
+    }
+
+    TaskInvocation invocation() {
+        return invocation;
+    }
+
+    int number() {
+        return run;
     }
 
     /** The outcome, once there is one. */
@@ -37,8 +74,14 @@ final class ActivityRun {
         if (database.faults().happens(0.03)) {
             return abandoned("no slot");
         }
+        if (unreadable) {
+            return abandoned("its input is not there");
+        }
+        if (invocation.task().name().equals(ActivityScript.BY_TOKEN)) {
+            return byToken();
+        }
         if (!transactional) {
-            return plain();
+            return database.clock().now().isBefore(until) ? null : plain();
         }
         if (transaction == null) {
             transaction = database.begin();
@@ -61,7 +104,44 @@ final class ActivityRun {
         int attempt = invocation.task().attempt();
         return script.fails(attempt)
                 ? new TaskOutcome.Failed(script.failure(attempt), false)
-                : new TaskOutcome.Completed(Payload.of(script.result()), false);
+                : new TaskOutcome.Completed(Payload.of(result()), false);
+    }
+
+    private String result() {
+        boolean timed = invocation.task().name().equals(ActivityScript.LIMITED);
+        return timed ? Lateness.result(script.result(), run) : script.result();
+    }
+
+    /** Gives its token out; and some end by themselves after that, maybe too late. */
+    private TaskOutcome byToken() {
+        boolean returns = run % 4 == 0;
+        if (observed != null) {
+            if (!returns) {
+                observed.handOver();
+            }
+            checks.tokens().give(observed.token(), script);
+            return returns ? plain() : new TaskOutcome.HandedOver();
+        }
+        checks.tokens().give(TaskToken.of(invocation.task()), script);
+        return settled(returns ? plain() : new TaskOutcome.HandedOver());
+    }
+
+    /** As a worker settles it in the task's row. */
+    private TaskOutcome settled(TaskOutcome outcome) {
+        SimulatedStore store = new SimulatedStore(database);
+        try {
+            if (outcome instanceof TaskOutcome.HandedOver) {
+                return store.handOver(invocation.task()) ? outcome : new TaskOutcome.Superseded();
+            }
+            if (!store.finish(invocation.task(), outcome)) {
+                return new TaskOutcome.Superseded();
+            }
+            return outcome instanceof TaskOutcome.Failed failed
+                    ? new TaskOutcome.Failed(failed.failure(), true)
+                    : new TaskOutcome.Completed(((TaskOutcome.Completed) outcome).result(), true);
+        } catch (StoreException e) {
+            return new TaskOutcome.Unknown(String.valueOf(e.getMessage()));
+        }
     }
 
     private @Nullable TaskOutcome body(SimulatedTransaction transaction) {

@@ -12,10 +12,17 @@ import java.time.Duration;
  * @param failures how many attempts fail
  * @param commitsFailure whether the last allowed attempt of a transactional activity fails in a way that commits, as a checked exception does
  */
-record ActivityScript(String chain, int number, int failures, boolean commitsFailure) {
+record ActivityScript(String chain, int number, int failures, boolean commitsFailure) implements Script {
 
     static final String PLAIN = "plain";
     static final String TRANSACTIONAL = "transactional";
+    /** Takes its time. */
+    static final String LIMITED = "limited";
+    /** Behind a patch: code without it must not take it for another call. */
+    static final String ADDED = "added";
+    /** Leaves its end to whoever has its token. */
+    static final String BY_TOKEN = "by-token";
+
     private static final String SEPARATOR = "|";
 
     static ActivityScript parse(String input) {
@@ -28,15 +35,18 @@ record ActivityScript(String chain, int number, int failures, boolean commitsFai
         return chain + SEPARATOR + number + SEPARATOR + failures + SEPARATOR + commitsFailure;
     }
 
-    boolean fails(int attempt) {
+    @Override
+    public boolean fails(int attempt) {
         return attempt <= failures;
     }
 
-    FailureDetails failure(int attempt) {
+    @Override
+    public FailureDetails failure(int attempt) {
         return FailureDetails.of("simulated.Failure", "of " + number).withAttempts(attempt);
     }
 
-    String result() {
+    @Override
+    public String result() {
         return "r" + Long.toHexString(Chain.hash(input()));
     }
 

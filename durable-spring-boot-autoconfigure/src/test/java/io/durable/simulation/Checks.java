@@ -2,11 +2,13 @@ package io.durable.simulation;
 
 import io.durable.engine.InlineStrand;
 import io.durable.engine.OrchestratorFunction;
+import io.durable.engine.QueryAnswer;
 import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.Payload;
 import io.durable.history.Shards;
 import io.durable.runtime.SteppedNode.Remembered;
 import io.durable.spi.InstanceCommit;
@@ -28,6 +30,8 @@ final class Checks implements SimulatedDatabase.Listener {
     private final Archive archive = new Archive();
     private final Departures departures = new Departures();
     private final MessageLedger ledger = new MessageLedger(archive, departures);
+    private final Tokens tokens = new Tokens();
+    private final Lateness lateness = new Lateness();
     private final List<String> met = new ArrayList<>();
     private final Programs recording = new Programs((instance, payload) -> met.add(payload), () -> 0);
     private final HandoverStrands strands = new HandoverStrands();
@@ -46,11 +50,21 @@ final class Checks implements SimulatedDatabase.Listener {
         database.listen(departures);
         database.listen(archive);
         database.listen(ledger);
+        database.listen(lateness);
+        database.listen(new CloseRules());
         database.listen(this);
     }
 
     Archive archive() {
         return archive;
+    }
+
+    Tokens tokens() {
+        return tokens;
+    }
+
+    Lateness lateness() {
+        return lateness;
     }
 
     MessageLedger ledger() {
@@ -143,7 +157,7 @@ final class Checks implements SimulatedDatabase.Listener {
                 "T6",
                 () -> id + " is remembered as " + remembered.row() + " but is " + row);
         List<HistoryEntry> history = database.tables().histories.getOrDefault(row.executionId(), List.of());
-        find(row).ifPresent(code -> {
+        find(row, history).ifPresent(code -> {
             var rebuilt = inline.rebuild(row.executionId(), history, code);
             Violation.unless(
                     rebuilt.equals(remembered.snapshot()),
@@ -170,8 +184,9 @@ final class Checks implements SimulatedDatabase.Listener {
     void checkRows() {
         Tables tables = database.tables();
         ledger.check(tables);
-        tables.instances.values().forEach(Checks::checkNotBroken);
+        tables.instances.values().forEach(this::checkNotBroken);
         EffectRules.check(tables, archive);
+        UpdateRules.check(tables, archive);
         archive.histories().forEach((execution, history) -> {
             if (Programs.isSound(nameOf(history))) {
                 HistoryRules.check(execution, history);
@@ -180,11 +195,12 @@ final class Checks implements SimulatedDatabase.Listener {
     }
 
     /** A sound orchestration is parked for having been under way in too many deaths, and for nothing else. */
-    private static void checkNotBroken(InstanceRecord row) {
+    private void checkNotBroken(InstanceRecord row) {
         boolean broken = Programs.isSound(row.name())
                 && row.state().status() == OrchestrationRuntimeStatus.STALLED
                 && row.state().failure() != null
-                && !row.state().failure().type().equals("SuspectedOfKillingTheProcess");
+                && !row.state().failure().type().equals("SuspectedOfKillingTheProcess")
+                && !Deployment.explains(row, database.tables().histories.getOrDefault(row.executionId(), List.of()));
         Violation.unless(
                 !broken, "L4", () -> row.id() + " is parked: " + row.state().failure());
     }
@@ -202,12 +218,27 @@ final class Checks implements SimulatedDatabase.Listener {
         strands.killAll();
     }
 
+    /** S24: a query is answered by what the code has in its hands after all its turns. */
+    void checkAnswer(InstanceRecord row, List<HistoryEntry> history, String query, String answer) {
+        boolean ended =
+                history.stream().anyMatch(entry -> entry.event().kind() == HistoryEventKind.EXECUTION_TERMINATED);
+        if (!ended) {
+            find(row, history)
+                    .map(code -> turnByTurn.ask(row.executionId(), history, code, query))
+                    .ifPresent(expected -> Violation.unless(
+                            expected.equals(new QueryAnswer.Answered(Payload.of(answer))),
+                            "S24",
+                            () -> row.id() + " answers " + answer + ", but has " + expected
+                                    + Archive.describe(history)));
+        }
+    }
+
     /** What an instance waits for, according to its history. */
     List<String> waitersOf(InstanceRecord row) {
         List<HistoryEntry> history = database.tables().histories.getOrDefault(row.executionId(), List.of());
         return history.isEmpty()
                 ? List.of()
-                : find(row)
+                : find(row, history)
                         .map(code ->
                                 inline.rebuild(row.executionId(), history, code).waiters())
                         .orElse(List.of());
@@ -222,18 +253,29 @@ final class Checks implements SimulatedDatabase.Listener {
 
     private List<InstanceCommit.HistoryAppend> implied(InstanceCommit commit, Tables before, Tables after) {
         @Nullable InstanceRecord row = after.instances.get(commit.instance());
-        return row == null || find(row).isEmpty()
-                ? List.of()
-                : new Continuations(archive, turnByTurn, name -> recording.find(name)).implied(commit, before, after);
+        if (row == null || !Programs.isSound(row.name())) {
+            return List.of();
+        }
+        return new Continuations(archive, turnByTurn, recording).implied(commit, before, after);
     }
 
-    private Optional<OrchestratorFunction> find(InstanceRecord row) {
-        return Programs.isSound(row.name()) ? recording.find(row.name()) : Optional.empty();
+    private Optional<OrchestratorFunction> find(InstanceRecord row, List<HistoryEntry> history) {
+        return Programs.isSound(row.name())
+                ? recording.find(row.name(), row.version(), Build.behind(history))
+                : Optional.empty();
     }
 
     private Optional<OrchestratorFunction> findByHistory(List<HistoryEntry> history) {
         String name = nameOf(history);
-        return Programs.isSound(name) ? recording.find(name) : Optional.empty();
+        return Programs.isSound(name)
+                ? recording.find(name, versionOf(history), Build.behind(history))
+                : Optional.empty();
+    }
+
+    private static @Nullable String versionOf(List<HistoryEntry> history) {
+        return history.get(0).event() instanceof io.durable.history.InboundEvent.ExecutionStarted started
+                ? started.version()
+                : null;
     }
 
     private static String nameOf(List<HistoryEntry> history) {

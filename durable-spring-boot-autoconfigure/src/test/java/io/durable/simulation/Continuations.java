@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +34,12 @@ final class Continuations {
 
     private final Archive archive;
     private final Rerun rerun;
-    private final Function<String, Optional<OrchestratorFunction>> code;
+    private final Programs programs;
 
-    Continuations(Archive archive, Rerun rerun, Function<String, Optional<OrchestratorFunction>> code) {
+    Continuations(Archive archive, Rerun rerun, Programs programs) {
         this.archive = archive;
         this.rerun = rerun;
-        this.code = code;
+        this.programs = programs;
     }
 
     /** The entries that belong before those which the commit appends; empty if no execution has continued. */
@@ -52,7 +51,6 @@ final class Continuations {
         if (!begun || executions == 0) {
             return List.of();
         }
-        OrchestratorFunction function = code.apply(row.name()).orElseThrow();
         List<Message> consumed = commit.consumed().stream()
                 .map(id -> before.messages.get(id))
                 .filter(message -> message != null)
@@ -65,9 +63,14 @@ final class Continuations {
                     .allMatch(message -> message.body() instanceof MessageBody.FireTimer);
             if (restAreTimers) {
                 List<InboundEvent> inbound = inbound(commit, consumed.subList(0, delivered), before);
-                attempt = new Run(row, function, executions, written).from(inbound);
-                if (!attempt.isEmpty()) {
-                    return attempt;
+                // whichever build has run it
+                for (Build build : Build.values()) {
+                    OrchestratorFunction function =
+                            programs.find(row.name(), row.version(), build).orElseThrow();
+                    attempt = new Run(row, function, executions, written).from(inbound);
+                    if (!attempt.isEmpty()) {
+                        return attempt;
+                    }
                 }
             }
         }
@@ -93,7 +96,8 @@ final class Continuations {
             events.add(row == null ? started(delivered) : started(row));
         }
         delivered.stream()
-                .filter(message -> row == null || isFor(row, message))
+                .filter(message ->
+                        row == null ? !(message.body() instanceof MessageBody.RequestUpdate) : isFor(row, message))
                 .forEach(message -> event(message.body()).ifPresent(events::add));
         commit.finished()
                 .forEach(finished -> archive.findScheduled(finished.task())
@@ -131,6 +135,9 @@ final class Continuations {
         if (body instanceof MessageBody.ChildFailed child) {
             return child.parent().equals(execution);
         }
+        if (body instanceof MessageBody.RequestUpdate update) {
+            return update.incarnation().equals(execution.incarnation());
+        }
         return !MessageLedger.isForeign(message, row);
     }
 
@@ -140,6 +147,10 @@ final class Continuations {
                     case RAISE_EVENT -> {
                         MessageBody.RaiseEvent raise = (MessageBody.RaiseEvent) body;
                         yield new InboundEvent.EventRaised(raise.name(), raise.payload());
+                    }
+                    case REQUEST_UPDATE -> {
+                        MessageBody.RequestUpdate update = (MessageBody.RequestUpdate) body;
+                        yield new InboundEvent.UpdateRequested(update.update(), update.name(), update.input());
                     }
                     case FIRE_TIMER -> new InboundEvent.TimerFired(((MessageBody.FireTimer) body).step());
                     case CHILD_COMPLETED -> {
@@ -163,8 +174,7 @@ final class Continuations {
             int attempts = stored.task().attempt();
             return new InboundEvent.TaskFailed(task.step(), stored.failure().withAttempts(attempts));
         }
-        ActivityScript script =
-                ActivityScript.parse(task.input() == null ? "" : task.input().text());
+        Script script = Script.of(task.name(), task.input());
         int last = task.retry().maxAttempts();
         return script.fails(last)
                 ? new InboundEvent.TaskFailed(task.step(), script.failure(last))
@@ -194,8 +204,8 @@ final class Continuations {
                     row.id(), row.incarnation(), written.execution().execution() - executions);
             List<HistoryEntry> history = archive.histories().getOrDefault(id, List.of());
             OrchestrationExecution execution = rerun.open(id, function);
-            if (!history.isEmpty()) {
-                execution.replay(history);
+            if (!history.isEmpty() && execution.replay(history) instanceof TurnResult.Stalled) {
+                return List.of(); // it was another build
             }
             List<InboundEvent> events = open(execution, id, inbound);
             List<HistoryAppend> implied = new ArrayList<>();
@@ -233,6 +243,7 @@ final class Continuations {
                     events.add(continued.cancellation());
                 }
                 events.addAll(continued.carried());
+                events.addAll(continued.updates());
             }
             throw new IllegalStateException("unreachable");
         }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * S13: an incarnation that was removed or has made way had ended, is gone with its history, and never comes back: neither its row nor a task or a timer of it.
+ * S17: an incarnation that was removed or has made way had ended, is gone with its history, and never comes back: neither its row nor a task or a timer of it.
  */
 final class Departures implements SimulatedDatabase.Listener {
 
@@ -48,7 +48,7 @@ final class Departures implements SimulatedDatabase.Listener {
 
     private void leave(InstanceRecord row, @Nullable InstanceRecord now) {
         Violation.unless(
-                row.state().status().isTerminal(), "S13", () -> row + " is removed before it has ended, for " + now);
+                row.state().status().isTerminal(), "S17", () -> row + " is removed before it has ended, for " + now);
         gone.add(row.incarnation());
     }
 
@@ -58,7 +58,7 @@ final class Departures implements SimulatedDatabase.Listener {
             @Nullable InstanceRecord now = after.instances.get(row.id());
             Violation.unless(
                     now != null && now.incarnation().equals(row.incarnation()),
-                    "S13",
+                    "S17",
                     () -> row + " is replaced by an owner: " + now);
         });
         checkNoneComesBack(before, after);
@@ -80,7 +80,7 @@ final class Departures implements SimulatedDatabase.Listener {
         Stream.of(rows, histories, tasks, timers)
                 .flatMap(some -> some)
                 .forEach(incarnation -> Violation.unless(
-                        !gone.contains(incarnation), "S13", () -> "something of " + incarnation + " is back"));
+                        !gone.contains(incarnation), "S17", () -> "something of " + incarnation + " is back"));
     }
 
     private static @Nullable UUID timed(Message message) {

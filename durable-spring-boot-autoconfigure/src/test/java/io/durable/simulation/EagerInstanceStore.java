@@ -15,6 +15,8 @@ import io.durable.spi.RewindStore;
 import io.durable.spi.StoreException;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskToken;
+import io.durable.spi.UpdateRequest;
+import io.durable.spi.UpdateState;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +91,20 @@ final class EagerInstanceStore implements InstanceStore {
                 throw e;
             }
         }
+    }
+
+    @Override
+    public boolean request(UpdateRequest update, Message message) {
+        boolean inserted = store.request(update, message);
+        if (inserted) {
+            heard.sent(message);
+        }
+        return inserted;
+    }
+
+    @Override
+    public Optional<UpdateState> findUpdate(UpdateRequest update) {
+        return store.findUpdate(update);
     }
 
     @Override

@@ -19,18 +19,20 @@ import io.durable.history.Message;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceStore;
+import io.durable.spi.TaskState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The product's own client, over the database of a wide world: does all that a client can do, alone or several things in a transaction that may be rolled back. What it is told has
- * succeeded goes to the ledger. Checks S14: a request that has started an instance is recognised for as long as the instance is there.
+ * succeeded goes to the ledger. Checks S18: a request that has started an instance is recognised for as long as the instance is there.
  */
 final class FullClient implements EagerInstanceStore.Heard {
 
@@ -43,6 +45,8 @@ final class FullClient implements EagerInstanceStore.Heard {
 
     private final SimulatedDatabase database;
     private final MessageLedger ledger;
+    private final Tokens tokens;
+    private final boolean losesTails;
     private final SeededRandomness random;
     private final DurableClient client;
     private final Retention retention;
@@ -52,12 +56,14 @@ final class FullClient implements EagerInstanceStore.Heard {
 
     FullClient(
             SimulatedDatabase database,
-            MessageLedger ledger,
+            Checks checks,
             Surroundings surroundings,
             Mutant mutant,
             SeededRandomness random) {
         this.database = database;
-        this.ledger = ledger;
+        this.ledger = checks.ledger();
+        this.tokens = checks.tokens();
+        this.losesTails = mutant.failsOver();
         this.random = random;
         InstanceStore store = new EagerInstanceStore(new SimulatedInstanceStore(database), mutant, this);
         this.client = ProductClients.over(store, surroundings, database.clock(), random.split());
@@ -80,6 +86,9 @@ final class FullClient implements EagerInstanceStore.Heard {
     }
 
     String act() {
+        if (random.chance(0.25)) {
+            return useToken();
+        }
         return switch (random.below(20)) {
             case 0, 1, 2, 3 -> startByRequest();
             case 4 -> startInPlace();
@@ -109,20 +118,20 @@ final class FullClient implements EagerInstanceStore.Heard {
         String id = Programs.ROOT_PREFIX + Math.floorMod(request.hashCode(), Programs.ROOTS_MAX);
         StartOptions options = StartOptions.instanceId(id).withRequestId(request);
         StartOptions chosen =
-                random.chance(0.5) ? options.withReusePolicy(InstanceIdReusePolicy.REUSE_TERMINAL) : options;
+                versioned(random.chance(0.5) ? options.withReusePolicy(InstanceIdReusePolicy.REUSE_TERMINAL) : options);
         return attempt("starts " + id + " by request " + request, () -> {
             int heard = acknowledgements.size();
             boolean doneBefore = request.equals(requestOf(id));
             try {
                 client.startNew(Programs.WIDE, input(id), chosen);
             } catch (InstanceAlreadyExistsException taken) {
-                Violation.unless(!doneBefore, "S14", () -> "request " + request + " of " + id + " is refused");
+                Violation.unless(!doneBefore, "S18", () -> "request " + request + " of " + id + " is refused");
                 throw taken;
             }
             boolean startedNow = acknowledgements.size() > heard;
             Violation.unless(
                     request.equals(requestOf(id)) && startedNow != doneBefore,
-                    "S14",
+                    "S18",
                     () -> "request " + request + " of " + id + " was done before: " + doneBefore
                             + ", has started an instance now: " + startedNow);
             return doneBefore ? "done before" : "done";
@@ -138,6 +147,11 @@ final class FullClient implements EagerInstanceStore.Heard {
     private String startInPlace() {
         StartOptions options = StartOptions.instanceId(root()).withReusePolicy(InstanceIdReusePolicy.REUSE_TERMINAL);
         return attempt("starts again " + options.instanceId(), () -> start(options));
+    }
+
+    /** Some ask for what only the new build has. */
+    private StartOptions versioned(StartOptions options) {
+        return random.chance(0.4) ? options.withVersion(random.pick(List.of("1", Build.SECOND_VERSION))) : options;
     }
 
     private String startLater() {
@@ -171,6 +185,51 @@ final class FullClient implements EagerInstanceStore.Heard {
 
     private String root() {
         return Programs.ROOT_PREFIX + random.below(Programs.ROOTS_MAX);
+    }
+
+    // ---- tokens
+
+    private String useToken() {
+        Optional<Tokens.Given> picked = tokens.pick(random);
+        if (picked.isEmpty()) {
+            return "";
+        }
+        Tokens.Given given = picked.get();
+        String text = given.token().text();
+        return attempt("uses " + given.token(), () -> {
+            if (random.chance(0.3)) {
+                client.heartbeatActivity(text, "alive " + ++number);
+                return "heard";
+            }
+            end(given);
+            return "ended";
+        });
+    }
+
+    private void end(Tokens.Given given) {
+        int attempt = given.token().attempt();
+        if (given.script().fails(attempt)) {
+            client.failActivity(given.token().text(), new IllegalStateException("of token " + attempt));
+        } else {
+            client.completeActivity(given.token().text(), given.script().result());
+        }
+        acknowledgements.add(() -> tokens.end(given.token(), losesTails));
+    }
+
+    /** Ends all that wait for it. */
+    void endTokens() {
+        for (Tokens.Given given : tokens.all()) {
+            Tables.TaskRow row = database.tables().tasks.get(given.token().task());
+            if (row != null
+                    && row.state() == TaskState.PENDING
+                    && row.task().isHandedOver()
+                    && row.task().attempt() == given.token().attempt()) {
+                attemptAlone("ends " + given.token(), () -> {
+                    end(given);
+                    return "ended";
+                });
+            }
+        }
     }
 
     // ---- rewinds, restarts, forks
@@ -245,7 +304,7 @@ final class FullClient implements EagerInstanceStore.Heard {
                         .completedAt()
                         .plus(kept)
                         .isAfter(database.clock().now());
-        Violation.unless(old, "S13", () -> row + " is removed before its time is over");
+        Violation.unless(old, "S17", () -> row + " is removed before its time is over");
     }
 
     // ---- transactions

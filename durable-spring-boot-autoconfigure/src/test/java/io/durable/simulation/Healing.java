@@ -70,6 +70,7 @@ final class Healing {
 
     /** Gives instances that wait for an event, or are held, what they wait for. */
     private void prompt() {
+        world.endTokens();
         for (InstanceRecord row :
                 List.copyOf(world.database().tables().instances.values())) {
             boolean prompted = world.database().tables().messages.values().stream()

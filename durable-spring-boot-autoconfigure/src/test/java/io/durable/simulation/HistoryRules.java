@@ -16,6 +16,7 @@ import io.durable.history.InboundEvent.SubOrchestrationFailed;
 import io.durable.history.InboundEvent.TaskCompleted;
 import io.durable.history.InboundEvent.TaskFailed;
 import io.durable.history.InboundEvent.TimerFired;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What must hold within one history: scheduled once and answered once (S3), one end (S8), timers not early (S12), results that fit their inputs. */
 final class HistoryRules {
+
+    private static final Duration CLOCKS_APART_MAX = Duration.ofMillis(100);
 
     private final ExecutionId execution;
     private final List<HistoryEntry> entries;
@@ -109,9 +112,11 @@ final class HistoryRules {
 
     private void completed(HistoryEntry entry, TaskCompleted event) {
         TaskScheduled task = close(entry, event.step(), TaskScheduled.class);
-        ActivityScript script = script(task);
+        Script script = script(task);
+        String result = event.result() == null ? "" : event.result().text();
+        boolean timed = task.name().equals(ActivityScript.LIMITED);
         Violation.unless(
-                event.result() != null && event.result().text().equals(script.result()),
+                (timed ? Lateness.withoutRun(result) : result).equals(script.result()),
                 "S3",
                 () -> at(entry) + " is not the result of " + task);
         Violation.unless(
@@ -120,12 +125,16 @@ final class HistoryRules {
 
     private void failed(HistoryEntry entry, TaskFailed event) {
         TaskScheduled task = close(entry, event.step(), TaskScheduled.class);
+        if (task.timeouts().limitsAttempts()) {
+            failedAttempts(entry, event, task);
+            return;
+        }
         if (task.timeouts().scheduleToClose() != null) {
             failedInTime(entry, event, task);
             return;
         }
         // a late duplicate of an attempt may commit its failure in place of the next attempt
-        ActivityScript script = script(task);
+        Script script = script(task);
         boolean mayFail = script.fails(task.retry().maxAttempts())
                 || script.commitsFailure() && script.fails(1) && task.name().equals(ActivityScript.TRANSACTIONAL);
         Violation.unless(
@@ -144,8 +153,24 @@ final class HistoryRules {
                 () -> at(entry) + " is not the failure of " + task);
     }
 
-    private static ActivityScript script(TaskScheduled task) {
-        return ActivityScript.parse(task.input() == null ? "" : task.input().text());
+    /** S12: a task whose attempts are limited fails with its last attempt, and because of a limit not before it. */
+    private void failedAttempts(HistoryEntry entry, TaskFailed event, TaskScheduled task) {
+        boolean timedOut = event.failure().type().equals(TaskTimeoutException.class.getName());
+        Duration limit = task.timeouts().heartbeat() == null
+                ? task.timeouts().startToClose()
+                : task.timeouts().heartbeat();
+        Instant earliest = scheduledAt.get(task.step()).plus(limit).minus(CLOCKS_APART_MAX);
+        Violation.unless(
+                event.failure().attempts() == task.retry().maxAttempts()
+                        && (timedOut
+                                ? !entry.time().isBefore(earliest)
+                                : script(task).fails(event.failure().attempts())),
+                "S12",
+                () -> at(entry) + " is not the failure of " + task);
+    }
+
+    private static Script script(TaskScheduled task) {
+        return Script.of(task.name(), task.input());
     }
 
     private void make(HistoryEntry entry, int step) {

@@ -1,16 +1,24 @@
 package io.durable.simulation;
 
+import io.durable.DurableHttpRequest;
 import io.durable.simulation.HandoutRules.Attempt;
 import io.durable.spi.ActivityHandler;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A process of a world with a transport: a node, or a worker that has no database. Executes activities. */
 final class KafkaProcess implements Activities {
+
+    private static final Set<String> NEEDS_NOTHING =
+            Set.of(ActivityScript.PLAIN, ActivityScript.ADDED, ActivityScript.LIMITED, DurableHttpRequest.ACTIVITY);
+    private static final Set<String> NEEDS_A_DATABASE = Set.of(ActivityScript.TRANSACTIONAL, ActivityScript.BY_TOKEN);
 
     private final World world;
     private final HandoutRules rules;
@@ -18,6 +26,7 @@ final class KafkaProcess implements Activities {
     private final @Nullable Member member;
     private final SeededRandomness random;
     private final ActivityThreads threads = new ActivityThreads();
+    private final List<ActivityRun> underway = new ArrayList<>();
     private boolean paused;
     private boolean heartless;
     private boolean dead;
@@ -70,21 +79,29 @@ final class KafkaProcess implements Activities {
 
     @Override
     public Optional<ActivityHandler> find(String name) {
-        boolean known =
-                name.equals(ActivityScript.PLAIN) || (member != null && name.equals(ActivityScript.TRANSACTIONAL));
+        boolean known = NEEDS_NOTHING.contains(name) || (member != null && NEEDS_A_DATABASE.contains(name));
         return known ? Optional.of(this::execute) : Optional.empty();
+    }
+
+    /** The time of an attempt is over. */
+    void timedOut(Attempt attempt) {
+        underway.stream()
+                .filter(run -> Attempt.of(run.invocation().task()).equals(attempt))
+                .forEach(run -> world.checks().lateness().isLate(run.number()));
     }
 
     private TaskOutcome execute(TaskInvocation invocation, io.durable.spi.RunningAttempt observed) {
         mayBeDead();
         try {
             world.checks().archive().checkScheduled(invocation, false);
+            world.limits().began(invocation.task());
         } catch (Violation violation) {
             threads.note(violation);
             throw violation;
         }
         Attempt attempt = Attempt.of(invocation.task());
-        ActivityRun run = new ActivityRun(world.database(), world.mutant(), invocation);
+        ActivityRun run = new ActivityRun(world.database(), world.mutant(), world.checks(), invocation, observed);
+        underway.add(run);
         rules.began(client.id(), attempt);
         try {
             sleep();
@@ -93,6 +110,7 @@ final class KafkaProcess implements Activities {
             run.rollback();
             throw e;
         } finally {
+            underway.remove(run);
             rules.ended(client.id(), attempt);
         }
     }

@@ -1,5 +1,6 @@
 package io.durable.simulation;
 
+import io.durable.TaskTimeoutException;
 import io.durable.runtime.SteppedNode;
 import io.durable.runtime.SteppedWorker;
 import io.durable.simulation.HandoutRules.Attempt;
@@ -63,7 +64,7 @@ final class KafkaSurroundings implements Surroundings {
                 new NodeStore(world.database(), invocation -> {}, world.mutant(), () -> workerCalls(process[0])),
                 process[0].threads(),
                 bus -> loopsBus(bus, member, client),
-                bus -> workersBus(bus));
+                bus -> workersBus(bus, process[0]));
         SteppedNode stepped = new SteppedNode(plan.settings(member.slot()), ports, far, node, plan.groups());
         member.begin(stepped);
         client.connect(stepped.worker(), stepped.assignments());
@@ -84,9 +85,9 @@ final class KafkaSurroundings implements Surroundings {
                         id,
                         client,
                         world.nodeClock(),
-                        new SimulatedHandlers(() -> 0, process),
+                        new SimulatedHandlers(() -> 0, process, Build.NEW, false),
                         process.threads(),
-                        bus -> workersBus(bus)),
+                        bus -> workersBus(bus, process)),
                 null);
         processes.add(process);
         world.say(client + " begins");
@@ -126,7 +127,7 @@ final class KafkaSurroundings implements Surroundings {
         });
     }
 
-    private Bus workersBus(Bus bus) {
+    private Bus workersBus(Bus bus, KafkaProcess process) {
         return new WatchedBus(bus, world.mutant(), new WatchedBus.Watch() {
             @Override
             public void speaks() {
@@ -143,6 +144,11 @@ final class KafkaSurroundings implements Surroundings {
                 boolean ended = outcome instanceof TaskOutcome.Completed || outcome instanceof TaskOutcome.Failed;
                 if (!ended) {
                     rules.harm(Attempt.of(task), outcome.toString());
+                }
+                if (outcome instanceof TaskOutcome.Failed failed
+                        && failed.failure().type().equals(TaskTimeoutException.class.getName())) {
+                    rules.harm(Attempt.of(task), "its time is over");
+                    process.timedOut(Attempt.of(task));
                 }
             }
         });
@@ -236,6 +242,7 @@ final class KafkaSurroundings implements Surroundings {
             process.client().worker().stepMessenger();
             process.client().worker().stepLeases();
             process.client().worker().stepInventory();
+            process.client().worker().stepLimits();
         } catch (NodeDied died) {
             world.say(process.client() + " died asking");
         }

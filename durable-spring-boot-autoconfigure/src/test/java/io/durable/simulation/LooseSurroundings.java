@@ -25,7 +25,7 @@ final class LooseSurroundings implements Surroundings {
         this.random = world.random();
         this.bus = new SimulatedBus(random, world.faults(), plan);
         this.workers = new Workers(
-                world.database(), bus, world.checks().archive(), random.split(), world.mutant(), plan.lossy());
+                world.database(), bus, world.checks(), random.split(), world.mutant(), world.limits(), plan.lossy());
         this.lateHints = new LateHints(random.split(), world.faults());
         this.network = new Network(world.database(), bus, world.mutant(), random);
     }

@@ -8,6 +8,7 @@ import io.durable.history.HistoryEventKind;
 import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InboundEvent.ExecutionCancelRequested;
+import io.durable.history.InboundEvent.UpdateRequested;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
@@ -15,6 +16,7 @@ import io.durable.history.MessageBody.ChildCompleted;
 import io.durable.history.MessageBody.ChildFailed;
 import io.durable.history.MessageBody.FireTimer;
 import io.durable.history.MessageBody.RaiseEvent;
+import io.durable.history.MessageBody.RequestUpdate;
 import io.durable.history.MessageBody.StartChild;
 import io.durable.history.MessageId;
 import io.durable.spi.InstanceCommit;
@@ -129,6 +131,12 @@ final class MessageLedger implements SimulatedDatabase.Listener {
             case RAISE_EVENT -> {
                 RaiseEvent raise = (RaiseEvent) body;
                 yield isArchived(commit, new EventRaised(raise.name(), raise.payload()));
+            }
+            case REQUEST_UPDATE -> {
+                RequestUpdate request = (RequestUpdate) body;
+                InstanceRecord target = after.instances.get(message.target());
+                yield target != null && !target.incarnation().equals(request.incarnation())
+                        || isArchived(commit, new UpdateRequested(request.update(), request.name(), request.input()));
             }
             case TERMINATE ->
                 isForeign(message, after.instances.get(message.target()))

@@ -50,12 +50,20 @@ record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver, b
         NO_CLAIM,
         /** A node does not look for tasks that it has according to their rows alone. */
         NO_INVENTORY,
+        /** Activities have no limits, whatever was configured. */
+        NO_LIMITS,
         /** It is not looked at by which request an instance was started. */
         NO_REQUEST,
         /** What was sent to an earlier incarnation reaches the present one. */
         NO_INCARNATION,
         /** Messages to instances that are not there any more are not found. */
-        NO_LEFTOVERS
+        NO_LEFTOVERS,
+        /** What an attempt gives after its time is over is reported. */
+        LATE_RESULT,
+        /** Code of another version runs an instance for which there is none of its own. */
+        VERSION_FALLBACK,
+        /** Children are not told of their parent's end. */
+        NO_CLOSING
     }
 
     Mutant {

@@ -65,6 +65,12 @@ final class Performance {
         return call(call, TaskOptions.defaults().withScheduleToClose(limit));
     }
 
+    /** A call of which every attempt has to end, and maybe to be heard of, in time. */
+    Task<String> callTimed(Steps.Call call, Duration limit, boolean silence) {
+        TaskOptions options = TaskOptions.defaults().withStartToClose(limit);
+        return call(call, silence ? options.withHeartbeat(limit.dividedBy(2)) : options);
+    }
+
     private Task<String> call(Steps.Call call, TaskOptions limits) {
         ActivityScript script =
                 new ActivityScript(chain.toString(), next("call"), call.failures(), call.commitsFailure());

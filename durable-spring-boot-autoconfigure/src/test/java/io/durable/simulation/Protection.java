@@ -23,5 +23,7 @@ enum Protection {
     /** A transactional activity moves its token, instead of inserting a row of its own. */
     TOKEN,
     /** Only an instance that has ended makes way or is removed. */
-    ENDED
+    ENDED,
+    /** A token ends the attempt that it names, and while that is due. */
+    DUE
 }

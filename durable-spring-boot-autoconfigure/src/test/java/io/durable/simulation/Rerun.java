@@ -6,6 +6,7 @@ import io.durable.engine.EngineSettings;
 import io.durable.engine.ExecutionSnapshot;
 import io.durable.engine.OrchestrationExecution;
 import io.durable.engine.OrchestratorFunction;
+import io.durable.engine.QueryAnswer;
 import io.durable.engine.Strand;
 import io.durable.engine.TurnResult;
 import io.durable.history.Decision;
@@ -73,6 +74,13 @@ final class Rerun {
     void checkFaithful(ExecutionId id, List<HistoryEntry> recorded, OrchestratorFunction code) {
         List<HistoryEntry> history = withoutTermination(recorded);
         OrchestrationExecution execution = new OrchestrationExecution(id, code, settings, strands);
+        List<HistoryEvent> again = goThrough(id, execution, history);
+        execution.evict();
+        compare(id, history, again);
+    }
+
+    private static List<HistoryEvent> goThrough(
+            ExecutionId id, OrchestrationExecution execution, List<HistoryEntry> history) {
         List<HistoryEvent> again = new ArrayList<>();
         int from = 0;
         while (from < history.size()) {
@@ -88,8 +96,7 @@ final class Rerun {
             again.addAll(turn(id, execution, time, inbound));
             from = to;
         }
-        execution.evict();
-        compare(id, history, again);
+        return again;
     }
 
     /** A termination from outside ends any code in its turn, and ends a parked one without running it: what came before that turn is compared. */
@@ -113,6 +120,15 @@ final class Rerun {
         throw new Violation("S9", id + " stalls when it is run again: " + result);
     }
 
+    /** What the code answers after it has gone through its turns once more. */
+    QueryAnswer ask(ExecutionId id, List<HistoryEntry> history, OrchestratorFunction code, String query) {
+        OrchestrationExecution execution = new OrchestrationExecution(id, code, settings, strands);
+        goThrough(id, execution, history);
+        QueryAnswer answer = execution.query(query, null);
+        execution.evict();
+        return answer;
+    }
+
     private static void compare(ExecutionId id, List<HistoryEntry> history, List<HistoryEvent> again) {
         List<HistoryEvent> recorded =
                 history.stream().map(entry -> withoutRandomIds(entry.event())).toList();
@@ -134,10 +150,17 @@ final class Rerun {
                     task.input(),
                     task.retry(),
                     task.timeouts(),
+                    task.admission(),
                     task.tags());
         }
         if (event instanceof TimerCreated timer) {
             return new TimerCreated(timer.step(), new MessageId(NIL), timer.fireAt());
+        }
+        if (event instanceof Decision.UpdateValidated verdict && verdict.rejection() != null) {
+            return new Decision.UpdateValidated(verdict.update(), withoutStack(verdict.rejection()));
+        }
+        if (event instanceof Decision.UpdateCompleted answer && answer.failure() != null) {
+            return new Decision.UpdateCompleted(answer.update(), null, withoutStack(answer.failure()));
         }
         if (event instanceof Decision.ExecutionCompleted completed && completed.failure() != null) {
             return new Decision.ExecutionCompleted(
@@ -148,6 +171,10 @@ final class Rerun {
                             String.valueOf(completed.failure().message())));
         }
         return event;
+    }
+
+    private static io.durable.history.FailureDetails withoutStack(io.durable.history.FailureDetails failure) {
+        return io.durable.history.FailureDetails.of(failure.type(), String.valueOf(failure.message()));
     }
 
     private static String lines(List<HistoryEvent> events) {

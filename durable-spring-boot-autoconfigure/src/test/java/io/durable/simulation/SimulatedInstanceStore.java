@@ -6,6 +6,7 @@ import io.durable.OrchestrationMetadata;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.MessageBody;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.simulation.SimulatedDatabase.ConnectionLost;
@@ -19,6 +20,8 @@ import io.durable.spi.StoreException;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskState;
 import io.durable.spi.TaskToken;
+import io.durable.spi.UpdateRequest;
+import io.durable.spi.UpdateState;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collection;
@@ -120,6 +123,33 @@ final class SimulatedInstanceStore implements InstanceStore {
         write(message.id(), message.target(), tables -> tables.messages.put(message.id(), stored));
     }
 
+    @Override
+    public boolean request(UpdateRequest update, Message message) {
+        database.mayFailToRead();
+        database.refuseIfHeldByOther(update);
+        if (database.visible().updates.containsKey(update)) {
+            return false;
+        }
+        Message stored = StoredForm.of(message);
+        String name = ((MessageBody.RequestUpdate) message.body()).name();
+        write(update, message.target(), tables -> {
+            tables.updates.put(update, new Tables.UpdateRow(name, null));
+            tables.messages.put(message.id(), stored);
+        });
+        return true;
+    }
+
+    @Override
+    public Optional<UpdateState> findUpdate(UpdateRequest update) {
+        database.mayFailToRead();
+        Tables tables = database.visible();
+        @Nullable InstanceRecord row = tables.instances.get(update.instance());
+        boolean there = row != null && row.incarnation().equals(update.incarnation());
+        return Optional.ofNullable(tables.updates.get(update))
+                .map(found -> new UpdateState(
+                        found.name(), found.outcome(), there ? row.state().status() : null));
+    }
+
     void write(Object key, InstanceId touched, Consumer<Tables> change) {
         @Nullable SimulatedTransaction transaction = database.current();
         if (transaction != null) {
@@ -159,7 +189,8 @@ final class SimulatedInstanceStore implements InstanceStore {
         database.mayFailToRead();
         database.refuseIfHeldByOther(token.task());
         return Optional.ofNullable(database.visible().tasks.get(token.task()))
-                .filter(row -> row.state() == TaskState.PENDING && row.task().attempt() == token.attempt());
+                .filter(row -> row.state() == TaskState.PENDING && row.task().attempt() == token.attempt()
+                        || !database.has(Protection.DUE));
     }
 
     @Override

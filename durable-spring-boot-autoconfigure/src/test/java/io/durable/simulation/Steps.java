@@ -223,11 +223,40 @@ final class Steps {
                 run.context()
                         .continueAsNew(
                                 run.input().continued(run.met()).text(),
-                                changesVersion
-                                        ? options.withVersion("1." + run.input().generation())
-                                        : options);
+                                changesVersion ? options.withVersion(next(run)) : options);
             }
         };
+    }
+
+    /** Can be asked what was met, and takes updates: those that begin with "bad" are rejected, others wait, or fail. */
+    static Step answering() {
+        return run -> {
+            run.context().onQuery("met", run::met);
+            run.context().onUpdate("work", String.class, Steps::requireGood, input -> work(run, input));
+        };
+    }
+
+    private static void requireGood(String input) {
+        if (input.startsWith("bad")) {
+            throw new IllegalArgumentException(input);
+        }
+    }
+
+    private static String work(Performance run, String input) {
+        run.meet(input);
+        switch (input.substring(0, input.indexOf('~'))) {
+            case "call" -> awaitFailing(run, run.call(new Call(ActivityScript.PLAIN, 0, 1, false)));
+            case "sleep" -> run.context().sleep(Duration.ofMillis(300));
+            case "fail" -> throw new IllegalStateException(input);
+            default -> {}
+        }
+        return run.met();
+    }
+
+    /** Of the same code. */
+    private static String next(Performance run) {
+        boolean second = Build.isSecond(run.context().getVersion().orElse(null));
+        return (second ? Build.SECOND_VERSION : "1") + "." + run.input().generation();
     }
 
     static Step fail() {
@@ -247,7 +276,7 @@ final class Steps {
         return "outside " + run.met();
     }
 
-    private static void awaitFailing(Performance run, Task<String> task) {
+    static void awaitFailing(Performance run, Task<String> task) {
         try {
             run.meet(task.await());
         } catch (TaskFailedException failure) {

@@ -9,9 +9,12 @@ import io.durable.history.MessageId;
 import io.durable.history.Payload;
 import io.durable.history.TaskId;
 import io.durable.spi.Fence;
+import io.durable.spi.InMemoryTaskAdmissions;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskState;
+import io.durable.spi.UpdateOutcome;
+import io.durable.spi.UpdateRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,6 +42,10 @@ final class Tables {
     /** What transactional activities wrote: the attempts of a task whose transaction committed. */
     final Map<TaskId, List<Effect>> effects = new LinkedHashMap<>();
 
+    final Map<UpdateRequest, UpdateRow> updates = new LinkedHashMap<>();
+    /** Who waits for limits, or was let through. */
+    final Map<InMemoryTaskAdmissions.Key, InMemoryTaskAdmissions.Permit> permits = new LinkedHashMap<>();
+
     Tables copy() {
         Tables copy = new Tables();
         copy.partitions.putAll(partitions);
@@ -50,6 +57,8 @@ final class Tables {
         copy.tasks.putAll(tasks);
         copy.details.putAll(details);
         copy.effects.putAll(effects);
+        copy.updates.putAll(updates);
+        copy.permits.putAll(permits);
         return copy;
     }
 
@@ -61,10 +70,17 @@ final class Tables {
         histories.put(execution, List.copyOf(all));
     }
 
+    /** The row of a task while it is pending. */
+    static @Nullable ScheduledTask pending(Tables tables, TaskId id) {
+        TaskRow row = tables.tasks.get(id);
+        return row != null && row.state() == TaskState.PENDING ? row.task() : null;
+    }
+
     /** Removes the row and the history of an instance. */
     void remove(InstanceRecord row) {
         instances.remove(row.id());
         requests.remove(row.incarnation());
+        updates.keySet().removeIf(update -> update.instance().equals(row.id()));
         histories.keySet().removeIf(execution -> execution.incarnation().equals(row.incarnation()));
     }
 
@@ -73,6 +89,9 @@ final class Tables {
         all.add(effect);
         effects.put(task, List.copyOf(all));
     }
+
+    /** A row of the update table. */
+    record UpdateRow(String name, @Nullable UpdateOutcome outcome) {}
 
     /** What one committed attempt of a transactional activity left behind. */
     record Effect(int attempt, boolean completed) {}

@@ -1,6 +1,8 @@
 package io.durable.simulation;
 
 import io.durable.DataConverter;
+import io.durable.DurableHttpRequest;
+import io.durable.DurableHttpResponse;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 
@@ -9,11 +11,13 @@ final class TextConverter implements DataConverter {
 
     @Override
     public byte[] serialize(Object value) {
-        return value.toString().getBytes(StandardCharsets.UTF_8);
+        String text = value instanceof DurableHttpRequest request ? HttpScript.text(request) : value.toString();
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
     public Object deserialize(byte[] bytes, Type type) {
-        return new String(bytes, StandardCharsets.UTF_8);
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return type == DurableHttpResponse.class ? HttpScript.response(text) : text;
     }
 }

@@ -1,12 +1,19 @@
 package io.durable.simulation;
 
+import io.durable.TaskTimeoutException;
+import io.durable.TaskTimeoutException.Kind;
+import io.durable.history.TaskTimeouts;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,24 +24,29 @@ final class Workers {
 
     private final SimulatedDatabase database;
     private final SimulatedBus bus;
-    private final Archive archive;
+    private final Checks checks;
     private final SeededRandomness randomness;
     private final Mutant mutant;
+    private final LimitRules limits;
     private final boolean remote;
     private final List<Attempt> underway = new ArrayList<>();
+    /** The runs whose time is over. */
+    private final Set<Integer> late = new HashSet<>();
 
     Workers(
             SimulatedDatabase database,
             SimulatedBus bus,
-            Archive archive,
+            Checks checks,
             SeededRandomness randomness,
             Mutant mutant,
+            LimitRules limits,
             boolean remote) {
         this.database = database;
         this.bus = bus;
-        this.archive = archive;
+        this.checks = checks;
         this.randomness = randomness;
         this.mutant = mutant;
+        this.limits = limits;
         this.remote = remote;
     }
 
@@ -57,6 +69,7 @@ final class Workers {
         for (TaskInvocation invocation : invocations) {
             boolean present = underway.stream()
                     .anyMatch(attempt -> attempt.node == node
+                            && !late.contains(attempt.run.number())
                             && attempt.invocation.task().attempt()
                                     == invocation.task().attempt()
                             && attempt.invocation
@@ -70,8 +83,10 @@ final class Workers {
     }
 
     private void accept(int node, TaskInvocation invocation) {
-        archive.checkScheduled(invocation, mutant.failsOver());
-        underway.add(new Attempt(node, invocation, new ActivityRun(database, mutant, invocation)));
+        checks.archive().checkScheduled(invocation, mutant.failsOver());
+        limits.began(invocation.task());
+        ActivityRun run = new ActivityRun(database, mutant, checks, invocation, null);
+        underway.add(new Attempt(node, invocation, run, database.clock().now()));
     }
 
     /** One of the attempts that are under way makes a step. */
@@ -80,12 +95,35 @@ final class Workers {
             return "";
         }
         Attempt attempt = randomness.pick(underway);
+        watchLimits(attempt);
         @Nullable TaskOutcome outcome = attempt.run.step();
         if (outcome != null) {
             underway.remove(attempt);
-            report(attempt, outcome);
+            if (!late.contains(attempt.run.number()) || mutant.has(Mutant.Defect.LATE_RESULT)) {
+                report(attempt, outcome);
+            }
         }
         return describe(attempt.invocation.task()) + " " + (outcome == null ? "runs" : outcome);
+    }
+
+    /** As the worker of a node does: an attempt whose time is over has failed, whatever its thread still does. */
+    private void watchLimits(Attempt attempt) {
+        TaskTimeouts timeouts = attempt.invocation.timeouts();
+        @Nullable Duration limit = timeouts.heartbeat() == null ? timeouts.startToClose() : timeouts.heartbeat();
+        boolean over = limit != null
+                && !database.clock().now().isBefore(attempt.begunAt.plus(limit))
+                && late.add(attempt.run.number());
+        if (over) {
+            checks.lateness().isLate(attempt.run.number());
+            Kind kind = timeouts.heartbeat() == null ? Kind.START_TO_CLOSE : Kind.HEARTBEAT;
+            ScheduledTask task = attempt.invocation.task();
+            report(
+                    attempt,
+                    new TaskOutcome.Failed(
+                            TaskTimeoutException.failure(kind, task.name(), limit)
+                                    .withAttempts(task.attempt()),
+                            false));
+        }
     }
 
     private void report(Attempt attempt, TaskOutcome outcome) {
@@ -112,5 +150,5 @@ final class Workers {
     }
 
     /** One attempt at a task, and where it is under way. */
-    private record Attempt(int node, TaskInvocation invocation, ActivityRun run) {}
+    private record Attempt(int node, TaskInvocation invocation, ActivityRun run, Instant begunAt) {}
 }

@@ -21,6 +21,9 @@ final class World {
     /** What was added to worlds later is drawn apart, and happens in wide ones alone. */
     private static final long WIDER = 0x5EED_0F_F011L;
 
+    private static final long ASKING = 0x5EED_0F_A5CL;
+    private static final long DEPLOYED = 0x5EED_0F_DE910L;
+
     private final WorldPlan plan;
     private final Mutant mutant;
     private final SeededRandomness random;
@@ -29,15 +32,21 @@ final class World {
     private final Faults faults;
     private final SimulatedDatabase database;
     private final Checks checks;
+    private final LimitRules limits;
     private final Surroundings surroundings;
     private final Clients clients;
     private final List<@Nullable Member> members = new ArrayList<>();
     private final Trace trace = new Trace();
     private final FailOver failOver;
     private final @Nullable FullClient full;
+    private final @Nullable AskingClient asking;
+    private final @Nullable Deployment deployment;
     private int depth;
     private int entropy;
     private int lives;
+
+    /** In one world of so many, payloads stand apart. */
+    private static final int LENDING_SEEDS = 3;
 
     World(long seed, Mutant mutant) {
         this.random = new SeededRandomness(seed);
@@ -47,6 +56,13 @@ final class World {
         this.faults = new Faults(random.split(), plan.roughness());
         this.database = new SimulatedDatabase(clock, faults, plan.partitions());
         database.lack(mutant.missing());
+        if (seed % LENDING_SEEDS == 0) {
+            database.lendPayloads();
+            if (!mutant.failsOver()) {
+                database.listen(ApartPayload.neverMissed());
+            }
+        }
+        this.limits = new LimitRules(database, plan, mutant);
         this.checks = new Checks(database, mutant.isNone());
         database.listen(new CommitLines(this::say));
         this.surroundings =
@@ -56,8 +72,12 @@ final class World {
             members.add(null);
         }
         this.clients = new Clients(mutant, database, surroundings::ring, checks.ledger(), failOver, random, ids);
+        this.deployment = mutant.wide() ? new Deployment(new SeededRandomness(seed ^ DEPLOYED)) : null;
         this.full = mutant.wide()
-                ? new FullClient(database, checks.ledger(), surroundings, mutant, new SeededRandomness(seed ^ WIDER))
+                ? new FullClient(database, checks, surroundings, mutant, new SeededRandomness(seed ^ WIDER))
+                : null;
+        this.asking = mutant.wide()
+                ? new AskingClient(database, checks, surroundings, mutant, new SeededRandomness(seed ^ ASKING))
                 : null;
     }
 
@@ -71,6 +91,10 @@ final class World {
 
     boolean losesTails() {
         return mutant.failsOver();
+    }
+
+    LimitRules limits() {
+        return limits;
     }
 
     Checks checks() {
@@ -109,6 +133,13 @@ final class World {
         return clients.first();
     }
 
+    /** Ends what waits for the holder of a token. */
+    void endTokens() {
+        if (full != null) {
+            full.endTokens();
+        }
+    }
+
     /** Runs the world until the faults stop. */
     void live() {
         int checkEvery = 25;
@@ -129,12 +160,19 @@ final class World {
             full.end();
         }
         surroundings.beginHealing();
+        if (deployment != null) {
+            endDeployment(deployment);
+        }
         say("healing");
     }
 
     private void act() {
         if (full != null && full.isItsTurn()) {
             say(full.act());
+            return;
+        }
+        if (asking != null && asking.isItsTurn()) {
+            say(asking.act());
             return;
         }
         int x = random.below(100);
@@ -218,9 +256,27 @@ final class World {
                 new NodeStore(database, publisher, mutant, () -> interlude(member)),
                 nodeClock(),
                 ids,
-                new SimulatedHandlers(() -> entropy, activities),
+                new SimulatedHandlers(
+                        () -> entropy, activities, build(member), mutant.has(Mutant.Defect.VERSION_FALLBACK)),
                 Rerun.settings(),
-                member.strands());
+                member.strands(),
+                limits.admission());
+    }
+
+    private Build build(Member member) {
+        if (deployment == null) {
+            return Build.NEW;
+        }
+        Build build = deployment.next();
+        member.isOf(build);
+        say("node " + member.slot() + " is of build " + build);
+        return build;
+    }
+
+    /** The nodes of before leave, and others come. */
+    private void endDeployment(Deployment deployed) {
+        deployed.end();
+        living().stream().filter(member -> member.build() == Build.OLD).forEach(member -> kill(member.slot()));
     }
 
     Clock nodeClock() {

@@ -26,6 +26,7 @@ import io.durable.history.HistoryEntry;
 import io.durable.history.InboundEvent;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.MessageBody;
 import io.durable.history.MessageId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
@@ -737,6 +738,89 @@ public abstract class InstanceStoreContractTests {
 
         fixture.inTransaction(
                 () -> assertThat(fixture.outcomes().complete(task.id(), null)).isFalse());
+    }
+
+    // updates
+
+    @Test
+    void takesAnUpdateOnceInTheCallersTransaction() {
+        instances.insert(full(ID));
+        Message message = update("u1");
+        rollBack(() -> {
+            assertThat(instances.request(request("u1"), message)).isTrue();
+            assertThat(instances.isTouchedByCaller(ID)).isTrue();
+        });
+        assertThat(instances.findUpdate(request("u1"))).isEmpty();
+        assertThat(messages(ID)).isEmpty();
+
+        fixture.inTransaction(() -> {
+            assertThat(instances.request(request("u1"), message)).isTrue();
+            assertThat(instances.request(request("u1"), update("u1"))).isFalse();
+            assertThat(instances.insert(pending(OTHER))).isTrue();
+        });
+        assertThat(instances.request(request("u1"), update("u1"))).isFalse();
+
+        assertThat(messages(ID)).containsExactly(message);
+        assertThat(instances.find(List.of(OTHER))).hasSize(1);
+        assertThat(instances.findUpdate(request("u1")))
+                .contains(new UpdateState("rename", null, full(ID).state().status()));
+    }
+
+    @Test
+    void keepsTheOutcomeOfAnUpdateUntilItsInstanceIsGone() {
+        instances.insert(pending(ID));
+        UpdateOutcome completed = new UpdateOutcome(UpdateOutcome.Status.COMPLETED, Payload.of("1"), null);
+        UpdateOutcome rejected = new UpdateOutcome(UpdateOutcome.Status.REJECTED, null, FAILURE);
+        instances.request(request("u1"), update("u1"));
+        instances.request(request("u2"), update("u2"));
+        commit(turn(ID).answers(request("u1"), completed).answers(request("u2"), rejected));
+        assertThat(instances.findUpdate(request("u1")))
+                .contains(new UpdateState("rename", completed, OrchestrationRuntimeStatus.PENDING));
+        assertThat(instances.findUpdate(request("u2")))
+                .contains(new UpdateState("rename", rejected, OrchestrationRuntimeStatus.PENDING));
+
+        end(ID);
+        assertThat(instances.findUpdate(request("u1")).orElseThrow().instance())
+                .isEqualTo(OrchestrationRuntimeStatus.FAILED);
+        instances.purges().purge(List.of(instances.purges().find(ID).orElseThrow()));
+        assertThat(instances.findUpdate(request("u1"))).isEmpty();
+    }
+
+    @Test
+    void theFirstAnswerOfAnUpdateStaysAndOneThatNobodyAskedForIsDropped() {
+        instances.insert(pending(ID));
+        UpdateOutcome first = new UpdateOutcome(UpdateOutcome.Status.COMPLETED, Payload.of("1"), null);
+        UpdateOutcome second = new UpdateOutcome(UpdateOutcome.Status.COMPLETED, Payload.of("2"), null);
+        instances.request(request("u1"), update("u1"));
+        commit(turn(ID).answers(request("u1"), first));
+
+        commit(turn(ID).answers(request("u1"), second).answers(request("u2"), second));
+
+        assertThat(instances.findUpdate(request("u1")).orElseThrow().outcome()).isEqualTo(first);
+        assertThat(instances.findUpdate(request("u2"))).isEmpty();
+    }
+
+    @Test
+    void keepsUpdatesOfIncarnationsApart() {
+        instances.insert(full(ID));
+        end(ID);
+        instances.request(request("u1"), update("u1"));
+        InstanceRecord next = newIncarnation(ID);
+        assertThat(instances.start(new NewInstance(next, null, true))).isEqualTo(Outcome.REPLACED);
+
+        UpdateRequest same = new UpdateRequest(ID, next.incarnation(), "u1");
+        assertThat(instances.findUpdate(request("u1"))).isEmpty();
+        assertThat(instances.findUpdate(same)).isEmpty();
+        assertThat(instances.request(same, update("u1"))).isTrue();
+    }
+
+    private static UpdateRequest request(String update) {
+        return new UpdateRequest(ID, full(ID).incarnation(), update);
+    }
+
+    private static Message update(String update) {
+        UUID incarnation = full(ID).incarnation();
+        return Samples.message(ID, new MessageBody.RequestUpdate(incarnation, update, "rename", null), Samples.TIME);
     }
 
     private ScheduledTask scheduled() {

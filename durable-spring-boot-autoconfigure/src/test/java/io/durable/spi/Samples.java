@@ -23,6 +23,7 @@ import io.durable.spi.InstanceCommit.MessagePostponed;
 import io.durable.spi.InstanceCommit.Predecessor;
 import io.durable.spi.InstanceCommit.TaskFinished;
 import io.durable.spi.InstanceCommit.TaskRetried;
+import io.durable.spi.InstanceCommit.UpdateAnswered;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -183,6 +184,7 @@ public final class Samples {
         private final List<TaskRetried> retried = new ArrayList<>();
         private final List<ScheduledTask> scheduled = new ArrayList<>();
         private final List<Message> sent = new ArrayList<>();
+        private final List<UpdateAnswered> answered = new ArrayList<>();
 
         private Turn(InstanceId instance) {
             this.instance = instance;
@@ -263,6 +265,11 @@ public final class Samples {
             return this;
         }
 
+        public Turn answers(UpdateRequest update, UpdateOutcome outcome) {
+            answered.add(new UpdateAnswered(update, outcome));
+            return this;
+        }
+
         public InstanceCommit commit() {
             return new InstanceCommit(
                     instance,
@@ -274,7 +281,8 @@ public final class Samples {
                     List.copyOf(finished),
                     List.copyOf(retried),
                     List.copyOf(scheduled),
-                    List.copyOf(sent));
+                    List.copyOf(sent),
+                    List.copyOf(answered));
         }
     }
 }

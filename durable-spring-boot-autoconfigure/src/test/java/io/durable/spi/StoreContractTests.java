@@ -48,7 +48,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Store} must do. An adapter inherits these tests and supplies the fixture. */
-public abstract class StoreContractTests extends TaskClaimContractTests {
+public abstract class StoreContractTests extends TaskAdmissionContractTests {
 
     private static final InstanceId ID = idIn(0, 0);
     private static final InstanceId OTHER = idIn(0, 1);

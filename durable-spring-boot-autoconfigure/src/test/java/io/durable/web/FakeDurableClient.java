@@ -14,6 +14,7 @@ import io.durable.RestartOptions;
 import io.durable.Schedules;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
+import io.durable.UpdateOptions;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import java.time.Duration;
@@ -72,6 +73,37 @@ final class FakeDurableClient implements DurableClient {
     @Override
     public <R> R query(
             String instanceId, String name, @Nullable Object input, ParameterizedTypeReference<R> resultType) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <R> R request(String instanceId, MethodReference update, Object[] inputs, UpdateOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <R> R update(
+            String instanceId, String name, @Nullable Object input, Class<R> resultType, UpdateOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <R> R update(
+            String instanceId,
+            String name,
+            @Nullable Object input,
+            ParameterizedTypeReference<R> resultType,
+            UpdateOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String startUpdate(String instanceId, String name, @Nullable Object input, UpdateOptions options) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <R> R waitForUpdate(String instanceId, String updateId, Duration timeout, Class<R> resultType) {
         throw new UnsupportedOperationException();
     }
 

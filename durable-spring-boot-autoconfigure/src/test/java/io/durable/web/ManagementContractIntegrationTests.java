@@ -43,7 +43,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "durable.web.unsecured=true",
             "server.address=127.0.0.1",
             "durable.kafka.enabled=false",
-            "durable.payload.max-size=100KB"
+            "durable.payloads.max-size=100KB"
         })
 class ManagementContractIntegrationTests {
 
@@ -132,6 +132,28 @@ class ManagementContractIntegrationTests {
                 "POST   | /instances/{running}/explode                          | -                | -     | 404 | -",
                 "POST   | /instances/{running}                                  | -                | -     | 404 | -",
                 "GET    | /instances/{running}/terminate                        | -                | -     | 404 | -",
+                // rewind, restart, fork
+                "POST   | /instances/{failed}/rewind?reason=again               | -                | -     | 202 | -",
+                "POST   | /instances/{completed}/rewind                         | -                | -     | 410 | $.status=410",
+                "POST   | /instances/{terminated}/rewind                        | -                | -     | 410 | $.status=410",
+                "POST   | /instances/{canceled}/rewind                          | -                | -     | 410 | $.status=410",
+                "POST   | /instances/{running}/rewind                           | -                | -     | 412 | $.status=412",
+                "POST   | /instances/{suspended}/rewind                         | -                | -     | 412 | $.status=412",
+                "POST   | /instances/nobody/rewind                              | -                | -     | 404 | $.status=404",
+                "POST   | /instances/{completed}/restart                        | -                | -     | 202 | $.id=*",
+                "POST   | /instances/{running}/restart                          | -                | -     | 202 | $.id=*",
+                "POST   | /instances/{completed}/restart?restartWithNewInstanceId=false | -         | -     | 202 | $.id={completed}",
+                "POST   | /instances/{running}/restart?restartWithNewInstanceId=false | -           | -     | 409 | $.status=409",
+                "POST   | /instances/{completed}/restart?timeout=30&pollingInterval=1 | -           | -     | 200 | $=1",
+                "POST   | /instances/{completed}/restart?timeout=30             | -                | -     | 400 | $.status=400",
+                "POST   | /instances/nobody/restart                             | -                | -     | 400 | $.detail=InstanceId does not match*",
+                "POST   | /instances/{running}/fork?event=1                     | -                | -     | 202 | $.id=*",
+                "POST   | /instances/{completed}/fork?event=1&newInstanceId=f-{new} | -             | -     | 202 | $.id=f-{new}",
+                "POST   | /instances/{running}/fork                             | -                | -     | 400 | $.detail=Say where*",
+                "POST   | /instances/{running}/fork?event=1&step=1              | -                | -     | 400 | $.detail=Say where*",
+                "POST   | /instances/{running}/fork?event=99                    | -                | -     | 400 | $.status=400",
+                "POST   | /instances/{running}/fork?step=x                      | -                | -     | 400 | $.detail=step 'x' can't be read",
+                "POST   | /instances/nobody/fork?step=1                         | -                | -     | 404 | $.status=404",
                 // list
                 "GET    | /instances?instanceIdPrefix={completed}               | -                | -     | 200 | $.length()=1",
                 "GET    | /instances?instanceIdPrefix={completed}&runtimeStatus=completed,Failed | - | - | 200 | $[0].runtimeStatus=Completed",

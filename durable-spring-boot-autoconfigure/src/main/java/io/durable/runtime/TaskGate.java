@@ -1,0 +1,187 @@
+package io.durable.runtime;
+
+import io.durable.history.InstanceId;
+import io.durable.history.TaskId;
+import io.durable.spi.ScheduledTask;
+import io.durable.spi.StoreException;
+import io.durable.spi.TaskAdmissions.Admitted;
+import io.durable.spi.TaskAdmissions.Request;
+import io.durable.spi.TaskInvocation;
+import io.durable.spi.TaskLimit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the tasks of one partition that wait because their activities have limits over all nodes. Asks when one comes, when one that was under way has ended, when somebody rings, and otherwise now
+ * and then: whoever gives room away rings the others, and a lost bell costs no more than that while. What is kept here is in nobody's hands, and is found again at a take-over. Used by the
+ * loop alone.
+ */
+final class TaskGate {
+
+    private static final Logger log = LoggerFactory.getLogger(TaskGate.class);
+
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final Duration RUNG_INTERVAL = Duration.ofMillis(50);
+    private static final int PAGE = 500;
+
+    private final LoopContext context;
+    private final TaskBoard board;
+    private final Map<String, Line> lines = new LinkedHashMap<>();
+
+    TaskGate(LoopContext context, TaskBoard board) {
+        this.context = context;
+        this.board = board;
+    }
+
+    boolean isLimited(String activity) {
+        return context.admission().isLimited(activity);
+    }
+
+    /** It has to wait until it is let through. */
+    void add(TaskInvocation invocation) {
+        Line line = line(invocation.task().name());
+        line.waiting.put(invocation.task().id(), invocation);
+        line.unasked.add(invocation.task().id());
+        line.nextAt = Instant.MIN;
+    }
+
+    /** An attempt at this activity may have ended, so that there may be room for another. */
+    void freed(String activity) {
+        line(activity).nextAt = Instant.MIN;
+    }
+
+    /** Somebody has rung, maybe because one of these was let through. */
+    void rung() {
+        for (Line line : lines.values()) {
+            Instant soon = line.askedAt.plus(RUNG_INTERVAL);
+            if (!line.waiting.isEmpty() && soon.isBefore(line.nextAt)) {
+                line.nextAt = soon;
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        return lines.isEmpty();
+    }
+
+    boolean isDue(Instant now) {
+        return !lines.isEmpty() && next().filter(at -> !at.isAfter(now)).isPresent();
+    }
+
+    /** When it asks next. */
+    Optional<Instant> next() {
+        return lines.values().stream().map(line -> line.nextAt).min(Comparator.naturalOrder());
+    }
+
+    /** Takes out those that are let through. */
+    List<TaskInvocation> admit(Instant now) {
+        List<TaskInvocation> admitted = new ArrayList<>();
+        for (Map.Entry<String, Line> each : List.copyOf(lines.entrySet())) {
+            Line line = each.getValue();
+            if (!line.nextAt.isAfter(now)) {
+                ask(each.getKey(), line, now, admitted);
+                if (line.waiting.isEmpty() && line.nextAt.isAfter(now)) {
+                    lines.remove(each.getKey());
+                }
+            }
+        }
+        return admitted;
+    }
+
+    void clear() {
+        lines.clear();
+    }
+
+    private Line line(String activity) {
+        return lines.computeIfAbsent(activity, name -> new Line());
+    }
+
+    private void ask(String activity, Line line, Instant now, List<TaskInvocation> admitted) {
+        line.waiting.values().removeIf(invocation -> !isPending(invocation.task()));
+        line.unasked.retainAll(line.waiting.keySet());
+        TaskLimit limit = context.admission().limits().find(activity);
+        line.askedAt = now;
+        line.nextAt = now.plus(INTERVAL);
+        if (limit == null) {
+            admitted.addAll(line.waiting.values());
+            line.waiting.clear();
+            return;
+        }
+        List<TaskId> page = line.unasked.stream().limit(PAGE).toList();
+        try {
+            Admitted answer = context.admission()
+                    .admissions()
+                    .admit(activity, limit, page.stream().map(line::request).toList());
+            page.forEach(line.unasked::remove);
+            Set<InstanceId> here = line.take(answer, admitted);
+            List<InstanceId> others =
+                    answer.begun().stream().filter(id -> !here.contains(id)).toList();
+            if (!others.isEmpty()) {
+                context.bus().ring(others);
+            }
+            line.comeBack(now, answer.nextAt());
+        } catch (StoreException e) {
+            log.warn(
+                    "It could not be asked which attempts at activity '{}' may begin; it is asked again: {}",
+                    activity,
+                    String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Since then it may have been cancelled, or its instance terminated. */
+    private boolean isPending(ScheduledTask waiting) {
+        return board.find(waiting.id())
+                .filter(task -> task.attempt() == waiting.attempt())
+                .isPresent();
+    }
+
+    /** Those that wait for the limits of one activity. */
+    private static final class Line {
+
+        private final Map<TaskId, TaskInvocation> waiting = new LinkedHashMap<>();
+        /** Those of them of which the database does not know yet that they wait. */
+        private final Set<TaskId> unasked = new LinkedHashSet<>();
+
+        private Instant askedAt = Instant.EPOCH;
+        private Instant nextAt = Instant.MIN;
+
+        private Request request(TaskId id) {
+            TaskInvocation invocation = Objects.requireNonNull(waiting.get(id));
+            return new Request(invocation.task(), invocation.admission());
+        }
+
+        /** Returns whose they are. */
+        private Set<InstanceId> take(Admitted answer, List<TaskInvocation> admitted) {
+            Set<InstanceId> instances = new HashSet<>();
+            for (TaskId id : List.copyOf(waiting.keySet())) {
+                if (answer.underWay().contains(id) && !unasked.contains(id)) {
+                    TaskInvocation invocation = Objects.requireNonNull(waiting.remove(id));
+                    instances.add(invocation.task().execution().instance());
+                    admitted.add(invocation);
+                }
+            }
+            return instances;
+        }
+
+        private void comeBack(Instant now, @Nullable Instant rateLetsThroughAt) {
+            if (!unasked.isEmpty()) {
+                nextAt = now;
+            } else if (rateLetsThroughAt != null && rateLetsThroughAt.isBefore(nextAt)) {
+                nextAt = rateLetsThroughAt.isAfter(now) ? rateLetsThroughAt : now.plusMillis(1);
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.durable.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.durable.TaskOptions;
+import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.spi.ScheduledTask;
+import io.durable.spi.TaskInvocation;
+import io.durable.spi.TaskLimit;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Limits over all nodes, as the owner of a partition keeps them. */
+class TaskGateTests {
+
+    private final Bench bench = new Bench();
+    private final PartitionLoop loop = bench.ownedLoop();
+
+    @BeforeEach
+    void limit() {
+        bench.limits.put("work", TaskLimit.concurrent(1));
+        bench.orchestrator("flow", (ctx, input) -> {
+            String first = input.text().equals("high") ? "5" : "0";
+            return ctx.callActivity(
+                            "work", "x", String.class, TaskOptions.defaults().withPriority(Integer.parseInt(first)))
+                    .await();
+        });
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    private void begin(String id) {
+        bench.pending(id, "flow");
+        bench.settle(loop, id);
+    }
+
+    private List<ScheduledTask> dispatched() {
+        return bench.bus.dispatched.stream().map(TaskInvocation::task).toList();
+    }
+
+    private List<String> instances() {
+        return dispatched().stream()
+                .map(task -> task.execution().instance().value())
+                .toList();
+    }
+
+    private void report(ScheduledTask task) {
+        loop.inbox().report(new Report(task, Bench.done("r")));
+        bench.settle(loop);
+    }
+
+    @Test
+    void keepsTasksBackBeyondTheLimitAndHandsTheNextOutWhenOneHasEnded() {
+        begin("a");
+        begin("b");
+        begin("c");
+        assertThat(instances()).containsExactly("a");
+
+        report(dispatched().get(0));
+        assertThat(instances()).containsExactly("a", "b");
+        report(dispatched().get(1));
+
+        assertThat(instances()).containsExactly("a", "b", "c");
+        assertThat(bench.stateOf("b").status()).isEqualTo(OrchestrationRuntimeStatus.COMPLETED);
+    }
+
+    @Test
+    void writesNoNodeIntoTheRowOfATaskThatHasToWait() {
+        begin("a");
+
+        assertThat(bench.onlyTask().node()).isNull();
+        assertThat(dispatched().get(0).node()).isEqualTo(Bench.NODE);
+    }
+
+    @Test
+    void handsOutWhatANewOwnerFindsUnderTheSamePermit() {
+        begin("a");
+        begin("b");
+        bench.bus.dispatched.clear();
+
+        loop.lose("the test");
+        PartitionLoop heir = bench.inheritedLoop();
+        bench.settle(heir);
+
+        assertThat(instances()).containsExactly("a");
+    }
+
+    @Test
+    void givesTheRoomOfATerminatedInstanceAway() {
+        begin("a");
+        begin("b");
+        bench.send("a", Bench.terminate());
+
+        bench.settle(loop, "a");
+        bench.clock.advance(Duration.ofSeconds(2));
+        bench.settle(loop);
+
+        assertThat(instances()).containsExactly("a", "b");
+    }
+
+    @Test
+    void looksAgainSometimesThoughNobodyRings() {
+        begin("a");
+        begin("b");
+        bench.store.tasks.remove(dispatched().get(0).id().value());
+        assertThat(loop.nextAppointment())
+                .hasValueSatisfying(next -> assertThat(next)
+                        .isBetween(bench.clock.now(), bench.clock.now().plusSeconds(1)));
+
+        bench.clock.advance(Duration.ofSeconds(2));
+        bench.settle(loop);
+
+        assertThat(instances()).containsExactly("a", "b");
+    }
+
+    @Test
+    void letsNothingThroughBeyondTheRate() {
+        bench.limits.put("work", new TaskLimit(10, 10, 1, Duration.ofMillis(300)));
+        begin("a");
+        begin("b");
+        report(dispatched().get(0));
+        assertThat(instances()).containsExactly("a");
+        assertThat(loop.nextAppointment()).contains(Bench.T0.plusMillis(300));
+
+        bench.clock.advance(Duration.ofMillis(300));
+        bench.settle(loop);
+
+        assertThat(instances()).containsExactly("a", "b");
+    }
+
+    @Test
+    void asksNobodyWhereThereIsNoLimit() {
+        bench.limits.clear();
+
+        begin("a");
+        begin("b");
+
+        assertThat(instances()).containsExactly("a", "b");
+        assertThat(bench.admissions.rows()).isEmpty();
+    }
+}
