@@ -265,7 +265,10 @@ final class FullClient implements EagerInstanceStore.Heard {
         InstanceRecord row = database.visible().instances.get(new InstanceId(id));
         List<HistoryEntry> history =
                 row == null ? List.of() : database.visible().histories.getOrDefault(row.executionId(), List.of());
-        if (!history.isEmpty() && Programs.isSound(row.name())) {
+        // an update's id is known to the instance that was asked, and would be new to the fork
+        boolean isAsked = history.stream()
+                .anyMatch(entry -> entry.event().kind().name().startsWith("UPDATE"));
+        if (!history.isEmpty() && !isAsked && Programs.isSound(row.name())) {
             client.fork(id, ForkOptions.fromEvent(random.below(history.size() + 1)));
         }
     }
