@@ -40,7 +40,7 @@ final class InstanceMessages {
                             + row.state().completedAt() + ", so " + body.kind() + " has nothing to act on");
         }
         Instant now = ports.clock().now();
-        store.send(new Message(messageIds.next(now), id, null, body, now));
+        store.send(new Message(messageIds.next(now), id, null, body, now, row.incarnation()));
         store.afterCommit(() -> ports.doorbell().ring(id));
     }
 

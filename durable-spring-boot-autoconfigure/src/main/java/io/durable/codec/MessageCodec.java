@@ -18,9 +18,16 @@ import io.durable.history.Payload;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The stored form of messages: the kind's name, kept apart, and these bytes. Any thread may call. */
 public final class MessageCodec {
+
+    /** How a message begins that is meant for one incarnation, whose id follows: so it is seen without reading all of it. */
+    private static final byte[] FOR_INCARNATION = "{\"v\":1,\"to\":\"".getBytes(StandardCharsets.US_ASCII);
+
+    private static final int UUID_LENGTH = 36;
 
     private MessageCodec() {}
 
@@ -31,7 +38,16 @@ public final class MessageCodec {
 
     /** With the payload in this form. */
     public static byte[] encode(MessageBody body, PayloadForm payloads) {
-        HeaderWriter header = new HeaderWriter(payloads);
+        return encode(body, null, payloads);
+    }
+
+    /**
+     * With the payload in this form.
+     *
+     * @param incarnation for which alone it is meant
+     */
+    public static byte[] encode(MessageBody body, @Nullable UUID incarnation, PayloadForm payloads) {
+        HeaderWriter header = new HeaderWriter(payloads).idIfPresent("to", incarnation);
         return switch (body.kind()) {
             case TERMINATE -> {
                 Terminate terminate = (Terminate) body;
@@ -98,6 +114,14 @@ public final class MessageCodec {
         return kind.equals(MessageKind.EVENT_AGAIN.name())
                 ? HeaderReader.read(kind, stored, PayloadForm.PLAIN, again -> eventAgain(again, payloads))
                 : HeaderReader.read(kind, stored, payloads, decoder(kind)::decode);
+    }
+
+    /** For which alone the stored message is meant; absent: for whichever has the id. */
+    public static @Nullable UUID incarnation(byte[] stored) {
+        int start = FOR_INCARNATION.length;
+        boolean isForOne = stored.length >= start + UUID_LENGTH
+                && Arrays.equals(stored, 0, start, FOR_INCARNATION, 0, start);
+        return isForOne ? UUID.fromString(new String(stored, start, UUID_LENGTH, StandardCharsets.US_ASCII)) : null;
     }
 
     private static Decoder decoder(String name) {

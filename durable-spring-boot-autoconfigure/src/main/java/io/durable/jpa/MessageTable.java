@@ -9,6 +9,7 @@ import io.durable.spi.InstanceCommit.MessagePostponed;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Statements over messages. */
@@ -105,8 +106,10 @@ final class MessageTable {
         String sender = row.textIfPresent();
         Instant due = row.time();
         String kind = row.text();
-        MessageBody body = MessageCodec.decode(kind, row.bytes(), payloads.passing(target.value(), FIELD, kind));
-        return new Message(id, target, sender == null ? null : new InstanceId(sender), body, due);
+        byte[] content = row.bytes();
+        MessageBody body = MessageCodec.decode(kind, content, payloads.passing(target.value(), FIELD, kind));
+        UUID incarnation = MessageCodec.incarnation(content);
+        return new Message(id, target, sender == null ? null : new InstanceId(sender), body, due, incarnation);
     }
 
     /** A message and its body's stored form. */
@@ -117,7 +120,9 @@ final class MessageTable {
             return new NewMessage(
                     message,
                     MessageCodec.encode(
-                            message.body(), payloads.sent(message.target().value(), FIELD, kind)));
+                            message.body(),
+                            message.incarnation(),
+                            payloads.sent(message.target().value(), FIELD, kind)));
         }
     }
 }

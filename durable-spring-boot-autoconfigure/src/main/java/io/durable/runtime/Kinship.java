@@ -13,8 +13,11 @@ final class Kinship {
 
     private Kinship() {}
 
-    /** Whether this is an order to end from an instance that is not the parent. It counts for nothing. */
+    /** Whether this is meant for another incarnation, or an order to end from an instance that is not the parent. It counts for nothing. */
     static boolean isForeign(Message message, InstanceRecord row) {
+        if (message.incarnation() != null && !message.incarnation().equals(row.incarnation())) {
+            return true;
+        }
         MessageKind kind = message.body().kind();
         if (message.sender() == null || kind != MessageKind.TERMINATE && kind != MessageKind.CANCEL) {
             return false;

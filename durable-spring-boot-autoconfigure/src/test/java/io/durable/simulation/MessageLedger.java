@@ -116,6 +116,9 @@ final class MessageLedger implements SimulatedDatabase.Listener {
 
     /** An order to end from an instance that is not the parent counts for nothing. */
     private static boolean isForeign(InstanceRecord target, Message message) {
+        if (message.incarnation() != null && !message.incarnation().equals(target.incarnation())) {
+            return true;
+        }
         boolean ends = message.body() instanceof MessageBody.Terminate || message.body() instanceof MessageBody.Cancel;
         return ends
                 && message.sender() != null
@@ -160,6 +163,9 @@ final class MessageLedger implements SimulatedDatabase.Listener {
 
     /** An instance can end nobody but its children. */
     static boolean isForeign(Message message, @Nullable InstanceRecord target) {
+        if (message.incarnation() != null && target != null && !message.incarnation().equals(target.incarnation())) {
+            return true;
+        }
         boolean order = message.body() instanceof MessageBody.Terminate || message.body() instanceof MessageBody.Cancel;
         return order
                 && message.sender() != null

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -113,13 +114,19 @@ final class SimulatedClient {
     /** Sends a message as the product's client does: to an instance that is seen and has not ended. */
     String send(InstanceId target, MessageBody body) {
         return attempt("sends " + body + " to " + target, () -> {
-            boolean lives = store.find(List.of(target)).stream()
-                    .anyMatch(row -> !row.state().status().isTerminal());
-            if (!lives) {
+            Optional<InstanceRecord> living = store.find(List.of(target)).stream()
+                    .filter(row -> !row.state().status().isTerminal())
+                    .findFirst();
+            if (living.isEmpty()) {
                 return "refused";
             }
             Message message = new Message(
-                    messageIds.get(), target, null, body, database.clock().now());
+                    messageIds.get(),
+                    target,
+                    null,
+                    body,
+                    database.clock().now(),
+                    living.get().incarnation());
             store.send(message);
             acknowledgements.add(() -> ledger.acknowledge(message));
             store.afterCommit(() -> bell.accept(Bell.of(target)));

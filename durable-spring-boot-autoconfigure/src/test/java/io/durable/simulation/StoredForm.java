@@ -40,8 +40,15 @@ final class StoredForm {
 
     static Message of(Message message) {
         MessageBody body = message.body();
-        MessageBody read = MessageCodec.decode(body.kind().name(), MessageCodec.encode(body));
-        return new Message(message.id(), message.target(), message.sender(), read, message.due());
+        byte[] stored = MessageCodec.encode(body, message.incarnation(), PayloadForm.PLAIN);
+        MessageBody read = MessageCodec.decode(body.kind().name(), stored);
+        return new Message(
+                message.id(),
+                message.target(),
+                message.sender(),
+                read,
+                message.due(),
+                MessageCodec.incarnation(stored));
     }
 
     /** The commits with all payloads that they were made from, whether or not their rows are still there. */

@@ -27,6 +27,7 @@ import io.durable.history.InboundEvent;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
+import io.durable.history.MessageId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.spi.CommitOutcome.Committed;
@@ -347,6 +348,16 @@ public abstract class InstanceStoreContractTests {
     }
 
     /** The execution that {@code full} is at. */
+    @Test
+    void keepsForWhichIncarnationAMessageIsMeant() {
+        Message anybodys = event(ID);
+        Message ones = new Message(
+                new MessageId(UUID.randomUUID()), ID, null, anybodys.body(), anybodys.due(), UUID.randomUUID());
+        instances.send(anybodys);
+        instances.send(ones);
+        assertThat(messages(ID)).containsExactlyInAnyOrder(anybodys, ones);
+    }
+
     // rewinds and forks
 
     @Test
