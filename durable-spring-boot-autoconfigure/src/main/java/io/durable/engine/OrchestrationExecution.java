@@ -102,6 +102,11 @@ public final class OrchestrationExecution {
         return state.steps().findTask(step);
     }
 
+    /** The child behind an open step. */
+    public Optional<InstanceId> findOpenChild(int step) {
+        return state.steps().findChild(step);
+    }
+
     /** All activities whose outcome is awaited; none once the execution has ended. */
     public Collection<OpenTask> openTasks() {
         return state.steps().tasks();

@@ -77,6 +77,12 @@ final class Steps {
                 : Optional.empty();
     }
 
+    Optional<InstanceId> findChild(int step) {
+        return open.get(step) instanceof SubOrchestrationOperation<?> child && !child.isAnswered()
+                ? Optional.of(child.child())
+                : Optional.empty();
+    }
+
     List<OpenTask> tasks() {
         return unanswered().flatMap(Steps::task).toList();
     }

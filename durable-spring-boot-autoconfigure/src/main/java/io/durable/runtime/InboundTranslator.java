@@ -16,6 +16,7 @@ import io.durable.history.InboundEvent.TaskCompleted;
 import io.durable.history.InboundEvent.TaskFailed;
 import io.durable.history.InboundEvent.TimerFired;
 import io.durable.history.InboundEvent.UpdateRequested;
+import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
 import io.durable.history.MessageKind;
@@ -100,11 +101,14 @@ final class InboundTranslator {
             }
             case CHILD_COMPLETED -> {
                 MessageBody.ChildCompleted completed = (MessageBody.ChildCompleted) body;
-                answer(completed.parent(), new SubOrchestrationCompleted(completed.step(), completed.result()));
+                answer(
+                        message,
+                        completed.parent(),
+                        new SubOrchestrationCompleted(completed.step(), completed.result()));
             }
             case CHILD_FAILED -> {
                 MessageBody.ChildFailed failed = (MessageBody.ChildFailed) body;
-                answer(failed.parent(), new SubOrchestrationFailed(failed.step(), failed.failure()));
+                answer(message, failed.parent(), new SubOrchestrationFailed(failed.step(), failed.failure()));
             }
             case EVENT_AGAIN -> add((MessageBody.EventAgain) body);
             case START_CHILD -> throw new IllegalStateException("A start for '" + id + "', which exists, got this far");
@@ -126,6 +130,16 @@ final class InboundTranslator {
             events.add(again.event());
         } else {
             log.debug("Dropped {} for '{}': it is meant for {}", again.event().kind(), id, again.execution());
+        }
+    }
+
+    /** Behind a cut the step may be another child's than before. */
+    private void answer(Message message, ExecutionId addressee, InboundEvent.StepAnswered event) {
+        Optional<InstanceId> awaited = execution.findOpenChild(event.step());
+        if (awaited.isEmpty() || message.sender() == null || awaited.get().equals(message.sender())) {
+            answer(addressee, event);
+        } else {
+            log.debug("Dropped the answer of '{}' for '{}': it waits for '{}'", message.sender(), id, awaited.get());
         }
     }
 

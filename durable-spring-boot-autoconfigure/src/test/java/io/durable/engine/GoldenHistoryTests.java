@@ -2,6 +2,7 @@ package io.durable.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.durable.DurableHttpRequest;
 import io.durable.OrchestrationCancelledException;
 import io.durable.OrchestrationContext;
 import io.durable.Saga;
@@ -104,6 +105,11 @@ class GoldenHistoryTests {
             Map.entry("fork", GoldenHistoryTests::cut),
             Map.entry("updates", GoldenHistoryTests::updates),
             Map.entry("events", GoldenHistoryTests::events),
+            Map.entry(
+                    "http",
+                    (context, input) -> context.callHttp(DurableHttpRequest.get("https://api.test/jobs"))
+                            .await()
+                            .content()),
             Map.entry("terminate", (context, input) -> call(context, "charge")));
 
     static Stream<String> files() {

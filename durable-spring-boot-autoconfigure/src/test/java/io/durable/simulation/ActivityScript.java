@@ -18,6 +18,8 @@ record ActivityScript(String chain, int number, int failures, boolean commitsFai
     static final String TRANSACTIONAL = "transactional";
     /** Takes its time. */
     static final String LIMITED = "limited";
+    /** Behind a patch: code without it must not take it for another call. */
+    static final String ADDED = "added";
     /** Leaves its end to whoever has its token. */
     static final String BY_TOKEN = "by-token";
 

@@ -8,6 +8,7 @@ import io.durable.history.InstanceId;
 import io.durable.history.Shards;
 import io.durable.history.TaskId;
 import io.durable.spi.InstanceCommit;
+import io.durable.spi.InstanceRecord;
 import io.durable.spi.PartitionCommit;
 import io.durable.spi.TaskInvocation;
 import java.util.ArrayList;
@@ -121,6 +122,25 @@ final class Archive implements SimulatedDatabase.Listener {
                 entries.equals(histories.get(execution)),
                 "S1",
                 () -> "history of " + execution + " is not what was appended: " + describe(entries)));
+    }
+
+    /** Clients cut histories, and begin new ones with parts of others: this is how it was from then on. */
+    @Override
+    public void userCommitted(Tables before, Tables after) {
+        after.histories.forEach((execution, entries) -> {
+            if (!entries.equals(before.histories.get(execution))) {
+                histories.put(execution, entries);
+            }
+        });
+        before.histories.keySet().stream()
+                .filter(execution -> !after.histories.containsKey(execution))
+                .filter(execution -> isThere(execution, after))
+                .forEach(histories::remove);
+    }
+
+    private static boolean isThere(ExecutionId execution, Tables after) {
+        InstanceRecord row = after.instances.get(execution.instance());
+        return row != null && row.executionId().equals(execution);
     }
 
     private void learn(ExecutionId execution, List<HistoryEntry> entries) {

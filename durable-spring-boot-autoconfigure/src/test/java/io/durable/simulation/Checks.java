@@ -51,6 +51,7 @@ final class Checks implements SimulatedDatabase.Listener {
         database.listen(archive);
         database.listen(ledger);
         database.listen(lateness);
+        database.listen(new CloseRules());
         database.listen(this);
     }
 
@@ -68,6 +69,18 @@ final class Checks implements SimulatedDatabase.Listener {
 
     MessageLedger ledger() {
         return ledger;
+    }
+
+    /** What has failed may be rewound. */
+    @Override
+    public void userCommitted(Tables before, Tables after) {
+        ended.values().removeIf(end -> {
+            @Nullable InstanceRecord now = after.instances.get(end.id());
+            return end.state().status() == OrchestrationRuntimeStatus.FAILED
+                    && now != null
+                    && now.incarnation().equals(end.incarnation())
+                    && now.state().status() == OrchestrationRuntimeStatus.RUNNING;
+        });
     }
 
     @Override
@@ -144,7 +157,7 @@ final class Checks implements SimulatedDatabase.Listener {
                 "T6",
                 () -> id + " is remembered as " + remembered.row() + " but is " + row);
         List<HistoryEntry> history = database.tables().histories.getOrDefault(row.executionId(), List.of());
-        find(row).ifPresent(code -> {
+        find(row, history).ifPresent(code -> {
             var rebuilt = inline.rebuild(row.executionId(), history, code);
             Violation.unless(
                     rebuilt.equals(remembered.snapshot()),
@@ -171,7 +184,7 @@ final class Checks implements SimulatedDatabase.Listener {
     void checkRows() {
         Tables tables = database.tables();
         ledger.check(tables);
-        tables.instances.values().forEach(Checks::checkNotBroken);
+        tables.instances.values().forEach(this::checkNotBroken);
         EffectRules.check(tables, archive);
         UpdateRules.check(tables, archive);
         archive.histories().forEach((execution, history) -> {
@@ -182,11 +195,12 @@ final class Checks implements SimulatedDatabase.Listener {
     }
 
     /** A sound orchestration is parked for having been under way in too many deaths, and for nothing else. */
-    private static void checkNotBroken(InstanceRecord row) {
+    private void checkNotBroken(InstanceRecord row) {
         boolean broken = Programs.isSound(row.name())
                 && row.state().status() == OrchestrationRuntimeStatus.STALLED
                 && row.state().failure() != null
-                && !row.state().failure().type().equals("SuspectedOfKillingTheProcess");
+                && !row.state().failure().type().equals("SuspectedOfKillingTheProcess")
+                && !Deployment.explains(row, database.tables().histories.getOrDefault(row.executionId(), List.of()));
         Violation.unless(
                 !broken, "L4", () -> row.id() + " is parked: " + row.state().failure());
     }
@@ -204,16 +218,16 @@ final class Checks implements SimulatedDatabase.Listener {
         strands.killAll();
     }
 
-    /** S20: a query is answered by what the code has in its hands after all its turns. */
+    /** S24: a query is answered by what the code has in its hands after all its turns. */
     void checkAnswer(InstanceRecord row, List<HistoryEntry> history, String query, String answer) {
         boolean ended =
                 history.stream().anyMatch(entry -> entry.event().kind() == HistoryEventKind.EXECUTION_TERMINATED);
         if (!ended) {
-            find(row)
+            find(row, history)
                     .map(code -> turnByTurn.ask(row.executionId(), history, code, query))
                     .ifPresent(expected -> Violation.unless(
                             expected.equals(new QueryAnswer.Answered(Payload.of(answer))),
-                            "S20",
+                            "S24",
                             () -> row.id() + " answers " + answer + ", but has " + expected
                                     + Archive.describe(history)));
         }
@@ -224,7 +238,7 @@ final class Checks implements SimulatedDatabase.Listener {
         List<HistoryEntry> history = database.tables().histories.getOrDefault(row.executionId(), List.of());
         return history.isEmpty()
                 ? List.of()
-                : find(row)
+                : find(row, history)
                         .map(code ->
                                 inline.rebuild(row.executionId(), history, code).waiters())
                         .orElse(List.of());
@@ -239,18 +253,29 @@ final class Checks implements SimulatedDatabase.Listener {
 
     private List<InstanceCommit.HistoryAppend> implied(InstanceCommit commit, Tables before, Tables after) {
         @Nullable InstanceRecord row = after.instances.get(commit.instance());
-        return row == null || find(row).isEmpty()
-                ? List.of()
-                : new Continuations(archive, turnByTurn, name -> recording.find(name)).implied(commit, before, after);
+        if (row == null || !Programs.isSound(row.name())) {
+            return List.of();
+        }
+        return new Continuations(archive, turnByTurn, recording).implied(commit, before, after);
     }
 
-    private Optional<OrchestratorFunction> find(InstanceRecord row) {
-        return Programs.isSound(row.name()) ? recording.find(row.name()) : Optional.empty();
+    private Optional<OrchestratorFunction> find(InstanceRecord row, List<HistoryEntry> history) {
+        return Programs.isSound(row.name())
+                ? recording.find(row.name(), row.version(), Build.behind(history))
+                : Optional.empty();
     }
 
     private Optional<OrchestratorFunction> findByHistory(List<HistoryEntry> history) {
         String name = nameOf(history);
-        return Programs.isSound(name) ? recording.find(name) : Optional.empty();
+        return Programs.isSound(name)
+                ? recording.find(name, versionOf(history), Build.behind(history))
+                : Optional.empty();
+    }
+
+    private static @Nullable String versionOf(List<HistoryEntry> history) {
+        return history.get(0).event() instanceof io.durable.history.InboundEvent.ExecutionStarted started
+                ? started.version()
+                : null;
     }
 
     private static String nameOf(List<HistoryEntry> history) {

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +34,12 @@ final class Continuations {
 
     private final Archive archive;
     private final Rerun rerun;
-    private final Function<String, Optional<OrchestratorFunction>> code;
+    private final Programs programs;
 
-    Continuations(Archive archive, Rerun rerun, Function<String, Optional<OrchestratorFunction>> code) {
+    Continuations(Archive archive, Rerun rerun, Programs programs) {
         this.archive = archive;
         this.rerun = rerun;
-        this.code = code;
+        this.programs = programs;
     }
 
     /** The entries that belong before those which the commit appends; empty if no execution has continued. */
@@ -52,7 +51,6 @@ final class Continuations {
         if (!begun || executions == 0) {
             return List.of();
         }
-        OrchestratorFunction function = code.apply(row.name()).orElseThrow();
         List<Message> consumed = commit.consumed().stream()
                 .map(id -> before.messages.get(id))
                 .filter(message -> message != null)
@@ -65,9 +63,14 @@ final class Continuations {
                     .allMatch(message -> message.body() instanceof MessageBody.FireTimer);
             if (restAreTimers) {
                 List<InboundEvent> inbound = inbound(commit, consumed.subList(0, delivered), before);
-                attempt = new Run(row, function, executions, written).from(inbound);
-                if (!attempt.isEmpty()) {
-                    return attempt;
+                // whichever build has run it
+                for (Build build : Build.values()) {
+                    OrchestratorFunction function =
+                            programs.find(row.name(), row.version(), build).orElseThrow();
+                    attempt = new Run(row, function, executions, written).from(inbound);
+                    if (!attempt.isEmpty()) {
+                        return attempt;
+                    }
                 }
             }
         }
@@ -201,8 +204,8 @@ final class Continuations {
                     row.id(), row.incarnation(), written.execution().execution() - executions);
             List<HistoryEntry> history = archive.histories().getOrDefault(id, List.of());
             OrchestrationExecution execution = rerun.open(id, function);
-            if (!history.isEmpty()) {
-                execution.replay(history);
+            if (!history.isEmpty() && execution.replay(history) instanceof TurnResult.Stalled) {
+                return List.of(); // it was another build
             }
             List<InboundEvent> events = open(execution, id, inbound);
             List<HistoryAppend> implied = new ArrayList<>();

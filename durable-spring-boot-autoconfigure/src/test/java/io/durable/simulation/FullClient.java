@@ -2,15 +2,18 @@ package io.durable.simulation;
 
 import io.durable.DurableClient;
 import io.durable.DurableException;
+import io.durable.ForkOptions;
 import io.durable.InstanceAlreadyExistsException;
 import io.durable.InstanceIdReusePolicy;
 import io.durable.InstanceQuery;
 import io.durable.OrchestrationStart;
 import io.durable.PurgeOptions;
+import io.durable.RestartOptions;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
 import io.durable.client.Retention;
 import io.durable.client.RetentionPolicy;
+import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.OrchestrationRuntimeStatus;
@@ -88,10 +91,12 @@ final class FullClient implements EagerInstanceStore.Heard {
         }
         return switch (random.below(20)) {
             case 0, 1, 2, 3 -> startByRequest();
-            case 4, 5 -> startInPlace();
+            case 4 -> startInPlace();
+            case 5 -> goOnFromHistory();
             case 6 -> startMany();
             case 7 -> startLater();
-            case 8, 9, 10 -> purge(random.chance(0.5));
+            case 8, 9 -> purge(random.chance(0.5));
+            case 10 -> goOnFromHistory();
             case 11 -> purgeAll();
             case 12, 13 -> retain();
             case 14, 15 -> beginOrEnd();
@@ -113,7 +118,7 @@ final class FullClient implements EagerInstanceStore.Heard {
         String id = Programs.ROOT_PREFIX + Math.floorMod(request.hashCode(), Programs.ROOTS_MAX);
         StartOptions options = StartOptions.instanceId(id).withRequestId(request);
         StartOptions chosen =
-                random.chance(0.5) ? options.withReusePolicy(InstanceIdReusePolicy.REUSE_TERMINAL) : options;
+                versioned(random.chance(0.5) ? options.withReusePolicy(InstanceIdReusePolicy.REUSE_TERMINAL) : options);
         return attempt("starts " + id + " by request " + request, () -> {
             int heard = acknowledgements.size();
             boolean doneBefore = request.equals(requestOf(id));
@@ -142,6 +147,11 @@ final class FullClient implements EagerInstanceStore.Heard {
     private String startInPlace() {
         StartOptions options = StartOptions.instanceId(root()).withReusePolicy(InstanceIdReusePolicy.REUSE_TERMINAL);
         return attempt("starts again " + options.instanceId(), () -> start(options));
+    }
+
+    /** Some ask for what only the new build has. */
+    private StartOptions versioned(StartOptions options) {
+        return random.chance(0.4) ? options.withVersion(random.pick(List.of("1", Build.SECOND_VERSION))) : options;
     }
 
     private String startLater() {
@@ -219,6 +229,44 @@ final class FullClient implements EagerInstanceStore.Heard {
                     return "ended";
                 });
             }
+        }
+    }
+
+    // ---- rewinds, restarts, forks
+
+    private String goOnFromHistory() {
+        return switch (random.below(6)) {
+            case 0, 1, 2 -> rewind();
+            case 3 -> {
+                RestartOptions options = random.chance(0.5) ? RestartOptions.inPlace() : RestartOptions.defaults();
+                yield some(id -> client.restart(id, options));
+            }
+            default -> some(this::fork);
+        };
+    }
+
+    private String rewind() {
+        List<InstanceId> failed = database.tables().instances.values().stream()
+                .filter(row -> Programs.isSound(row.name()))
+                .filter(row -> row.state().status() == OrchestrationRuntimeStatus.FAILED)
+                .map(InstanceRecord::id)
+                .toList();
+        if (failed.isEmpty()) {
+            return "";
+        }
+        String id = random.pick(failed).value();
+        return attempt("rewinds " + id, () -> {
+            client.rewind(id, "again");
+            return "done";
+        });
+    }
+
+    private void fork(String id) {
+        InstanceRecord row = database.visible().instances.get(new InstanceId(id));
+        List<HistoryEntry> history =
+                row == null ? List.of() : database.visible().histories.getOrDefault(row.executionId(), List.of());
+        if (!history.isEmpty() && Programs.isSound(row.name())) {
+            client.fork(id, ForkOptions.fromEvent(random.below(history.size() + 1)));
         }
     }
 

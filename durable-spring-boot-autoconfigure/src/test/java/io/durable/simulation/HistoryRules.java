@@ -35,6 +35,7 @@ final class HistoryRules {
     private final Map<Integer, HistoryEvent> open = new HashMap<>();
     private final Map<Integer, HistoryEvent> made = new HashMap<>();
     private final Map<Integer, Instant> scheduledAt = new HashMap<>();
+    private final Set<Integer> repeated = new HashSet<>();
     private final Set<String> patches = new HashSet<>();
     private Instant time = Instant.MIN;
     private boolean ended;
@@ -92,6 +93,9 @@ final class HistoryRules {
 
     private void answer(HistoryEntry entry, HistoryEvent event) {
         switch (event.kind()) {
+            case EXECUTION_REWOUND, EXECUTION_FORKED ->
+                ((InboundEvent.StepsRepeated) event)
+                        .steps().stream().filter(open::containsKey).forEach(repeated::add);
             case TASK_COMPLETED -> completed(entry, (TaskCompleted) event);
             case TASK_FAILED -> failed(entry, (TaskFailed) event);
             case TIMER_FIRED -> {
@@ -170,7 +174,8 @@ final class HistoryRules {
     }
 
     private void make(HistoryEntry entry, int step) {
-        Violation.unless(made.put(step, entry.event()) == null, "S3", () -> at(entry) + " scheduled twice");
+        boolean again = repeated.remove(step);
+        Violation.unless(made.put(step, entry.event()) == null || again, "S3", () -> at(entry) + " scheduled twice");
         open.put(step, entry.event());
         scheduledAt.put(step, entry.time());
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class KafkaProcess implements Activities {
 
     private static final Set<String> NEEDS_NOTHING =
-            Set.of(ActivityScript.PLAIN, ActivityScript.LIMITED, DurableHttpRequest.ACTIVITY);
+            Set.of(ActivityScript.PLAIN, ActivityScript.ADDED, ActivityScript.LIMITED, DurableHttpRequest.ACTIVITY);
     private static final Set<String> NEEDS_A_DATABASE = Set.of(ActivityScript.TRANSACTIONAL, ActivityScript.BY_TOKEN);
 
     private final World world;

@@ -85,7 +85,7 @@ final class KafkaSurroundings implements Surroundings {
                         id,
                         client,
                         world.nodeClock(),
-                        new SimulatedHandlers(() -> 0, process),
+                        new SimulatedHandlers(() -> 0, process, Build.NEW, false),
                         process.threads(),
                         bus -> workersBus(bus, process)),
                 null);

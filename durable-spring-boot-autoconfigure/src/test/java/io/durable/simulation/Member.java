@@ -12,6 +12,7 @@ final class Member {
     private final Set<Integer> stepping = new HashSet<>();
     private SteppedNode node;
     private boolean dead;
+    private Build build = Build.NEW;
 
     Member(int slot) {
         this.slot = slot;
@@ -19,6 +20,14 @@ final class Member {
 
     void begin(SteppedNode node) {
         this.node = node;
+    }
+
+    void isOf(Build build) {
+        this.build = build;
+    }
+
+    Build build() {
+        return build;
     }
 
     int slot() {

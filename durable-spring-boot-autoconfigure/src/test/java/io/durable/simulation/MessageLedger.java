@@ -180,6 +180,15 @@ final class MessageLedger implements SimulatedDatabase.Listener {
                 .anyMatch(wanted);
     }
 
+    /** The decision was cut off. */
+    private static boolean isUnknown(int step, List<HistoryEntry> history) {
+        return history.stream()
+                .map(HistoryEntry::event)
+                .noneMatch(event -> event instanceof Decision.TaskScheduled task && task.step() == step
+                        || event instanceof Decision.TimerCreated timer && timer.step() == step
+                        || event instanceof Decision.SubOrchestrationCreated child && child.step() == step);
+    }
+
     /** An execution that has gone needs no answers. */
     private static boolean isAnswered(ExecutionId execution, int step, Tables after) {
         @Nullable InstanceRecord row = after.instances.get(execution.instance());
@@ -187,6 +196,7 @@ final class MessageLedger implements SimulatedDatabase.Listener {
         Stream<HistoryEvent> events =
                 after.histories.getOrDefault(execution, List.of()).stream().map(HistoryEntry::event);
         return !current
+                || isUnknown(step, after.histories.getOrDefault(execution, List.of()))
                 || events.anyMatch(event -> event instanceof InboundEvent.StepAnswered answer && answer.step() == step
                         || event instanceof Decision.TimerCanceled canceled && canceled.step() == step
                         || event instanceof Decision.SubOrchestrationCanceled released && released.step() == step);

@@ -59,7 +59,11 @@ record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver, b
         /** Messages to instances that are not there any more are not found. */
         NO_LEFTOVERS,
         /** What an attempt gives after its time is over is reported. */
-        LATE_RESULT
+        LATE_RESULT,
+        /** Code of another version runs an instance for which there is none of its own. */
+        VERSION_FALLBACK,
+        /** Children are not told of their parent's end. */
+        NO_CLOSING
     }
 
     Mutant {

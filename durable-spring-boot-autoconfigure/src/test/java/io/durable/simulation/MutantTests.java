@@ -7,6 +7,8 @@ import static io.durable.simulation.Mutant.Defect.KEEP_CACHE;
 import static io.durable.simulation.Mutant.Defect.LATE_RESULT;
 import static io.durable.simulation.Mutant.Defect.NO_AUDIT;
 import static io.durable.simulation.Mutant.Defect.NO_CLAIM;
+import static io.durable.simulation.Mutant.Defect.NO_CLOSING;
+import static io.durable.simulation.Mutant.Defect.NO_INCARNATION;
 import static io.durable.simulation.Mutant.Defect.NO_INVENTORY;
 import static io.durable.simulation.Mutant.Defect.NO_LEFTOVERS;
 import static io.durable.simulation.Mutant.Defect.NO_LIMITS;
@@ -20,6 +22,7 @@ import static io.durable.simulation.Mutant.Defect.PUBLISH_BEFORE_COMMIT;
 import static io.durable.simulation.Mutant.Defect.SEQUENTIAL_MESSAGE_IDS;
 import static io.durable.simulation.Mutant.Defect.UNAVAILABLE_UNHEARD;
 import static io.durable.simulation.Mutant.Defect.UNVERIFIED_READS;
+import static io.durable.simulation.Mutant.Defect.VERSION_FALLBACK;
 import static io.durable.simulation.Protection.BATCH;
 import static io.durable.simulation.Protection.COUNT;
 import static io.durable.simulation.Protection.DUE;
@@ -195,17 +198,32 @@ final class MutantTests {
 
     @Test
     void leavingWhatRemovedInstancesHadIsCaught() {
-        assertCaught(Mutant.of(NO_LEFTOVERS).inWideWorlds(), 25);
+        assertCaught(Mutant.of(NO_LEFTOVERS).inWideWorlds(), 26);
     }
 
     @Test
     void endingAnAttemptByTokenTwiceIsCaught() {
-        assertCaught(Mutant.lacking(DUE).inWideWorlds(), 1);
+        assertCaught(Mutant.lacking(DUE).inWideWorlds(), 6);
     }
 
     @Test
     void takingAResultThatCameTooLateIsCaught() {
         assertCaught(Mutant.of(LATE_RESULT).inWideWorlds(), 1);
+    }
+
+    @Test
+    void runningAVersionWithTheCodeOfAnotherIsCaught() {
+        assertCaught(Mutant.of(VERSION_FALLBACK).inWideWorlds(), 8);
+    }
+
+    @Test
+    void notTellingChildrenOfTheEndOfTheirParentIsCaught() {
+        assertCaught(Mutant.of(NO_CLOSING), 1);
+    }
+
+    @Test
+    void givingAnIncarnationWhatWasForTheOneBeforeIsCaught() {
+        assertCaught(Mutant.of(NO_INCARNATION).inWideWorlds(), 168);
     }
 
     private static void assertCaught(Mutant mutant, long firstSeed) {

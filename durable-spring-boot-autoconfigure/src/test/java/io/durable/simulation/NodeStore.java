@@ -83,6 +83,23 @@ final class NodeStore implements Store {
         return outcome;
     }
 
+    private static InstanceCommit withoutClosing(InstanceCommit commit) {
+        return new InstanceCommit(
+                commit.instance(),
+                commit.change(),
+                commit.appends(),
+                commit.truncated(),
+                commit.consumed(),
+                commit.postponed(),
+                commit.finished(),
+                commit.retried(),
+                commit.scheduled(),
+                commit.sent().stream()
+                        .filter(message -> message.body().kind() != MessageKind.TERMINATE
+                                && message.body().kind() != MessageKind.CANCEL)
+                        .toList());
+    }
+
     private boolean isSeen(Message message) {
         return !mutant.has(Defect.NO_LEFTOVERS)
                 || message.body().kind() == MessageKind.START_CHILD
@@ -103,7 +120,13 @@ final class NodeStore implements Store {
 
     private List<PartitionCommit> renewed(List<PartitionCommit> commits) {
         return commits.stream()
-                .map(commit -> new PartitionCommit(renewed(commit.fence()), commit.instances()))
+                .map(commit -> new PartitionCommit(
+                        renewed(commit.fence()),
+                        mutant.has(Defect.NO_CLOSING)
+                                ? commit.instances().stream()
+                                        .map(NodeStore::withoutClosing)
+                                        .toList()
+                                : commit.instances()))
                 .toList();
     }
 

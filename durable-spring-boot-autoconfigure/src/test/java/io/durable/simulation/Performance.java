@@ -112,10 +112,10 @@ final class Performance {
         context.sendEvent(target, name, sender() + "~" + number);
     }
 
-    /** An id that is used again is another sender. */
+    /** An id that is used again is another sender, and so is code behind a cut. */
     private String sender() {
         boolean isUsedOnce = context.getName().equals(Programs.PROGRAM);
-        return isUsedOnce ? context.getInstanceId() : context.getInstanceId() + "." + input.seed();
+        return isUsedOnce ? context.getInstanceId() : input.seed() + "." + context.newUuid();
     }
 
     int next(String what) {

@@ -40,7 +40,9 @@ final class ProductClients {
                         randomness,
                         (client, inputs) -> noSchedules(),
                         new OrchestratorCode(
-                                new SimulatedHandlers(() -> 0, Activities.none()), Rerun.settings(), InlineStrand::new),
+                                new SimulatedHandlers(() -> 0, Activities.none(), Build.NEW, false),
+                                Rerun.settings(),
+                                InlineStrand::new),
                         BacklogGuard.unlimited()),
                 new Waiters(store, () -> 0));
     }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Random orchestrations, each a deterministic program that is made from the seed in its input; and three that can't go on, to see whom they disturb. */
 final class Programs {
@@ -61,19 +62,25 @@ final class Programs {
         return name.equals(PROGRAM) || name.equals(WIDE);
     }
 
-    Optional<OrchestratorFunction> find(String name) {
+    /**
+     * The code that a build has for a version.
+     *
+     * @param version of the instance
+     */
+    Optional<OrchestratorFunction> find(String name, @Nullable String version, Build build) {
         return switch (name) {
             case PROGRAM, WIDE ->
                 Optional.of((context, input) -> {
                     ProgramInput parsed = ProgramInput.parse(text(input));
                     Performance run = new Performance(context, parsed, eventObserver);
                     context.getVersion().ifPresent(run::meet);
-                    boolean wide = context.getName().equals(WIDE);
+                    boolean wide = name.equals(WIDE);
                     if (wide) {
                         Steps.answering().perform(run);
                     }
                     try {
-                        steps(parsed, wide).forEach(step -> step.perform(run));
+                        (wide ? WideSteps.of(steps(parsed, true), parsed, version, build) : steps(parsed, false))
+                                .forEach(step -> step.perform(run));
                     } catch (OrchestrationCancelledException asked) {
                         if (!undoes(parsed, run, asked)) {
                             throw asked;

@@ -14,15 +14,23 @@ final class SimulatedHandlers implements Handlers {
 
     private final Programs programs;
     private final Activities activities;
+    private final Build build;
+    private final boolean fallsBack;
 
-    SimulatedHandlers(IntSupplier entropy, Activities activities) {
+    /** @param fallsBack whether code of another version is given where there is none of the wanted one, for a mutant */
+    SimulatedHandlers(IntSupplier entropy, Activities activities, Build build, boolean fallsBack) {
         this.programs = new Programs((instance, payload) -> {}, entropy);
         this.activities = activities;
+        this.build = build;
+        this.fallsBack = fallsBack;
     }
 
     @Override
     public Optional<OrchestratorFunction> findOrchestrator(String name, @Nullable String version) {
-        return programs.find(name);
+        if (!name.equals(Programs.WIDE) || build.has(version)) {
+            return programs.find(name, version, build);
+        }
+        return fallsBack ? programs.find(name, null, build) : Optional.empty();
     }
 
     @Override

@@ -223,9 +223,7 @@ final class Steps {
                 run.context()
                         .continueAsNew(
                                 run.input().continued(run.met()).text(),
-                                changesVersion
-                                        ? options.withVersion("1." + run.input().generation())
-                                        : options);
+                                changesVersion ? options.withVersion(next(run)) : options);
             }
         };
     }
@@ -253,6 +251,12 @@ final class Steps {
             default -> {}
         }
         return run.met();
+    }
+
+    /** Of the same code. */
+    private static String next(Performance run) {
+        boolean second = Build.isSecond(run.context().getVersion().orElse(null));
+        return (second ? Build.SECOND_VERSION : "1") + "." + run.input().generation();
     }
 
     static Step fail() {

@@ -17,17 +17,27 @@ final class Timelines {
     /** The message as if it were for the incarnation that its target has now. */
     static Message presentIncarnation(Tables tables, Message message) {
         InstanceRecord row = tables.instances.get(message.target());
-        if (row == null || !(message.body() instanceof MessageBody.FireTimer timer)) {
-            return message;
+        return row == null
+                ? message
+                : new Message(
+                        message.id(), message.target(), message.sender(), present(row, message.body()), message.due());
+    }
+
+    private static MessageBody present(InstanceRecord row, MessageBody body) {
+        if (body instanceof MessageBody.FireTimer timer) {
+            return new MessageBody.FireTimer(present(row, timer.execution()), timer.step());
         }
-        ExecutionId execution =
-                new ExecutionId(row.id(), row.incarnation(), timer.execution().execution());
-        return new Message(
-                message.id(),
-                message.target(),
-                message.sender(),
-                new MessageBody.FireTimer(execution, timer.step()),
-                message.due());
+        if (body instanceof MessageBody.ChildCompleted child) {
+            return new MessageBody.ChildCompleted(present(row, child.parent()), child.step(), child.result());
+        }
+        if (body instanceof MessageBody.ChildFailed child) {
+            return new MessageBody.ChildFailed(present(row, child.parent()), child.step(), child.failure());
+        }
+        return body;
+    }
+
+    private static ExecutionId present(InstanceRecord row, ExecutionId execution) {
+        return new ExecutionId(row.id(), row.incarnation(), execution.execution());
     }
 
     /** The task that the present history has in the same place. */

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** S19: over all executions of an incarnation an update is looked at once and answered once, and its row says how it came out as soon as the history does, and no earlier. */
+/** S23: over all executions of an incarnation an update is looked at once and answered once, and its row says how it came out as soon as the history does, and no earlier. */
 final class UpdateRules {
 
     private UpdateRules() {}
@@ -45,7 +45,7 @@ final class UpdateRules {
                 events.size() <= 2
                         && events.get(0) instanceof UpdateValidated
                         && (events.size() == 1 || events.get(1) instanceof UpdateCompleted),
-                "S19",
+                "S23",
                 () -> request + " is handled as " + events));
         tables.updates.forEach((request, row) -> check(request, row, said.getOrDefault(request, List.of())));
     }
@@ -54,7 +54,7 @@ final class UpdateRules {
         Said expected = events.isEmpty() ? Said.NOTHING : Said.of(events.get(events.size() - 1));
         Violation.unless(
                 Said.of(row.outcome()).equals(expected),
-                "S19",
+                "S23",
                 () -> request + " has the row " + row + " but the history " + events);
     }
 

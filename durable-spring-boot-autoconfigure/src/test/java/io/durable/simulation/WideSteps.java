@@ -4,13 +4,17 @@ import io.durable.TaskFailedException;
 import io.durable.simulation.Steps.Call;
 import io.durable.simulation.Steps.Step;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What programs of wide worlds do beyond what all programs do; drawn apart. */
 final class WideSteps {
 
     private static final long WIDE = 0x5EED_0F_81DEL;
+
+    private static final long CHANGED = 0x5EED_0F_DE9L;
 
     private WideSteps() {}
 
@@ -33,6 +37,30 @@ final class WideSteps {
                     random.below(steps.size()),
                     timed(calls, Duration.ofMillis(random.between(200, 4_000)), random.chance(0.4)));
         }
+    }
+
+    /** The steps of one version, as a build has them. */
+    static List<Step> of(List<Step> steps, ProgramInput input, @Nullable String version, Build build) {
+        SeededRandomness random = new SeededRandomness(input.seed() ^ CHANGED);
+        List<Step> changed = new ArrayList<>(steps);
+        int patched = random.below(changed.size());
+        Call more = call(random, ActivityScript.ADDED);
+        int place = random.below(changed.size());
+        if (build == Build.NEW) {
+            changed.add(patched, patched(more));
+        }
+        if (Build.isSecond(version)) {
+            changed.add(place, Steps.activity(new Call(ActivityScript.PLAIN, 0, 1, false)));
+        }
+        return changed;
+    }
+
+    private static Step patched(Call more) {
+        return run -> {
+            if (run.context().patched(Build.PATCH)) {
+                Steps.activity(more).perform(run);
+            }
+        };
     }
 
     private static Call call(SeededRandomness random, String activity) {

@@ -22,6 +22,7 @@ final class World {
     private static final long WIDER = 0x5EED_0F_F011L;
 
     private static final long ASKING = 0x5EED_0F_A5CL;
+    private static final long DEPLOYED = 0x5EED_0F_DE910L;
 
     private final WorldPlan plan;
     private final Mutant mutant;
@@ -39,6 +40,7 @@ final class World {
     private final FailOver failOver;
     private final @Nullable FullClient full;
     private final @Nullable AskingClient asking;
+    private final @Nullable Deployment deployment;
     private int depth;
     private int entropy;
     private int lives;
@@ -61,6 +63,7 @@ final class World {
             members.add(null);
         }
         this.clients = new Clients(mutant, database, surroundings::ring, checks.ledger(), failOver, random, ids);
+        this.deployment = mutant.wide() ? new Deployment(new SeededRandomness(seed ^ DEPLOYED)) : null;
         this.full = mutant.wide()
                 ? new FullClient(database, checks, surroundings, mutant, new SeededRandomness(seed ^ WIDER))
                 : null;
@@ -148,6 +151,9 @@ final class World {
             full.end();
         }
         surroundings.beginHealing();
+        if (deployment != null) {
+            endDeployment(deployment);
+        }
         say("healing");
     }
 
@@ -241,10 +247,27 @@ final class World {
                 new NodeStore(database, publisher, mutant, () -> interlude(member)),
                 nodeClock(),
                 ids,
-                new SimulatedHandlers(() -> entropy, activities),
+                new SimulatedHandlers(
+                        () -> entropy, activities, build(member), mutant.has(Mutant.Defect.VERSION_FALLBACK)),
                 Rerun.settings(),
                 member.strands(),
                 limits.admission());
+    }
+
+    private Build build(Member member) {
+        if (deployment == null) {
+            return Build.NEW;
+        }
+        Build build = deployment.next();
+        member.isOf(build);
+        say("node " + member.slot() + " is of build " + build);
+        return build;
+    }
+
+    /** The nodes of before leave, and others come. */
+    private void endDeployment(Deployment deployed) {
+        deployed.end();
+        living().stream().filter(member -> member.build() == Build.OLD).forEach(member -> kill(member.slot()));
     }
 
     Clock nodeClock() {
