@@ -31,6 +31,9 @@ public @interface OrchestrationSchedule {
     /** What to do at a tick when the last run has not ended. */
     ScheduleOverlap overlap() default ScheduleOverlap.SKIP;
 
+    /** How much later than its tick a run may begin, such as {@code 5m}, so that many schedules do not begin at once; empty: at the tick. */
+    String jitter() default "";
+
     /** How late a tick may be that no node could see to; older ones are left out. */
     String catchUp() default "1h";
 }

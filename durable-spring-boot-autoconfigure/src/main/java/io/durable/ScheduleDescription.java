@@ -2,6 +2,7 @@ package io.durable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param every absent if it has a cron expression
  * @param overlap what it does when the last run has not ended
  * @param catchUp how late a tick may be
+ * @param jitter how much later than its tick a run begins at most
+ * @param version of every run, if that is said
+ * @param tags of every run
  * @param paused whether its ticks are left out
  * @param note why it was paused or resumed
  * @param declared whether an annotation made it
@@ -32,6 +36,9 @@ public record ScheduleDescription(
         @Nullable Duration every,
         ScheduleOverlap overlap,
         Duration catchUp,
+        Duration jitter,
+        @Nullable String version,
+        Map<String, String> tags,
         boolean paused,
         @Nullable String note,
         boolean declared,

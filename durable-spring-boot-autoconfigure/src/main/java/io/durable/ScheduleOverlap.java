@@ -9,5 +9,9 @@ public enum ScheduleOverlap {
     /** The run begins beside the others. */
     ALLOW_ALL,
     /** The last run is terminated, with its children, and the new one begins at once. */
-    TERMINATE_OTHER
+    TERMINATE_OTHER,
+    /**
+     * The last run is asked to end, so that its code can clean up, and the new one begins when it has ended; of several ticks that wait, the last one is kept. Looked at as with {@link #BUFFER_ONE}.
+     */
+    CANCEL_OTHER
 }

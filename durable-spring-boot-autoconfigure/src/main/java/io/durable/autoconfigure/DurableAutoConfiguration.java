@@ -1,6 +1,7 @@
 package io.durable.autoconfigure;
 
 import io.durable.DurableClient;
+import io.durable.client.BacklogGuard;
 import io.durable.client.ClientPorts;
 import io.durable.client.OrchestratorCode;
 import io.durable.client.PayloadWriter;
@@ -14,6 +15,7 @@ import io.durable.runtime.RuntimePorts;
 import io.durable.runtime.RuntimeSettings;
 import io.durable.schedule.OrchestratedSchedules;
 import io.durable.schedule.ScheduleFlow;
+import io.durable.spi.BacklogGauge;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.Randomness;
 import io.durable.spi.Store;
@@ -140,11 +142,22 @@ public final class DurableAutoConfiguration {
         }
 
         @Bean
+        BacklogGuard durableBacklogGuard(DurableLimitsProperties limits, ObjectProvider<BacklogGauge> gauge) {
+            return limits.toBacklogGuard(gauge.getIfAvailable());
+        }
+
+        @Bean
+        BacklogLifecycle durableBacklogLifecycle(BacklogGuard guard, DurableLimitsProperties limits) {
+            return new BacklogLifecycle(guard, limits.backlogInterval());
+        }
+
+        @Bean
         ClientPorts durableClientPorts(
                 InstanceStore store,
                 HandlerRegistry registry,
                 RuntimeLifecycle runtime,
                 RuntimePorts runtimePorts,
+                BacklogGuard backlog,
                 QueryStrands strands) {
             PayloadWriter payloads = new PayloadWriter(
                     runtimePorts.engine().converter(), runtimePorts.engine().payloadSizeMax());
@@ -158,7 +171,8 @@ public final class DurableAutoConfiguration {
                     clock,
                     runtimePorts.randomness(),
                     (client, inputs) -> new OrchestratedSchedules(client, inputs, payloads.converter(), clock),
-                    new OrchestratorCode(registry, runtimePorts.engine(), strands));
+                    new OrchestratorCode(registry, runtimePorts.engine(), strands),
+                    backlog);
         }
 
         @Bean

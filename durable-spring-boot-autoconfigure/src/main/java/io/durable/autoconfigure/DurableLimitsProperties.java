@@ -1,6 +1,8 @@
 package io.durable.autoconfigure;
 
+import io.durable.client.BacklogGuard;
 import io.durable.runtime.Admission;
+import io.durable.spi.BacklogGauge;
 import io.durable.spi.TaskAdmissions;
 import io.durable.spi.TaskLimit;
 import java.time.Duration;
@@ -13,11 +15,25 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Limits over all nodes of the hub.
  *
  * @param activities Limits of activities by name, in place of what the activity itself says.
+ * @param maxBacklog How many instances and messages may wait in the hub before starts are refused; any number if not set.
+ * @param backlogInterval Time between two looks at how many wait.
  */
 @ConfigurationProperties("durable.limits")
-public record DurableLimitsProperties(@DefaultValue Map<String, Activity> activities) {
+public record DurableLimitsProperties(
+        @DefaultValue Map<String, Activity> activities,
+        @Nullable Long maxBacklog,
+        @DefaultValue("1s") Duration backlogInterval) {
 
+    /** @throws IllegalArgumentException if a value makes no sense; the message names the property */
     public DurableLimitsProperties {
+        if (maxBacklog != null && maxBacklog < 1) {
+            throw new IllegalArgumentException(
+                    "durable.limits.max-backlog is " + maxBacklog + ", it must be 1 or more");
+        }
+        if (backlogInterval.isNegative() || backlogInterval.isZero()) {
+            throw new IllegalArgumentException(
+                    "durable.limits.backlog-interval is " + backlogInterval + ", it must be longer than zero");
+        }
         activities = Map.copyOf(activities);
         activities.forEach((name, activity) -> activity.requireValid(name));
     }
@@ -72,6 +88,18 @@ public record DurableLimitsProperties(@DefaultValue Map<String, Activity> activi
     interface Declared {
         @Nullable
         TaskLimit find(String activity);
+    }
+
+    BacklogGuard toBacklogGuard(@Nullable BacklogGauge gauge) {
+        if (maxBacklog == null) {
+            return BacklogGuard.unlimited();
+        }
+        if (gauge == null) {
+            throw new IllegalStateException("durable.limits.max-backlog is " + maxBacklog
+                    + ", but there is no bean of type " + BacklogGauge.class.getName()
+                    + " that could say how much waits beside the application's own store");
+        }
+        return new BacklogGuard(gauge, maxBacklog);
     }
 
     /**

@@ -77,7 +77,9 @@ final class ScheduleDeclarations {
         ScheduleSpec spec = cron.isEmpty()
                 ? ScheduleSpec.every(name, duration("every", every))
                 : ScheduleSpec.cron(name, cron, resolved("zone", annotation.zone()));
-        return spec.withOverlap(overlap).withCatchUp(catchUp);
+        String jitter = resolved("jitter", annotation.jitter());
+        ScheduleSpec complete = spec.withOverlap(overlap).withCatchUp(catchUp);
+        return jitter.isEmpty() ? complete : complete.withJitter(duration("jitter", jitter));
     }
 
     private static boolean takesTick(HandlerMethod orchestrator) {

@@ -16,6 +16,7 @@ import io.durable.spi.Randomness;
  * @param clock of the hub
  * @param randomness for ids
  * @param schedules what the client's schedules are
+ * @param backlog asked before every start
  * @param code of the orchestrators, for queries
  */
 public record ClientPorts(
@@ -27,4 +28,5 @@ public record ClientPorts(
         Clock clock,
         Randomness randomness,
         ScheduleFactory schedules,
-        OrchestratorCode code) {}
+        OrchestratorCode code,
+        BacklogGuard backlog) {}

@@ -84,6 +84,7 @@ final class Starts {
     }
 
     List<String> startAll(List<OrchestrationStart> starts) {
+        ports.backlog().requireRoom();
         if (starts.size() > STARTED_TOGETHER_MAX) {
             throw new IllegalArgumentException(
                     "There are " + starts.size() + " starts, at most " + STARTED_TOGETHER_MAX + " are made together");
@@ -146,6 +147,7 @@ final class Starts {
     }
 
     private String insert(String name, @Nullable Payload input, StartOptions options) {
+        ports.backlog().requireRoom();
         InstanceRecord row = row(name, input, options);
         NewInstance instance = new NewInstance(
                 row, options.requestId(), options.reusePolicy() == InstanceIdReusePolicy.REUSE_TERMINAL);

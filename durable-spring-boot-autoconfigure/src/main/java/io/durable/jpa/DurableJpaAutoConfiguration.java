@@ -76,6 +76,11 @@ public final class DurableJpaAutoConfiguration {
     }
 
     @Bean
+    JdbcBacklogGauge durableBacklogGauge(DurableDatabase database) {
+        return database.opened().backlog();
+    }
+
+    @Bean
     HubIdentity durableHubIdentity(DurableDatabase database) {
         Hub hub = database.opened().hub();
         return new HubIdentity(hub.id(), hub.name(), hub.partitions());

@@ -84,6 +84,10 @@ final class HubDatabase {
         return outcomes;
     }
 
+    JdbcBacklogGauge backlog() {
+        return new JdbcBacklogGauge(transactions, hub);
+    }
+
     JdbcTaskAdmissions admissions() {
         return admissions;
     }

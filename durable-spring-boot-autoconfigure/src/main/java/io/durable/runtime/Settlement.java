@@ -41,7 +41,7 @@ final class Settlement {
     private final List<TaskId> abandoned = new ArrayList<>(0);
     private final List<InstanceId> begun = new ArrayList<>();
     private final List<InstanceRecord> ended = new ArrayList<>();
-    private final List<InstanceId> answered = new ArrayList<>(0);
+    private List<InstanceId> answered = List.of();
 
     Settlement(LoopContext context, ShardRange shards, LoopMemory memory, Instant now) {
         this.context = context;
@@ -88,6 +88,7 @@ final class Settlement {
         }
         turn.sent().forEach(this::announce);
         if (!turn.commit().answered().isEmpty()) {
+            answered = answered.isEmpty() ? new ArrayList<>() : answered;
             answered.add(id);
         }
         if (turn.consequences().retryDue() != null) {

@@ -32,18 +32,11 @@ public record DeclaredSchedule(String id, ScheduleSpec spec, boolean passesTick)
     /** By which a change is noticed. */
     String text() {
         return spec.orchestration() + " " + (spec.cron() == null ? spec.every() : spec.cron()) + " " + spec.zone() + " "
-                + spec.overlap() + " " + spec.catchUp() + " " + passesTick;
+                + spec.overlap() + " " + spec.catchUp() + " " + passesTick
+                + (spec.jitter().isZero() ? "" : " " + spec.jitter());
     }
 
     private static StoredSpec stored(ScheduleSpec spec, boolean passesTick) {
-        return new StoredSpec(
-                spec.orchestration(),
-                null,
-                passesTick,
-                spec.cron(),
-                spec.zone().getId(),
-                spec.every(),
-                spec.overlap(),
-                spec.catchUp());
+        return StoredSpec.of(spec, null, passesTick);
     }
 }

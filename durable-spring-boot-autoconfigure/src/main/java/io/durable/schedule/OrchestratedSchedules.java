@@ -21,6 +21,7 @@ import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.schedule.ScheduleState.Run;
 import io.durable.spi.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -162,15 +163,7 @@ public final class OrchestratedSchedules implements Schedules {
 
     private StoredSpec stored(ScheduleSpec spec) {
         Payload input = inputs.check(spec.orchestration(), spec.input());
-        StoredSpec stored = new StoredSpec(
-                spec.orchestration(),
-                input == null ? null : input.bytes(),
-                false,
-                spec.cron(),
-                spec.zone().getId(),
-                spec.every(),
-                spec.overlap(),
-                spec.catchUp());
+        StoredSpec stored = StoredSpec.of(spec, input == null ? null : input.bytes(), false);
         requireTick(stored, clock.now());
         return stored;
     }
@@ -228,6 +221,9 @@ public final class OrchestratedSchedules implements Schedules {
                 spec.every(),
                 spec.overlap(),
                 spec.catchUp(),
+                spec.jitter() == null ? Duration.ZERO : spec.jitter(),
+                spec.version(),
+                spec.tagsOfRuns(),
                 state.paused(),
                 state.note(),
                 state.declared() != null,

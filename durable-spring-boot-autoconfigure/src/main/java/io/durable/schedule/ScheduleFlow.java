@@ -16,8 +16,10 @@ import io.durable.schedule.ScheduleState.Backfill;
 import io.durable.schedule.ScheduleState.Run;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +75,7 @@ public final class ScheduleFlow {
             return Optional.of(now);
         }
         Instant look = state.waiting() == null ? null : now.plus(lookDelay(state.looks()));
-        Instant next = state.next();
+        Instant next = state.next() == null ? null : state.spec().beginningOf(state.scheduleId(), state.next());
         if (look == null || next == null) {
             return Optional.ofNullable(look == null ? next : look);
         }
@@ -92,7 +94,7 @@ public final class ScheduleFlow {
             return backfill(ctx, state, state.backfill());
         }
         Instant next = state.next();
-        if (next != null && !next.isAfter(now)) {
+        if (next != null && !state.spec().beginningOf(state.scheduleId(), next).isAfter(now)) {
             return tick(ctx, state, next, now);
         }
         Instant waiting = state.waiting();
@@ -106,7 +108,7 @@ public final class ScheduleFlow {
 
     private ScheduleState tick(OrchestrationContext ctx, ScheduleState state, Instant tick, Instant now) {
         Instant oldest = now.minus(state.spec().catchUp());
-        if (tick.isBefore(oldest)) {
+        if (state.spec().beginningOf(state.scheduleId(), tick).isBefore(oldest)) {
             Missed missed = ctx.sideEffect(() -> Missed.before(oldest, tick, state.spec()), Missed.class);
             return state.skipped(0, missed.count()).withNext(missed.next());
         }
@@ -127,8 +129,12 @@ public final class ScheduleFlow {
             case SKIP -> state.skipped(1, 0);
             case BUFFER_ONE -> state.waiting() == null ? state.withWaiting(tick, 0) : state.skipped(1, 0);
             case TERMINATE_OTHER -> {
-                terminate(ctx, Objects.requireNonNull(state.last()));
+                end(ctx, Objects.requireNonNull(state.last()), this::terminate);
                 yield start(ctx, state, tick);
+            }
+            case CANCEL_OTHER -> {
+                end(ctx, Objects.requireNonNull(state.last()), this::cancel);
+                yield state.skipped(state.waiting() == null ? 0 : 1, 0).withWaiting(tick, 0);
             }
             case ALLOW_ALL -> start(ctx, state, tick);
         };
@@ -184,7 +190,11 @@ public final class ScheduleFlow {
         StartOptions options = StartOptions.instanceId(id)
                 .withTag("schedule", state.scheduleId())
                 .withTag("tick", tick.toString());
-        ctx.startNew(spec.orchestration(), input, options);
+        for (Map.Entry<String, String> tag : spec.tagsOfRuns().entrySet()) {
+            options = options.withTag(tag.getKey(), tag.getValue());
+        }
+        ctx.startNew(
+                spec.orchestration(), input, spec.version() == null ? options : options.withVersion(spec.version()));
         return state.started(new Run(tick, id, ctx.getCurrentTime()));
     }
 
@@ -214,12 +224,12 @@ public final class ScheduleFlow {
                 .orElse(mayAppear);
     }
 
-    private void terminate(OrchestrationContext ctx, Run last) {
+    private static void end(OrchestrationContext ctx, Run last, Predicate<Run> ending) {
         try {
-            ctx.sideEffect(() -> terminate(last), Boolean.class);
+            ctx.sideEffect(() -> ending.test(last), Boolean.class);
         } catch (SideEffectFailedException unreachable) {
             ctx.getLogger(ScheduleFlow.class)
-                    .error("Run '{}' could not be terminated and goes on beside the next one", last.instanceId());
+                    .error("Run '{}' could not be ended and goes on although the next one is due", last.instanceId());
         }
     }
 
@@ -228,6 +238,15 @@ public final class ScheduleFlow {
             client.get()
                     .terminate(
                             last.instanceId(), "The next run of its schedule is due", TerminateOptions.withChildren());
+            return true;
+        } catch (InstanceNotFoundException | InvalidInstanceStateException ended) {
+            return false;
+        }
+    }
+
+    private boolean cancel(Run last) {
+        try {
+            client.get().cancel(last.instanceId(), "The next run of its schedule is due");
             return true;
         } catch (InstanceNotFoundException | InvalidInstanceStateException ended) {
             return false;

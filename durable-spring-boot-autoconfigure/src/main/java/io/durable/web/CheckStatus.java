@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param sendEventPostUri POST an event's JSON to it, with {@code {eventName}} replaced
  * @param terminatePostUri POST to it to end the instance, with {@code {text}} replaced
  * @param purgeHistoryDeleteUri DELETE it to remove the instance once it has ended
+ * @param restartPostUri POST to it to start the orchestration over
  * @param suspendPostUri POST to it to suspend the instance, with {@code {text}} replaced
  * @param resumePostUri POST to it to resume the instance, with {@code {text}} replaced
  */
@@ -20,5 +21,6 @@ public record CheckStatus(
         @JsonProperty("sendEventPostUri") String sendEventPostUri,
         @JsonProperty("terminatePostUri") String terminatePostUri,
         @JsonProperty("purgeHistoryDeleteUri") String purgeHistoryDeleteUri,
+        @JsonProperty("restartPostUri") String restartPostUri,
         @JsonProperty("suspendPostUri") String suspendPostUri,
         @JsonProperty("resumePostUri") String resumePostUri) {}

@@ -46,6 +46,15 @@ public final class DurableHttp {
     }
 
     /**
+     * All links to an instance, also that of a rewind, for a response of your own. Does not look whether there is such an instance.
+     *
+     * @throws IllegalStateException if the thread handles no request
+     */
+    public HttpManagementPayload createHttpManagementPayload(String instanceId) {
+        return links.all(instanceId);
+    }
+
+    /**
      * Waits for the end, and answers with it if it comes in time: the output as JSON with 200 if the orchestration completed, its state otherwise. After the
      * time-out it answers as {@link #createCheckStatusResponse} does. Blocks the thread; call it after the transaction that starts the instance.
      *

@@ -55,8 +55,8 @@ public final class DurableWebAutoConfiguration {
 
     @Bean
     InstanceOperationsController durableInstanceOperationsController(
-            DurableClient client, JsonBody json, Access access) {
-        return new InstanceOperationsController(client, json, access);
+            DurableClient client, DurableHttp http, JsonBody json, Access access) {
+        return new InstanceOperationsController(client, http, json, access);
     }
 
     @Bean

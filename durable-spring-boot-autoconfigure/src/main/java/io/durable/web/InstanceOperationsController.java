@@ -1,44 +1,96 @@
 package io.durable.web;
 
 import io.durable.DurableClient;
+import io.durable.ForkOptions;
+import io.durable.InstanceNotFoundException;
 import io.durable.InvalidInstanceStateException;
+import io.durable.OrchestrationMetadata;
 import io.durable.PurgeOptions;
+import io.durable.RestartOptions;
 import io.durable.TerminateOptions;
+import io.durable.history.OrchestrationRuntimeStatus;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Steers one instance: events, its end, suspension, removal, as Durable Functions does; cancel is our own. Each answers when it is accepted, before it acts. */
+/** Steers one instance: events, its end, suspension, rewind, restart, removal, as Durable Functions does; cancel and fork are our own. Each answers when it is accepted, before it acts. */
 @RestController
 @RequestMapping("${durable.web.base-path:/durable}")
 final class InstanceOperationsController {
 
     private final DurableClient client;
+    private final DurableHttp http;
     private final JsonBody json;
     private final Access access;
 
-    InstanceOperationsController(DurableClient client, JsonBody json, Access access) {
+    InstanceOperationsController(DurableClient client, DurableHttp http, JsonBody json, Access access) {
         this.client = client;
+        this.http = http;
         this.json = json;
         this.access = access;
     }
 
+    /**
+     * The query of the contract.
+     *
+     * @param reason of whatever is asked for
+     * @param recursive whether a termination reaches the children; absent: it does not
+     * @param restartWithNewInstanceId whether a restart has another id; absent: it has
+     * @param timeout seconds to wait for the end of what was restarted; together with the interval or not at all
+     * @param pollingInterval seconds between looks at it
+     * @param step that a fork begins with; or the event
+     * @param event that a fork begins with
+     * @param newInstanceId of a fork; absent: a random one
+     */
+    record Query(
+            @Nullable String reason,
+            @Nullable Boolean recursive,
+            @Nullable Boolean restartWithNewInstanceId,
+            @Nullable Integer timeout,
+            @Nullable Integer pollingInterval,
+            @Nullable Integer step,
+            @Nullable Integer event,
+            @Nullable String newInstanceId) {
+
+        TerminateOptions termination() {
+            return new TerminateOptions(Boolean.TRUE.equals(recursive));
+        }
+
+        RestartOptions restart() {
+            return Boolean.FALSE.equals(restartWithNewInstanceId)
+                    ? RestartOptions.inPlace()
+                    : RestartOptions.defaults();
+        }
+
+        StartsController.Query waiting() {
+            return new StartsController.Query(null, timeout, pollingInterval);
+        }
+
+        /** @throws IllegalArgumentException if neither or both of step and event are there */
+        ForkOptions fork() {
+            if ((step == null) == (event == null)) {
+                throw new IllegalArgumentException("Say where the fork begins: by step, or by event");
+            }
+            ForkOptions options = step != null ? ForkOptions.fromStep(step) : ForkOptions.fromEvent(event);
+            return newInstanceId == null ? options : options.withNewInstanceId(newInstanceId);
+        }
+    }
+
     /** The path is matched as a whole, because ids may have slashes in them: what is asked for stands at its end. */
     @PostMapping("/instances/{*path}")
-    ResponseEntity<Void> operate(
-            @PathVariable("path") String path,
-            @RequestParam(required = false) @Nullable String reason,
-            @RequestParam(required = false, defaultValue = "false") boolean recursive,
-            HttpServletRequest request)
+    ResponseEntity<?> operate(
+            @PathVariable("path") String path, @ModelAttribute Query query, HttpServletRequest request)
             throws IOException {
         OperationPath wanted = OperationPath.parse(path);
         if (wanted == null) {
@@ -48,12 +100,52 @@ final class InstanceOperationsController {
         access.check(ManagementPermission.OPERATE, id);
         switch (wanted.operation()) {
             case RAISE_EVENT -> raiseEvent(id, wanted.eventName(), request);
-            case TERMINATE -> client.terminate(id, reason, new TerminateOptions(recursive));
-            case CANCEL -> client.cancel(id, reason);
-            case SUSPEND -> client.suspend(id, reason);
-            case RESUME -> client.resume(id, reason);
+            case TERMINATE -> client.terminate(id, query.reason(), query.termination());
+            case CANCEL -> client.cancel(id, query.reason());
+            case SUSPEND -> client.suspend(id, query.reason());
+            case RESUME -> client.resume(id, query.reason());
+            case REWIND -> {
+                return rewind(id, query.reason());
+            }
+            case RESTART -> {
+                return restart(id, query);
+            }
+            case FORK -> {
+                return http.createCheckStatusResponse(client.fork(id, query.fork()));
+            }
         }
         return ResponseEntity.accepted().build();
+    }
+
+    /** What has ended otherwise is gone, what has not ended does not meet the condition, and what changes meanwhile is a conflict. */
+    private ResponseEntity<?> rewind(String id, @Nullable String reason) {
+        try {
+            client.rewind(id, reason);
+            return ResponseEntity.accepted().build();
+        } catch (InvalidInstanceStateException notFailed) {
+            OrchestrationRuntimeStatus status = client.getInstance(id)
+                    .map(OrchestrationMetadata::runtimeStatus)
+                    .orElse(OrchestrationRuntimeStatus.FAILED);
+            if (status == OrchestrationRuntimeStatus.FAILED) {
+                return Problems.of(HttpStatus.CONFLICT, notFailed);
+            }
+            return Problems.of(status.isTerminal() ? HttpStatus.GONE : HttpStatus.PRECONDITION_FAILED, notFailed);
+        }
+    }
+
+    private ResponseEntity<?> restart(String id, Query query) {
+        Duration patience = query.waiting().patience();
+        String started;
+        try {
+            started = client.restart(id, query.restart());
+        } catch (InstanceNotFoundException missing) {
+            throw new IllegalArgumentException("InstanceId does not match a valid orchestration instance.", missing);
+        } catch (InvalidInstanceStateException notEnded) {
+            return Problems.of(HttpStatus.CONFLICT, notEnded);
+        }
+        return patience == null || !access.allows(ManagementPermission.VIEW_PAYLOAD, started)
+                ? http.createCheckStatusResponse(started)
+                : http.waitForCompletionOrCreateCheckStatusResponse(started, patience);
     }
 
     private void raiseEvent(String id, String eventName, HttpServletRequest request) throws IOException {

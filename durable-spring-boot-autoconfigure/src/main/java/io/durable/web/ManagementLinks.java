@@ -17,8 +17,14 @@ record ManagementLinks(String basePath) {
                 instance + "/raiseEvent/{eventName}",
                 instance + "/terminate" + TEXT,
                 instance,
+                instance + "/restart",
                 instance + "/suspend" + TEXT,
                 instance + "/resume" + TEXT);
+    }
+
+    /** @throws IllegalStateException if the thread handles no request */
+    HttpManagementPayload all(String instanceId) {
+        return new HttpManagementPayload(of(instanceId), instance(instanceId) + "/rewind" + TEXT);
     }
 
     /** @throws IllegalStateException if the thread handles no request */

@@ -17,7 +17,10 @@ record OperationPath(String instanceId, Operation operation, String eventName) {
         TERMINATE,
         CANCEL,
         SUSPEND,
-        RESUME
+        RESUME,
+        REWIND,
+        RESTART,
+        FORK
     }
 
     /**

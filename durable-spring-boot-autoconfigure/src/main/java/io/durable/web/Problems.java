@@ -1,5 +1,6 @@
 package io.durable.web;
 
+import io.durable.BacklogFullException;
 import io.durable.DataConversionException;
 import io.durable.InstanceAlreadyExistsException;
 import io.durable.InstanceNotFoundException;
@@ -49,6 +50,11 @@ final class Problems {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> conflict(InstanceAlreadyExistsException taken) {
         return of(HttpStatus.CONFLICT, taken);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> tooMany(BacklogFullException full) {
+        return of(HttpStatus.TOO_MANY_REQUESTS, full);
     }
 
     @ExceptionHandler

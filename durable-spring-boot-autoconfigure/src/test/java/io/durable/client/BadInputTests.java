@@ -68,7 +68,8 @@ class BadInputTests {
                     () -> Instant.parse("2026-11-22T10:00:00Z"),
                     new Random(1)::nextLong,
                     (client, inputs) -> Mockito.mock(Schedules.class),
-                    Mockito.mock(OrchestratorCode.class)),
+                    Mockito.mock(OrchestratorCode.class),
+                    BacklogGuard.unlimited()),
             new Waiters(store, System::nanoTime));
 
     static Stream<Arguments> refused() {

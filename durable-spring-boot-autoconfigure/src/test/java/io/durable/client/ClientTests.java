@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.durable.BacklogFullException;
 import io.durable.DataConversionException;
 import io.durable.DataConverter;
 import io.durable.DurableException;
@@ -60,6 +61,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.Mockito;
 
 class ClientTests {
+
+    private BacklogGuard guard = BacklogGuard.unlimited();
 
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00.000001Z");
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -654,6 +657,28 @@ class ClientTests {
         });
     }
 
+    @Test
+    void refusesStartsWhileTooMuchWaitsAsFarAsWasSeenLast() {
+        long[] backlog = {10};
+        guard = new BacklogGuard(countMax -> Math.min(countMax, backlog[0]), 10);
+        StoreDurableClient limited = client(new Orchestrators(List.of("ship")));
+        guard.refresh();
+        backlog[0] = 1_000_000;
+        assertThat(limited.startNew("ship", "x")).as("not looked at yet").isNotEmpty();
+
+        guard.refresh();
+        assertThatExceptionOfType(BacklogFullException.class)
+                .isThrownBy(() -> limited.startNew("ship", "x"))
+                .withMessageContaining("durable.limits.max-backlog")
+                .satisfies(full -> assertThat(full.getLimit()).isEqualTo(10));
+        assertThatExceptionOfType(BacklogFullException.class)
+                .isThrownBy(() -> limited.startAll(List.of(OrchestrationStart.of("ship", "x"))));
+
+        backlog[0] = 3;
+        guard.refresh();
+        assertThat(limited.startNew("ship", "x")).isNotEmpty();
+    }
+
     private StoreDurableClient client(Orchestrators known) {
         return client(known, waiters);
     }
@@ -669,7 +694,8 @@ class ClientTests {
                         () -> NOW,
                         new Random(1)::nextLong,
                         (client, inputs) -> schedules,
-                        new OrchestratorCode(new QueryTests.Code(), QueryTests.ENGINE, InlineStrand::new)),
+                        new OrchestratorCode(new QueryTests.Code(), QueryTests.ENGINE, InlineStrand::new),
+                        guard),
                 waiters);
     }
 

@@ -71,7 +71,8 @@ class QueryTests {
                     () -> NOW,
                     new Random(1)::nextLong,
                     (client, inputs) -> null,
-                    new OrchestratorCode(new Code(), ENGINE, strands)),
+                    new OrchestratorCode(new Code(), ENGINE, strands),
+                    BacklogGuard.unlimited()),
             new Waiters(store, System::nanoTime));
 
     @AfterEach

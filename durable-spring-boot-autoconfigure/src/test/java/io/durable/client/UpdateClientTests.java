@@ -57,7 +57,8 @@ class UpdateClientTests {
                     () -> NOW,
                     new Random(1)::nextLong,
                     (client, inputs) -> null,
-                    new OrchestratorCode(new QueryTests.Code(), QueryTests.ENGINE, InlineStrand::new)),
+                    new OrchestratorCode(new QueryTests.Code(), QueryTests.ENGINE, InlineStrand::new),
+                    BacklogGuard.unlimited()),
             waiters);
 
     @Test

@@ -18,13 +18,20 @@ import io.durable.ScheduleSpec;
 import io.durable.Schedules;
 import io.durable.StartOptions;
 import io.durable.UnknownOrchestratorException;
+import io.durable.client.Retention;
+import io.durable.client.RetentionPolicy;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.spi.Clock;
+import io.durable.spi.InstanceStore;
+import io.durable.spi.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** How instances come and go: started later, again, together and by the clock (C1, O17), and removed (C5), end to end. */
 abstract class LifetimeIntegrationTests extends RewindIntegrationTests {
@@ -112,6 +119,36 @@ abstract class LifetimeIntegrationTests extends RewindIntegrationTests {
         assertThat(client.getInstance(child)).isEmpty();
         client.startNew(LifetimeFlows::family, 1, named());
         assertThat(output(String.class)).isEqualTo("done");
+    }
+
+    @Test
+    void removesWhatHasEndedLongEnoughAgoAndKeepsTheRest(@Autowired InstanceStore instances, @Autowired Store store) {
+        client.startNew(LifetimeFlows::family, 2, named());
+        output(String.class);
+        start("-open", "red");
+        client.terminate(start("-terminated", "red"), null);
+        client.waitForCompletion(id + "-terminated", SOON);
+
+        retain(instances, () -> store.currentTime().plus(Duration.ofMinutes(59)));
+        assertThat(client.getInstance(id)).isPresent();
+        retain(instances, () -> store.currentTime().plus(Duration.ofMinutes(61)));
+
+        assertThat(client.getInstance(id)).isEmpty();
+        assertThat(client.getInstance(id + ":1:0")).as("a child").isEmpty();
+        assertThat(client.getInstance(id + "-open")).as("under way").isPresent();
+        assertThat(client.getHistory(id + "-terminated")).isNotEmpty();
+        client.startNew(LifetimeFlows::family, 1, named());
+        assertThat(output(String.class)).isEqualTo("done");
+    }
+
+    /** One pass of the real job at that time. */
+    private static void retain(InstanceStore instances, Clock clock) {
+        RetentionPolicy policy = new RetentionPolicy(Map.of(OrchestrationRuntimeStatus.COMPLETED, Duration.ofHours(1)));
+        Duration interval = Duration.ofMinutes(10);
+        Retention retention = new Retention(instances, policy, clock, interval, () -> true);
+        for (int steps = 0; !retention.step().equals(interval); steps++) {
+            assertThat(steps).isLessThan(10_000);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.durable.jpa;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.durable.spi.BacklogGauge;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.Store;
 import io.durable.spi.StoreFixture;
@@ -51,6 +52,11 @@ final class JdbcStoreFixture implements StoreFixture {
     @Override
     public TaskAdmissions admissions() {
         return database.admissions();
+    }
+
+    @Override
+    public BacklogGauge backlog() {
+        return database.backlog();
     }
 
     @Override

@@ -130,7 +130,17 @@ class BadInputTests {
     @BeforeEach
     void knowOneSchedule() {
         StoredSpec spec = new StoredSpec(
-                "report", null, false, null, "UTC", Duration.ofHours(1), ScheduleOverlap.SKIP, Duration.ofHours(1));
+                "report",
+                null,
+                false,
+                null,
+                "UTC",
+                Duration.ofHours(1),
+                ScheduleOverlap.SKIP,
+                Duration.ofHours(1),
+                null,
+                null,
+                null);
         Mockito.when(converter.deserialize(any(), any())).thenReturn(ScheduleState.created("hourly", spec, null));
         Mockito.when(client.getInstance(anyString())).thenAnswer(call -> found(call.getArgument(0)));
         Mockito.doAnswer(call -> {

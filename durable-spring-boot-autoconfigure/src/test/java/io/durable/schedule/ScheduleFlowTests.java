@@ -8,6 +8,7 @@ import io.durable.DataConverter;
 import io.durable.DurableClient;
 import io.durable.OrchestrationMetadata;
 import io.durable.ScheduleOverlap;
+import io.durable.ScheduleSpec;
 import io.durable.engine.CallTargets;
 import io.durable.engine.EngineSettings;
 import io.durable.engine.OrchestrationExecution;
@@ -73,6 +74,7 @@ class ScheduleFlowTests {
     private final Map<String, OrchestrationRuntimeStatus> statuses = new HashMap<>();
     private final List<String> runs = new ArrayList<>();
     private final List<StartSent> starts = new ArrayList<>();
+    private final List<String> canceled = new ArrayList<>();
     private final List<String> terminated = new ArrayList<>();
 
     private ExecutionId id = new ExecutionId(new InstanceId("durable.schedule:s"), new UUID(1, 1), 1);
@@ -93,6 +95,7 @@ class ScheduleFlowTests {
         Mockito.doAnswer(call -> terminated.add(call.getArgument(0)))
                 .when(client)
                 .terminate(anyString(), anyString(), any());
+        Mockito.doAnswer(call -> canceled.add(call.getArgument(0))).when(client).cancel(anyString(), anyString());
         state = ScheduleState.created("s", spec, null);
         open(List.of());
     }
@@ -189,7 +192,10 @@ class ScheduleFlowTests {
                 "UTC",
                 Duration.ofMinutes(1),
                 overlap,
-                catchUp);
+                catchUp,
+                null,
+                null,
+                null);
     }
 
     private static StoredSpec everyMinute(ScheduleOverlap overlap) {
@@ -214,7 +220,17 @@ class ScheduleFlowTests {
     @Test
     void tellsARunItsTick() {
         begin(new StoredSpec(
-                "job", null, true, "0 0 12 * * *", "Europe/Berlin", null, ScheduleOverlap.SKIP, Duration.ZERO));
+                "job",
+                null,
+                true,
+                "0 0 12 * * *",
+                "Europe/Berlin",
+                null,
+                ScheduleOverlap.SKIP,
+                Duration.ZERO,
+                null,
+                null,
+                null));
         advance(Duration.ofHours(2));
 
         assertThat(runs).containsExactly("s@2026-11-22T11:00:00Z");
@@ -257,6 +273,60 @@ class ScheduleFlowTests {
     }
 
     @Test
+    void asksTheLastRunToEndAndBeginsWithTheLastTickWhenItHas() {
+        begin(everyMinute(ScheduleOverlap.CANCEL_OTHER));
+        advance(Duration.ofMinutes(3));
+        assertThat(runs).hasSize(1);
+        assertThat(canceled).containsOnly("s@2026-11-22T10:01:00Z").hasSize(2);
+        assertThat(state.counts().skipped()).isEqualTo(1);
+
+        statuses.put("s@2026-11-22T10:01:00Z", OrchestrationRuntimeStatus.CANCELED);
+        advance(Duration.ofSeconds(29));
+
+        assertThat(runs).containsExactly("s@2026-11-22T10:01:00Z", "s@2026-11-22T10:03:00Z");
+    }
+
+    @Test
+    void beginsEveryRunWithinTheJitterAfterItsTickAndTheSameTickAtTheSameTime() {
+        StoredSpec jittered = spec(ScheduleSpec.every("job", Duration.ofMinutes(1))
+                .withOverlap(ScheduleOverlap.ALLOW_ALL)
+                .withJitter(Duration.ofSeconds(20)));
+        List<Duration> delays = new ArrayList<>();
+        for (Instant tick = T0.plusSeconds(30); delays.size() < 20; tick = tick.plusSeconds(60)) {
+            delays.add(Duration.between(tick, jittered.beginningOf("s", tick)));
+        }
+        assertThat(delays)
+                .allMatch(delay -> !delay.isNegative() && delay.compareTo(Duration.ofSeconds(20)) <= 0)
+                .doesNotHaveDuplicates();
+        Instant tick = T0.plusSeconds(30);
+        assertThat(jittered.beginningOf("other", tick)).isNotEqualTo(jittered.beginningOf("s", tick));
+
+        begin(jittered);
+        advanceTo(jittered.beginningOf("s", tick).minusMillis(1));
+        assertThat(runs).isEmpty();
+        advanceTo(jittered.beginningOf("s", tick));
+
+        assertThat(runs).containsExactly("s@" + tick);
+        assertThat(state.next()).isEqualTo(tick.plusSeconds(60));
+    }
+
+    @Test
+    void givesEveryRunItsVersionAndItsTags() {
+        begin(spec(ScheduleSpec.every("job", Duration.ofMinutes(1))
+                .withVersion("1.4")
+                .withTag("region", "EU")));
+        advance(Duration.ofMinutes(1));
+
+        assertThat(starts.get(0).version()).isEqualTo("1.4");
+        assertThat(starts.get(0).tags())
+                .isEqualTo(Map.of("schedule", "s", "tick", "2026-11-22T10:01:00Z", "region", "EU"));
+    }
+
+    private static StoredSpec spec(ScheduleSpec spec) {
+        return StoredSpec.of(spec, null, false);
+    }
+
+    @Test
     void takesARunThatDoesNotAppearForEnded() {
         begin(everyMinute(ScheduleOverlap.SKIP));
         advance(Duration.ofSeconds(40));
@@ -277,7 +347,10 @@ class ScheduleFlowTests {
                 "UTC",
                 Duration.ofSeconds(5),
                 ScheduleOverlap.BUFFER_ONE,
-                Duration.ofHours(1)));
+                Duration.ofHours(1),
+                null,
+                null,
+                null));
         advance(Duration.ofMinutes(5));
         assertThat(runs).containsExactly("s@2026-11-22T10:00:35Z");
 
@@ -352,8 +425,18 @@ class ScheduleFlowTests {
     @Test
     void goesByItsNewSpecOnceItIsChanged() {
         begin(everyMinute(ScheduleOverlap.ALLOW_ALL));
-        StoredSpec hourly =
-                new StoredSpec("other", null, false, "0 0 * * * *", "UTC", null, ScheduleOverlap.SKIP, Duration.ZERO);
+        StoredSpec hourly = new StoredSpec(
+                "other",
+                null,
+                false,
+                "0 0 * * * *",
+                "UTC",
+                null,
+                ScheduleOverlap.SKIP,
+                Duration.ZERO,
+                null,
+                null,
+                null);
         tell(ScheduleCommand.update(hourly, "declared"));
 
         advance(Duration.ofHours(1));

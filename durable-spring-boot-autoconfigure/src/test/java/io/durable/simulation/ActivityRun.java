@@ -11,6 +11,7 @@ import io.durable.spi.TaskOutcomes;
 import io.durable.spi.TaskToken;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt at an activity, in steps: begun, body run, transaction committed. */
@@ -21,6 +22,7 @@ final class ActivityRun {
     private final Mutant mutant;
     private final TaskInvocation invocation;
     private final boolean transactional;
+    private final boolean unreadable;
     private final Script script;
     private final Checks checks;
     private final @Nullable RunningAttempt observed;
@@ -41,9 +43,11 @@ final class ActivityRun {
         this.mutant = mutant;
         this.invocation = invocation;
         this.transactional = invocation.task().name().equals(ActivityScript.TRANSACTIONAL);
+        Payload input = Objects.requireNonNull(invocation.input());
+        this.unreadable = !ApartPayload.isReadable(input);
         this.checks = checks;
         this.observed = observed;
-        this.script = Script.of(invocation.task().name(), invocation.input());
+        this.script = Script.of(invocation.task().name(), ApartPayload.referred(input));
         this.run = checks.lateness().nextRun();
         this.until = database.clock().now().plus(duration());
     }
@@ -69,6 +73,9 @@ final class ActivityRun {
     TaskOutcome step() {
         if (database.faults().happens(0.03)) {
             return abandoned("no slot");
+        }
+        if (unreadable) {
+            return abandoned("its input is not there");
         }
         if (invocation.task().name().equals(ActivityScript.BY_TOKEN)) {
             return byToken();

@@ -17,6 +17,7 @@ import io.durable.spi.InstanceCommit.TaskFinished;
 import io.durable.spi.InstanceCommit.TaskRetried;
 import io.durable.spi.InstanceCommit.UpdateAnswered;
 import io.durable.spi.InstanceRecord;
+import io.durable.spi.InstanceState;
 import io.durable.spi.PartitionCommit;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskState;
@@ -78,7 +79,8 @@ final class OwnerCommit {
                     "insert of another instance than " + commit.instance());
             abortIfHeld(insert.row().id());
             require(!tables.instances.containsKey(insert.row().id()), "instance " + commit.instance() + " exists");
-            tables.instances.put(insert.row().id(), insert.row());
+            tables.instances.put(
+                    insert.row().id(), referred(insert.row(), insert.row().state()));
         } else if (commit.change() instanceof InstanceChange.Update update) {
             update(commit, update);
         }
@@ -97,19 +99,40 @@ final class OwnerCommit {
         count(found, "instance " + commit.instance() + " of incarnation " + update.incarnation() + " to update");
         if (found) {
             @Nullable Payload input = update.input() == null ? row.input() : update.input();
-            tables.instances.put(
+            InstanceRecord next = new InstanceRecord(
                     row.id(),
-                    new InstanceRecord(
-                            row.id(),
-                            row.incarnation(),
-                            row.name(),
-                            update.version() == null ? row.version() : update.version(),
-                            input,
-                            row.parent(),
-                            row.tags(),
-                            row.createdAt(),
-                            update.state()));
+                    row.incarnation(),
+                    row.name(),
+                    update.version() == null ? row.version() : update.version(),
+                    input,
+                    row.parent(),
+                    row.tags(),
+                    row.createdAt(),
+                    update.state());
+            tables.instances.put(row.id(), referred(next, update.state()));
         }
+    }
+
+    private static InstanceRecord referred(InstanceRecord row, InstanceState state) {
+        return new InstanceRecord(
+                row.id(),
+                row.incarnation(),
+                row.name(),
+                row.version(),
+                ApartPayload.referred(row.input()),
+                row.parent(),
+                row.tags(),
+                row.createdAt(),
+                new InstanceState(
+                        state.execution(),
+                        state.status(),
+                        state.due(),
+                        ApartPayload.referred(state.output()),
+                        state.failure(),
+                        state.customStatus(),
+                        state.completedAt(),
+                        state.suspects(),
+                        state.stalls()));
     }
 
     private void append(HistoryAppend append) {
@@ -127,7 +150,7 @@ final class OwnerCommit {
                     !taken || !database.has(Protection.HISTORY_KEY),
                     "history entry " + entry.sequence() + " of " + append.execution() + " exists");
         }
-        tables.append(append.execution(), StoredForm.ofEntries(append.entries()));
+        tables.append(append.execution(), StoredForm.ofEntries(append.execution(), append.entries()));
     }
 
     private void consume(MessageId id) {

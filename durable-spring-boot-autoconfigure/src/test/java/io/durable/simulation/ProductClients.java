@@ -2,6 +2,7 @@ package io.durable.simulation;
 
 import io.durable.DurableClient;
 import io.durable.Schedules;
+import io.durable.client.BacklogGuard;
 import io.durable.client.ClientPorts;
 import io.durable.client.Doorbell;
 import io.durable.client.KnownOrchestrators;
@@ -41,7 +42,8 @@ final class ProductClients {
                         new OrchestratorCode(
                                 new SimulatedHandlers(() -> 0, Activities.none(), Build.NEW, false),
                                 Rerun.settings(),
-                                InlineStrand::new)),
+                                InlineStrand::new),
+                        BacklogGuard.unlimited()),
                 new Waiters(store, () -> 0));
     }
 

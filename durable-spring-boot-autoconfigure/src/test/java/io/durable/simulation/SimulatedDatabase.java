@@ -35,6 +35,7 @@ final class SimulatedDatabase {
     private final List<SimulatedTransaction> open = new ArrayList<>();
     private @Nullable SimulatedTransaction current;
     private Tables tables = new Tables();
+    private boolean lends;
 
     SimulatedDatabase(Clock clock, Faults faults, int partitions) {
         this.clock = clock;
@@ -63,6 +64,15 @@ final class SimulatedDatabase {
 
     boolean has(Protection protection) {
         return !missing.contains(protection);
+    }
+
+    /** From now on owners get payloads that they have to fetch. */
+    void lendPayloads() {
+        lends = true;
+    }
+
+    boolean lendsPayloads() {
+        return lends;
     }
 
     void listen(Listener listener) {
@@ -130,7 +140,8 @@ final class SimulatedDatabase {
         Tables before = tables;
         Faults.Ending ending = apply(change);
         if (tables != before) {
-            listeners.forEach(listener -> listener.ownerCommitted(commits, before, tables));
+            List<PartitionCommit> seen = lends ? StoredForm.referred(commits) : commits;
+            listeners.forEach(listener -> listener.ownerCommitted(seen, before, tables));
         }
         return ending;
     }

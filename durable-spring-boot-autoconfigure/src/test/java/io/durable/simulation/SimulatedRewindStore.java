@@ -92,7 +92,9 @@ final class SimulatedRewindStore implements RewindStore {
         writeAll(List.of(id), tables -> {
             tables.instances.put(id, fork.row());
             if (!fork.history().isEmpty()) {
-                tables.histories.put(fork.row().executionId(), StoredForm.ofEntries(fork.history()));
+                tables.histories.put(
+                        fork.row().executionId(),
+                        StoredForm.ofEntries(fork.row().executionId(), fork.history()));
             }
             put(tables, fork.messages());
         });

@@ -139,7 +139,23 @@ final class SimulatedStore implements Store {
         return ids.stream()
                 .distinct()
                 .flatMap(id -> Stream.ofNullable(database.tables().instances.get(id)))
+                .map(this::lent)
                 .toList();
+    }
+
+    private InstanceRecord lent(InstanceRecord row) {
+        return !database.lendsPayloads()
+                ? row
+                : new InstanceRecord(
+                        row.id(),
+                        row.incarnation(),
+                        row.name(),
+                        row.version(),
+                        ApartPayload.of(database, row.executionId(), 0, row.input()),
+                        row.parent(),
+                        row.tags(),
+                        row.createdAt(),
+                        row.state());
     }
 
     @Override
@@ -149,7 +165,8 @@ final class SimulatedStore implements Store {
         for (ExecutionId execution : executions) {
             List<HistoryEntry> entries = database.tables().histories.getOrDefault(execution, List.of());
             if (!entries.isEmpty()) {
-                found.put(execution, entries);
+                found.put(
+                        execution, database.lendsPayloads() ? StoredForm.apart(database, execution, entries) : entries);
             }
         }
         return found;

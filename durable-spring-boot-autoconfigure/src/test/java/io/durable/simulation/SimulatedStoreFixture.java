@@ -1,11 +1,13 @@
 package io.durable.simulation;
 
+import io.durable.spi.BacklogGauge;
 import io.durable.spi.InMemoryTaskAdmissions;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.Store;
 import io.durable.spi.StoreFixture;
 import io.durable.spi.TaskAdmissions;
 import io.durable.spi.TaskOutcomes;
+import java.time.Instant;
 
 /** A simulated database without faults, for the contract suites. */
 final class SimulatedStoreFixture implements StoreFixture {
@@ -34,6 +36,22 @@ final class SimulatedStoreFixture implements StoreFixture {
     @Override
     public TaskAdmissions admissions() {
         return admissions;
+    }
+
+    @Override
+    public BacklogGauge backlog() {
+        return countMax -> {
+            Instant now = database.clock().now();
+            long instances = database.tables().instances.values().stream()
+                    .filter(row -> !row.state().due().isAfter(now))
+                    .limit(countMax)
+                    .count();
+            long messages = database.tables().messages.values().stream()
+                    .filter(message -> !message.due().isAfter(now))
+                    .limit(countMax)
+                    .count();
+            return instances + messages;
+        };
     }
 
     @Override

@@ -45,6 +45,9 @@ final class World {
     private int entropy;
     private int lives;
 
+    /** In one world of so many, payloads stand apart. */
+    private static final int LENDING_SEEDS = 3;
+
     World(long seed, Mutant mutant) {
         this.random = new SeededRandomness(seed);
         this.ids = random.split();
@@ -53,6 +56,12 @@ final class World {
         this.faults = new Faults(random.split(), plan.roughness());
         this.database = new SimulatedDatabase(clock, faults, plan.partitions());
         database.lack(mutant.missing());
+        if (seed % LENDING_SEEDS == 0) {
+            database.lendPayloads();
+            if (!mutant.failsOver()) {
+                database.listen(ApartPayload.neverMissed());
+            }
+        }
         this.limits = new LimitRules(database, plan, mutant);
         this.checks = new Checks(database, mutant.isNone());
         database.listen(new CommitLines(this::say));

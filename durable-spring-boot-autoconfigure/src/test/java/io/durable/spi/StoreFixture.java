@@ -14,6 +14,8 @@ public interface StoreFixture extends AutoCloseable {
 
     TaskAdmissions admissions();
 
+    BacklogGauge backlog();
+
     /** Runs the action in a transaction of the caller: commits when it returns; rolls back when it throws, and throws the same. */
     void inTransaction(Runnable action);
 

@@ -11,6 +11,7 @@ import io.durable.spi.CommitOutcome.Committed;
 import io.durable.spi.TaskAdmissions.Admitted;
 import io.durable.spi.TaskAdmissions.Request;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -207,6 +208,20 @@ public abstract class TaskAdmissionContractTests extends TaskClaimContractTests 
         store.handOver(one);
 
         assertThat(admit(TaskLimit.concurrent(1)).underWay()).containsExactly(one.id());
+    }
+
+    @Test
+    void countsWhatWaitsAndIsDue() {
+        Instant now = store.currentTime();
+        assertThat(fixture.backlog().count(100)).isZero();
+
+        fixture.instances().insert(Samples.pending(Samples.idIn(0, 2), now.minusSeconds(1)));
+        fixture.instances().insert(Samples.pending(Samples.idIn(0, 3), now.minusSeconds(1)));
+        commit(turn(id).sends(Samples.event(id, now.minusSeconds(1)), Samples.event(id, now.plusSeconds(3600)))
+                .commit());
+
+        assertThat(fixture.backlog().count(100)).isEqualTo(3);
+        assertThat(fixture.backlog().count(1)).as("one of each kind").isEqualTo(2);
     }
 
     @Test

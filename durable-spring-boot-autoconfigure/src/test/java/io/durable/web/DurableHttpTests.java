@@ -38,6 +38,7 @@ class DurableHttpTests {
                         uri + "/raiseEvent/{eventName}",
                         uri + "/terminate?reason={text}",
                         uri,
+                        uri + "/restart",
                         uri + "/suspend?reason={text}",
                         uri + "/resume?reason={text}"));
     }

@@ -69,6 +69,8 @@ class WebSecurityIntegrationTests {
             new Endpoint("POST", "/instances/{*path}", "/instances/{live}/resume", "operate"),
             new Endpoint("POST", "/instances/{*path}", "/instances/{live}/cancel", "operate"),
             new Endpoint("POST", "/instances/{*path}", "/instances/{live}/terminate", "operate"),
+            new Endpoint("POST", "/instances/{*path}", "/instances/{ended}/restart", "operate"),
+            new Endpoint("POST", "/instances/{*path}", "/instances/{live}/fork?event=1", "operate"),
             new Endpoint("DELETE", "/instances/{*path}", "/instances/{ended}", "admin"),
             new Endpoint(
                     "DELETE",

@@ -1,0 +1,32 @@
+package io.durable.web;
+
+import static org.mockito.ArgumentMatchers.any;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import io.durable.BacklogFullException;
+import io.durable.DurableClient;
+import org.junit.jupiter.api.Test;
+import org.mockito.Mockito;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+
+class StartsControllerTests {
+
+    private final DurableClient client = Mockito.mock(DurableClient.class);
+    private final MockMvc mvc = MockMvcBuilders.standaloneSetup(new StartsController(
+                    client, new DurableHttp(client, WebSettings.DEFAULT), new JsonBody(100), Access.OPEN))
+            .setControllerAdvice(new Problems())
+            .addPlaceholderValue("durable.web.base-path", "/durable")
+            .build();
+
+    @Test
+    void answers429WhileTooMuchWaits() throws Exception {
+        Mockito.when(client.startNew(any(String.class), any(), any())).thenThrow(new BacklogFullException(10));
+
+        mvc.perform(post("/durable/orchestrators/ship").content("1"))
+                .andExpect(status().isTooManyRequests())
+                .andExpect(jsonPath("$.status").value(429));
+    }
+}
