@@ -56,7 +56,9 @@ final class AskingClient implements EagerInstanceStore.Heard {
 
     private String update(InstanceId id) {
         String name = random.chance(0.9) ? "work" : "unheard";
-        String update = name + random.below(UPDATES_MAX);
+        String own = id.value().startsWith(Programs.ROOT_PREFIX) ? "" : "." + id;
+        // a fork goes on with the updates of the instance that it was copied from, under the ids that they have there
+        String update = name + random.below(UPDATES_MAX) + own;
         String input = random.pick(WORK) + "~" + ++number;
         sent.clear();
         try {
