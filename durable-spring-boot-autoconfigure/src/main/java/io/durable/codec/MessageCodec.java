@@ -119,8 +119,8 @@ public final class MessageCodec {
     /** For which alone the stored message is meant; absent: for whichever has the id. */
     public static @Nullable UUID incarnation(byte[] stored) {
         int start = FOR_INCARNATION.length;
-        boolean isForOne = stored.length >= start + UUID_LENGTH
-                && Arrays.equals(stored, 0, start, FOR_INCARNATION, 0, start);
+        boolean isForOne =
+                stored.length >= start + UUID_LENGTH && Arrays.equals(stored, 0, start, FOR_INCARNATION, 0, start);
         return isForOne ? UUID.fromString(new String(stored, start, UUID_LENGTH, StandardCharsets.US_ASCII)) : null;
     }
 

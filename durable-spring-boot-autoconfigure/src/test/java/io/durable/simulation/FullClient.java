@@ -266,8 +266,8 @@ final class FullClient implements EagerInstanceStore.Heard {
         List<HistoryEntry> history =
                 row == null ? List.of() : database.visible().histories.getOrDefault(row.executionId(), List.of());
         // an update's id is known to the instance that was asked, and would be new to the fork
-        boolean isAsked = history.stream()
-                .anyMatch(entry -> entry.event().kind().name().startsWith("UPDATE"));
+        boolean isAsked =
+                history.stream().anyMatch(entry -> entry.event().kind().name().startsWith("UPDATE"));
         if (!history.isEmpty() && !isAsked && Programs.isSound(row.name())) {
             client.fork(id, ForkOptions.fromEvent(random.below(history.size() + 1)));
         }

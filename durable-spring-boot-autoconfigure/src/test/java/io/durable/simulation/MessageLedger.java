@@ -163,7 +163,9 @@ final class MessageLedger implements SimulatedDatabase.Listener {
 
     /** An instance can end nobody but its children. */
     static boolean isForeign(Message message, @Nullable InstanceRecord target) {
-        if (message.incarnation() != null && target != null && !message.incarnation().equals(target.incarnation())) {
+        if (message.incarnation() != null
+                && target != null
+                && !message.incarnation().equals(target.incarnation())) {
             return true;
         }
         boolean order = message.body() instanceof MessageBody.Terminate || message.body() instanceof MessageBody.Cancel;
