@@ -43,10 +43,14 @@ final class ExecutionState {
     /**
      * Goes on with the code when the task has ended: pulls events, and parks when there are none; called on the strand.
      *
-     * @throws OrchestrationCancelledException once, if the instance is asked to end meanwhile
+     * @throws OrchestrationCancelledException once, if the instance is asked to end before the task has ended: what has ended before, such as a wait for an event, is not lost to the code because
+     *     a handler on top of it went on for longer
      */
     void awaitEnd(OrchestrationTask<?> task) {
         while (!task.hasEnded()) {
+            if (lifeline.takeInterruption()) {
+                throw cancelled();
+            }
             if (questions.isEmpty()) {
                 if (!course.applyNext()) {
                     lifeline.park(task);
@@ -55,9 +59,9 @@ final class ExecutionState {
             } else {
                 questions.answerNext();
             }
-            if (lifeline.takeInterruption()) {
-                throw cancelled();
-            }
+        }
+        if (task.wasCancelled() && lifeline.takeInterruption()) {
+            throw cancelled(); // a handler was told first, and with it all waits for events were given up
         }
     }
 

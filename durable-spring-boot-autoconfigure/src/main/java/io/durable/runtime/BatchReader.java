@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -160,9 +161,9 @@ final class BatchReader {
             return;
         }
         store.findMessages(parked, Message.NEVER, MESSAGES_OF_PARKED_MAX).forEach((id, kept) -> {
-            List<Message> due = kept.stream()
-                    .filter(message -> isKept(message, rows.get(id), now))
-                    .toList();
+            InstanceRecord row = Objects.requireNonNull(rows.get(id), "messages of nobody who was asked for");
+            List<Message> due =
+                    kept.stream().filter(message -> isKept(message, row, now)).toList();
             messages.put(id, due);
         });
     }

@@ -26,7 +26,7 @@ record AuthorityMapping(DurableWebProperties.Authorities names) implements Autho
                         request.permission()));
     }
 
-    private boolean allows(Set<@Nullable String> held, ManagementPermission permission) {
+    private boolean allows(Set<String> held, ManagementPermission permission) {
         boolean admin = held.contains(names.admin());
         boolean operate = admin || held.contains(names.operate());
         return switch (permission) {

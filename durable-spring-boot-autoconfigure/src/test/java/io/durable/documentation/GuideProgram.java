@@ -8,6 +8,7 @@ import io.durable.CompositeTaskFailedException;
 import io.durable.DurableClient;
 import io.durable.DurableHttpRequest;
 import io.durable.DurableHttpResponse;
+import io.durable.ForkOptions;
 import io.durable.InstanceIdReusePolicy;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
@@ -20,6 +21,7 @@ import io.durable.OrchestrationSchedule;
 import io.durable.Orchestrator;
 import io.durable.PurgeOptions;
 import io.durable.Query;
+import io.durable.RestartOptions;
 import io.durable.Retry;
 import io.durable.RetryHandler;
 import io.durable.Saga;
@@ -538,6 +540,19 @@ final class GuideProgram {
                             .withDelay(Duration.ofHours(2)) // or withStartAt
                             .withRequestId(key)
                             .withReusePolicy(InstanceIdReusePolicy.REUSE_TERMINAL));
+        }
+
+        void goesOnFromHistory(String id) {
+            client.rewind(id, "the bank is back"); // a failed instance goes on from before its failure
+            String again = client.restart(id); // a new instance with the same name, version, tags and input
+            client.restart(id, RestartOptions.inPlace()); // the same in the place of an instance that has ended
+            String fork =
+                    client.fork(id, ForkOptions.fromStep(3)); // a new instance that keeps what steps 0 to 2 have given
+            client.fork(
+                    id,
+                    ForkOptions.fromEvent(12)
+                            .withNewInstanceId("try-2")); // or what stands before entry 12 of the history
+            assertThat(List.of(again, fork)).isNotEmpty();
         }
 
         void purges() {

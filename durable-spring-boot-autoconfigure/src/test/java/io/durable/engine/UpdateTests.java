@@ -203,6 +203,28 @@ class UpdateTests {
     }
 
     @Test
+    void givesTheCodeTheEventThatCameBeforeTheRequestToEnd() {
+        List<String> told = new ArrayList<>();
+        Story.of(context -> {
+                    context.onUpdate(
+                            "pay",
+                            Void.class,
+                            nothing -> context.callActivity("pay", null, String.class)
+                                    .await());
+                    told.add(context.waitForExternalEvent("go", String.class).await());
+                    context.waitForExternalEvent("never", String.class).await();
+                })
+                .turn(started(), update("u1", "pay", null))
+                .turn(raised("go", "\"1\""), cancelRequested("enough"))
+                .records(
+                        "< event go",
+                        "< cancel requested",
+                        "fail u1 with io.durable.OrchestrationCancelledException: Orchestration 'order-1' was asked to end: enough",
+                        "cancel with \"enough\"");
+        assertThat(told).startsWith("1");
+    }
+
+    @Test
     void leavesUpdatesUnansweredWhenItEnds() {
         Story.of(context -> {
                     context.onUpdate(
