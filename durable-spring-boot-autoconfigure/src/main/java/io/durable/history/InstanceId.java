@@ -1,5 +1,6 @@
 package io.durable.history;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ public record InstanceId(String value) implements Comparable<InstanceId> {
 
     /** @throws IllegalArgumentException if the value has a character or a length that is not allowed */
     public InstanceId {
+        Objects.requireNonNull(value, "The instance id is null");
         if (!isAllowed(value)) {
             throw new IllegalArgumentException("Instance id '" + shortened(value) + "' is not allowed: use 1 to "
                     + LENGTH_MAX + " characters of A-Z a-z 0-9 . _ : @ / -");

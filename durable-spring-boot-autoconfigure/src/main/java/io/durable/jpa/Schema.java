@@ -33,7 +33,7 @@ final class Schema {
             if (dialect == Dialect.POSTGRESQL) {
                 createOnce(connection, dialect);
             } else {
-                runScript(connection, dialect);
+                createAlone(connection, dialect);
             }
             return true;
         });
@@ -67,6 +67,11 @@ final class Schema {
                 }
             }
         }
+        runScript(connection, dialect);
+    }
+
+    /** H2 breaks when two connections make an index at once that "is not there", and commits with every statement. A database in a file is this process's alone, so a lock here is enough. */
+    private static synchronized void createAlone(Connection connection, Dialect dialect) throws SQLException {
         runScript(connection, dialect);
     }
 

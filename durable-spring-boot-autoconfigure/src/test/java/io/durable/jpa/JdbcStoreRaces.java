@@ -579,9 +579,9 @@ abstract class JdbcStoreRaces {
                     .limit(3)
                     .toList();
 
-            List<Hub> hubs = new ArrayList<>();
+            List<UUID> hubs = new ArrayList<>();
             for (Future<HubDatabase> node : nodes) {
-                hubs.add(node.get(30, TimeUnit.SECONDS).hub());
+                hubs.add(node.get(30, TimeUnit.SECONDS).hub().id());
             }
 
             assertThat(hubs).containsOnly(hubs.get(0));

@@ -541,7 +541,7 @@ public abstract class InstanceStoreContractTests {
                         TIME,
                         after(9),
                         after(9),
-                        Payload.of(""),
+                        full(ID).input(),
                         Payload.of("\0output"),
                         Payload.of("custom"),
                         FAILURE,

@@ -101,7 +101,7 @@ public final class Samples {
                 execution(id).incarnation(),
                 "ship",
                 "2",
-                Payload.of(""),
+                Payload.of("{\"n\":1}"),
                 new ParentInstance(execution(id("parent")), "processOrder", 4),
                 Map.of("tenant", "acme", "a\\b", "c=d"),
                 TIME,
