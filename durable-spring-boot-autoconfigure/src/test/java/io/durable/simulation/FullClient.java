@@ -246,19 +246,28 @@ final class FullClient implements EagerInstanceStore.Heard {
     }
 
     private String rewind() {
-        List<InstanceId> failed = database.tables().instances.values().stream()
+        List<InstanceId> failed = failed();
+        return failed.isEmpty() ? some(this::fork) : rewind(random.pick(failed));
+    }
+
+    private List<InstanceId> failed() {
+        return database.tables().instances.values().stream()
                 .filter(row -> Programs.isSound(row.name()))
                 .filter(row -> row.state().status() == OrchestrationRuntimeStatus.FAILED)
                 .map(InstanceRecord::id)
                 .toList();
-        if (failed.isEmpty()) {
-            return some(this::fork);
-        }
-        String id = random.pick(failed).value();
+    }
+
+    private String rewind(InstanceId id) {
         return attempt("rewinds " + id, () -> {
-            client.rewind(id, "again");
+            client.rewind(id.value(), "again");
             return "done";
         });
+    }
+
+    /** All that have failed: what they are children of takes some along. */
+    List<String> rewindFailed() {
+        return failed().stream().map(this::rewind).toList();
     }
 
     private void fork(String id) {

@@ -21,6 +21,9 @@ final class Healing {
 
     private static final int PROMPT_EVERY = 4;
 
+    /** Most of what fails does so after the clients have acted, and what fails by itself does so again. */
+    private static final int REWINDS_MAX = 2;
+
     private final World world;
 
     Healing(World world) {
@@ -32,8 +35,9 @@ final class Healing {
         world.heal();
         Tables last = world.database().tables();
         int idle = 0;
+        int rewinds = 0;
         for (int round = 0; round < ROUNDS_MAX && idle < ROUNDS_WITHOUT_COMMIT_MAX; round++) {
-            if (isQuiet()) {
+            if (isQuiet() && (rewinds++ == REWINDS_MAX || !world.rewindFailed())) {
                 return;
             }
             if (round % PROMPT_EVERY == 0) {

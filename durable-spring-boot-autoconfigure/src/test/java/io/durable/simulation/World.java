@@ -133,6 +133,13 @@ final class World {
         return clients.first();
     }
 
+    /** Whether anything that has failed goes on from before its failure. */
+    boolean rewindFailed() {
+        List<String> rewound = full == null ? List.of() : full.rewindFailed();
+        rewound.forEach(this::say);
+        return !rewound.isEmpty();
+    }
+
     /** Ends what waits for the holder of a token. */
     void endTokens() {
         if (full != null) {
