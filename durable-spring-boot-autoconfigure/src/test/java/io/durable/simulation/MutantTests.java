@@ -117,7 +117,7 @@ final class MutantTests {
 
     @Test
     void messageIdsFromASequenceAreCaughtWhenTailsAreLost() {
-        assertCaught(Mutant.of(SEQUENTIAL_MESSAGE_IDS).failingOver(), 121);
+        assertCaught(Mutant.of(SEQUENTIAL_MESSAGE_IDS).failingOver(), 2243);
     }
 
     @Test
