@@ -36,7 +36,7 @@ final class SimulationTests {
 
     @Test
     void keepsEveryInvariantWithAllFeatures() {
-        LongStream.rangeClosed(1, 150).forEach(seed -> run(seed, Mutant.none().inWideWorlds()));
+        LongStream.rangeClosed(1, 400).forEach(seed -> run(seed, Mutant.none().inWideWorlds()));
     }
 
     @Test
