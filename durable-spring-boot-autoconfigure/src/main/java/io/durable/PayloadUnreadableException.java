@@ -16,6 +16,8 @@ public class PayloadUnreadableException extends DurableException {
         UNKNOWN_CODEC,
         /** It is not what was written, or was written for another field, instance or hub. */
         DAMAGED,
+        /** A codec of the application failed at it. */
+        CODEC_FAILED,
         /** It was stored apart and is not there any more. */
         MISSING
     }

@@ -94,14 +94,14 @@ final class Queries {
             List<HistoryEntry> history = store.findHistory(id);
             InstanceRecord after = get(id);
             if (after.executionId().equals(row.executionId())) {
-                return new Seen(begun(after), history);
+                return new Seen(begun(after, history), history);
             }
             row = after;
         }
     }
 
-    private static InstanceRecord begun(InstanceRecord row) {
-        if (row.state().status() == OrchestrationRuntimeStatus.PENDING) {
+    private static InstanceRecord begun(InstanceRecord row, List<HistoryEntry> history) {
+        if (row.state().status() == OrchestrationRuntimeStatus.PENDING || history.isEmpty()) {
             throw new InvalidInstanceStateException(
                     row.id().value(),
                     "Instance '" + row.id() + "' has not begun, so there is nothing that a query could look at."

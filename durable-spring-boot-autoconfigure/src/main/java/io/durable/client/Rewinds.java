@@ -92,7 +92,7 @@ final class Rewinds {
                         execution,
                         Objects.requireNonNull(row.state().completedAt()),
                         cut.length(),
-                        messagesOf(execution, cut, marker)));
+                        messagesOf(execution, cut, marker, history)));
         for (InstanceRecord child : cut.children().isEmpty() ? List.<InstanceRecord>of() : store.find(cut.children())) {
             boolean isOwn = child.parent() != null && child.parent().id().equals(execution);
             if (isOwn && child.state().status() == OrchestrationRuntimeStatus.FAILED && !all.containsKey(child.id())) {
@@ -101,18 +101,21 @@ final class Rewinds {
         }
     }
 
-    private List<Message> messagesOf(ExecutionId execution, HistoryCut cut, StepsRepeated marker) {
+    /** Due since the history began: no turn may come before that has the marker, whatever the clock of this process says. */
+    private List<Message> messagesOf(
+            ExecutionId execution, HistoryCut cut, StepsRepeated marker, List<HistoryEntry> history) {
         List<InboundEvent> events = new ArrayList<>(cut.markers());
         events.add(marker);
         events.addAll(cut.again());
         Instant now = ports.clock().now();
+        Instant due = history.get(0).time();
         return events.stream()
                 .map(event -> new Message(
                         messages.nextId(now),
                         execution.instance(),
                         null,
                         new MessageBody.EventAgain(execution, event),
-                        now))
+                        due))
                 .toList();
     }
 
@@ -169,7 +172,7 @@ final class Rewinds {
         if (!kept.isEmpty()) {
             kept.set(0, withOrigin(history.get(0), start, origin));
         }
-        return new Forking(row, kept, messagesOf(row.executionId(), cut, marker));
+        return new Forking(row, kept, messagesOf(row.executionId(), cut, marker, history));
     }
 
     /** What the code made up in the part that is copied was made up by another execution. */

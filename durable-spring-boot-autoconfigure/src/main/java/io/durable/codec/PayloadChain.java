@@ -102,9 +102,21 @@ public final class PayloadChain {
         Deque<PayloadCodec> applied = applied(buffer, place);
         byte[] bytes = Arrays.copyOfRange(stored, buffer.position(), stored.length);
         for (PayloadCodec codec : applied) {
-            bytes = codec.decode(bytes, place);
+            bytes = decode(codec, bytes, place);
         }
         return bytes;
+    }
+
+    /** Whatever a codec throws says that the payload can't be had now, and is nothing that the code of an orchestration could catch. */
+    private static byte[] decode(PayloadCodec codec, byte[] bytes, PayloadPlace place) {
+        try {
+            return codec.decode(bytes, place);
+        } catch (PayloadUnreadableException said) {
+            throw said;
+        } catch (RuntimeException failure) {
+            throw new PayloadUnreadableException(
+                    Reason.CODEC_FAILED, place.toString(), "codec '" + codec.name() + "' failed: " + failure, failure);
+        }
     }
 
     private static byte[] marked(List<String> names, byte[] encoded) {

@@ -21,6 +21,7 @@ import io.durable.spi.TaskToken;
 import io.durable.spi.UpdateRequest;
 import io.durable.spi.UpdateState;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -80,13 +81,18 @@ final class JdbcInstanceStore implements InstanceStore {
     }
 
     private boolean insertWithPayload(StoredRow stored) {
-        return callers.write("instance '" + stored.row().id() + "'", connection -> {
-            boolean inserted = insertion.insert(connection, stored.row(), null);
-            if (inserted) {
-                PayloadTable.insert(connection, dialect, hub, stored.apart());
-            }
-            return inserted;
-        });
+        return callers.write(
+                "instance '" + stored.row().id() + "'",
+                connection -> AllOrNothing.run(
+                        connection, () -> insertWithPayload(connection, stored), Boolean::booleanValue));
+    }
+
+    private boolean insertWithPayload(Connection connection, StoredRow stored) throws SQLException {
+        boolean inserted = insertion.insert(connection, stored.row(), null);
+        if (inserted) {
+            PayloadTable.insert(connection, dialect, hub, stored.apart());
+        }
+        return inserted;
     }
 
     @Override

@@ -11,13 +11,11 @@ import io.durable.jpa.StoredRows.StoredRow;
 import io.durable.spi.RewindStore;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /** Cuts and copies histories over the application's DataSource. */
 final class JdbcRewindStore implements RewindStore {
@@ -64,7 +62,7 @@ final class JdbcRewindStore implements RewindStore {
                 .toList();
         Optional<InstanceId> refused = callers.write(
                 instances.size() + " instances to rewind",
-                connection -> orNothing(connection, () -> rewindAll(connection, ordered), Optional::isEmpty));
+                connection -> AllOrNothing.run(connection, () -> rewindAll(connection, ordered), Optional::isEmpty));
         if (refused.isEmpty()) {
             ordered.forEach(rewinding -> touched.accept(rewinding.execution().instance()));
         }
@@ -107,7 +105,7 @@ final class JdbcRewindStore implements RewindStore {
         InstanceId id = fork.row().id();
         boolean inserted = callers.write(
                 "instance '" + id + "'",
-                connection -> orNothing(connection, () -> fork(connection, fork), Boolean::booleanValue));
+                connection -> AllOrNothing.run(connection, () -> fork(connection, fork), Boolean::booleanValue));
         if (inserted) {
             touched.accept(id);
         }
@@ -154,22 +152,5 @@ final class JdbcRewindStore implements RewindStore {
                 MessageTable.INSERT,
                 messages,
                 (parameters, message) -> MessageTable.bindInsert(parameters, hub, message));
-    }
-
-    private static <T> T orNothing(Connection connection, Work<T> work, Predicate<T> isKept) throws SQLException {
-        Savepoint savepoint = connection.setSavepoint();
-        T result = work.run();
-        if (isKept.test(result)) {
-            connection.releaseSavepoint(savepoint);
-        } else {
-            connection.rollback(savepoint);
-        }
-        return result;
-    }
-
-    @FunctionalInterface
-    private interface Work<T> {
-
-        T run() throws SQLException;
     }
 }

@@ -184,6 +184,16 @@ class PayloadChainTests {
     }
 
     @Test
+    void saysThatACodecOfTheApplicationFailed() {
+        byte[] stored = new PayloadChain(List.of(new Turned("turned")), List.of()).encode(TEXT, PLACE);
+        PayloadChain chain = new PayloadChain(List.of(new Away("turned")), List.of());
+
+        refuses(chain, stored, PLACE, Reason.CODEC_FAILED)
+                .withMessageContaining("'turned'")
+                .withMessageContaining("the key service is away");
+    }
+
+    @Test
     void appliesCodecsInTheirOrderAndTakesThemBackInTheOpposite() {
         PayloadChain chain = new PayloadChain(
                 List.of(new Turned("turned"), new Appending("first", '1'), new Appending("second", '2')), List.of());
@@ -265,6 +275,19 @@ class PayloadChainTests {
     }
 
     /** One more character. */
+    private record Away(String name) implements PayloadCodec {
+
+        @Override
+        public byte[] encode(byte[] bytes, PayloadPlace place) {
+            return bytes;
+        }
+
+        @Override
+        public byte[] decode(byte[] encoded, PayloadPlace place) {
+            throw new IllegalStateException("the key service is away");
+        }
+    }
+
     private record Appending(String name, char character) implements PayloadCodec {
 
         @Override

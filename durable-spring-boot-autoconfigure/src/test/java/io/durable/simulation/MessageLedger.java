@@ -42,6 +42,7 @@ final class MessageLedger implements SimulatedDatabase.Listener {
     private final Map<MessageId, Message> acknowledged = new HashMap<>();
     private final Set<MessageId> settled = new HashSet<>();
     private final Map<Object, Long> visibleSince = new HashMap<>();
+    private final Map<UUID, Long> lastEnded = new HashMap<>();
     private final Archive archive;
     private final Departures departures;
     private long commits;
@@ -57,6 +58,7 @@ final class MessageLedger implements SimulatedDatabase.Listener {
         copy.acknowledged.putAll(acknowledged);
         copy.settled.addAll(settled);
         copy.visibleSince.putAll(visibleSince);
+        copy.lastEnded.putAll(lastEnded);
         return copy;
     }
 
@@ -66,6 +68,7 @@ final class MessageLedger implements SimulatedDatabase.Listener {
         acknowledged.keySet().retainAll(copy.acknowledged.keySet());
         settled.retainAll(copy.settled);
         visibleSince.keySet().retainAll(copy.visibleSince.keySet());
+        lastEnded.keySet().retainAll(copy.lastEnded.keySet());
     }
 
     void acknowledgeStart(InstanceRecord row) {
@@ -79,7 +82,12 @@ final class MessageLedger implements SimulatedDatabase.Listener {
     @Override
     public void userCommitted(Tables before, Tables after) {
         commits++;
-        after.instances.values().forEach(row -> visibleSince.putIfAbsent(row.incarnation(), commits));
+        after.instances.values().forEach(row -> {
+            visibleSince.putIfAbsent(row.incarnation(), commits);
+            if (row.state().status().isTerminal()) {
+                lastEnded.put(row.incarnation(), commits);
+            }
+        });
         after.messages.keySet().forEach(id -> visibleSince.putIfAbsent(id, commits));
     }
 
@@ -100,6 +108,7 @@ final class MessageLedger implements SimulatedDatabase.Listener {
         boolean gone = target == null
                 || target.state().status().isTerminal()
                 || isYounger(target, message)
+                || hadEnded(target, message)
                 || isForeign(target, message);
         Violation.unless(
                 message.target().equals(commit.instance())
@@ -112,6 +121,12 @@ final class MessageLedger implements SimulatedDatabase.Listener {
     /** An instance whose start was committed after a message to its id need not have been there when the owner looked: the message was another one's, or for an incarnation before. */
     private boolean isYounger(InstanceRecord target, Message message) {
         return visibleSince.get(target.incarnation()) > visibleSince.get(message.id());
+    }
+
+    /** The owner looked while the instance had ended, and dropped what nobody would look at; that it was rewound meanwhile changes nothing. */
+    private boolean hadEnded(InstanceRecord target, Message message) {
+        @Nullable Long ended = lastEnded.get(target.incarnation());
+        return ended != null && ended >= visibleSince.get(message.id());
     }
 
     /** An order to end from an instance that is not the parent counts for nothing. */

@@ -68,4 +68,9 @@ final class SimulatedStoreFixture implements StoreFixture {
         }
         transaction.commit();
     }
+
+    @Override
+    public boolean readsWhatItStores() {
+        return false;
+    }
 }

@@ -17,10 +17,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.OrchestrationMetadata;
+import io.durable.PayloadUnreadableException;
 import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InboundEvent;
@@ -390,6 +392,49 @@ public abstract class InstanceStoreContractTests {
         assertThat(instances.findHistory(ID)).isEqualTo(entries(0, 2));
         assertThat(messages(ID)).isEqualTo(failed.messages());
         assertThat(instances.rewinds().rewind(List.of(failed))).contains(ID);
+    }
+
+    @Test
+    void leavesNothingOfARewindOrAForkThatFails() {
+        assumeThat(fixture.readsWhatItStores())
+                .as("payloads are read when they are stored")
+                .isTrue();
+        instances.insert(full(ID));
+        end(ID);
+        commit(turn(ID).appends(ended(ID), entries(0, 5)));
+        Message unreadable = unreadable(ID);
+        Rewinding rewinding = new Rewinding(ended(ID), after(9), 2, List.of(unreadable));
+        Forking fork = new Forking(fork(OTHER), instances.findHistory(ID).subList(0, 4), List.of(unreadable(OTHER)));
+
+        fixture.inTransaction(() -> {
+            assertThatExceptionOfType(PayloadUnreadableException.class)
+                    .isThrownBy(() -> instances.rewinds().rewind(List.of(rewinding)));
+            assertThatExceptionOfType(PayloadUnreadableException.class)
+                    .isThrownBy(() -> instances.rewinds().fork(fork));
+        });
+
+        assertThat(instances.find(List.of(ID)).get(0).state().status()).isEqualTo(OrchestrationRuntimeStatus.FAILED);
+        assertThat(instances.findHistory(ID)).hasSize(5);
+        assertThat(instances.find(List.of(OTHER))).isEmpty();
+    }
+
+    private static Message unreadable(InstanceId id) {
+        Message message = event(id);
+        Payload gone = Payload.of(new Gone());
+        return new Message(message.id(), id, null, new MessageBody.RaiseEvent("e", gone), message.due());
+    }
+
+    private record Gone() implements Payload.Source {
+
+        @Override
+        public byte[] load() {
+            throw new PayloadUnreadableException(PayloadUnreadableException.Reason.MISSING, "of a test", "it has gone");
+        }
+
+        @Override
+        public int size() {
+            return 10;
+        }
     }
 
     @Test

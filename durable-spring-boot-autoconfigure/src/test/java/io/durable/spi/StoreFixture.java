@@ -21,4 +21,9 @@ public interface StoreFixture extends AutoCloseable {
 
     @Override
     default void close() {}
+
+    /** Whether a payload is read when it is stored; a store in memory may keep it as it is. */
+    default boolean readsWhatItStores() {
+        return true;
+    }
 }
