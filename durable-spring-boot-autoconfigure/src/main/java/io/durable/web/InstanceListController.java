@@ -3,6 +3,7 @@ package io.durable.web;
 import io.durable.DurableClient;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
+import io.durable.InvalidInstanceStateException;
 import io.durable.OrchestrationMetadata;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -92,11 +93,19 @@ final class InstanceListController {
             for (OrchestrationMetadata instance : page.instances()) {
                 boolean removable = instance.runtimeStatus().isTerminal()
                         && access.allows(ManagementPermission.ADMIN, instance.instanceId());
-                count += removable ? client.purge(instance.instanceId()).instanceCount() : 0;
+                count += removable ? purge(instance.instanceId()) : 0;
             }
             token = page.continuationToken();
         } while (token != null);
         return count;
+    }
+
+    private long purge(String instanceId) {
+        try {
+            return client.purge(instanceId).instanceCount();
+        } catch (InvalidInstanceStateException restarted) {
+            return 0; // meanwhile, so it is no instance that has ended any more
+        }
     }
 
     /** What the contract answers to a removal. */

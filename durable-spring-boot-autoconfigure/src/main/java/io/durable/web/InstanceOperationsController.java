@@ -111,7 +111,7 @@ final class InstanceOperationsController {
                 return restart(id, query);
             }
             case FORK -> {
-                return http.createCheckStatusResponse(client.fork(id, query.fork()));
+                return fork(id, query.fork());
             }
         }
         return ResponseEntity.accepted().build();
@@ -131,6 +131,17 @@ final class InstanceOperationsController {
             }
             return Problems.of(status.isTerminal() ? HttpStatus.GONE : HttpStatus.PRECONDITION_FAILED, notFailed);
         }
+    }
+
+    /** What is copied can be seen in the copy, and the copy's id may be somebody else's. */
+    private ResponseEntity<?> fork(String id, ForkOptions options) {
+        String forkId = options.newInstanceId();
+        access.check(ManagementPermission.OPERATE, forkId);
+        if (access.decidesPerInstance()) {
+            access.check(ManagementPermission.VIEW_PAYLOAD, id);
+        }
+        return http.createCheckStatusResponse(client.fork(
+                id, forkId == null ? options : options.withNewInstanceId(OperationPath.requirePlain(forkId))));
     }
 
     private ResponseEntity<?> restart(String id, Query query) {

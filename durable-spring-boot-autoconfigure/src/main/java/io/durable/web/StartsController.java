@@ -42,6 +42,9 @@ final class StartsController {
             @Nullable Integer timeout,
             @Nullable Integer pollingInterval) {
 
+        /** After so many seconds a thread of the server has something better to do, and the caller is told where to ask. */
+        private static final int WAITED_MAX_S = 60;
+
         /**
          * How long to wait for the end; absent: not at all.
          *
@@ -57,7 +60,7 @@ final class StartsController {
                         + pollingInterval
                         + ": give both, in whole seconds, the interval at least 1 and no longer than the time-out");
             }
-            return Duration.ofSeconds(timeout);
+            return Duration.ofSeconds(Math.min(timeout, WAITED_MAX_S));
         }
     }
 
@@ -68,7 +71,8 @@ final class StartsController {
             @ModelAttribute Query query,
             HttpServletRequest request)
             throws IOException {
-        String wishedId = path == null || path.length() < 2 ? null : OperationPath.id(path);
+        String wishedId = path == null || path.length() < 2 ? null : OperationPath.requirePlain(OperationPath.id(path));
+        requireNoForm(request);
         access.check(ManagementPermission.OPERATE, wishedId);
         Duration patience = query.patience();
         StartOptions options = StartOptions.defaults();
@@ -78,5 +82,13 @@ final class StartsController {
         return patience == null || !access.allows(ManagementPermission.VIEW_PAYLOAD, instanceId)
                 ? http.createCheckStatusResponse(instanceId)
                 : http.waitForCompletionOrCreateCheckStatusResponse(instanceId, patience);
+    }
+
+    /** The body of a form has been read for its fields before anybody could read it as JSON. */
+    private static void requireNoForm(HttpServletRequest request) {
+        String type = request.getContentType();
+        if (type != null && (type.startsWith("application/x-www-form-urlencoded") || type.startsWith("multipart/"))) {
+            throw new IllegalArgumentException("The input is JSON, send it as application/json, not as '" + type + "'");
+        }
     }
 }

@@ -86,6 +86,8 @@ class ManagementContractIntegrationTests {
                 "POST   | /orchestrators/sum?timeout=30&pollingInterval=1       | application/json | 41    | 200 | $=42",
                 "POST   | /orchestrators/fail?timeout=30&pollingInterval=1      | application/json | 1     | 200 | $.runtimeStatus=Failed",
                 "POST   | /orchestrators/wait?timeout=1&pollingInterval=1       | application/json | 1     | 202 | $.id=*",
+                "POST   | /orchestrators/wait                                   | application/x-www-form-urlencoded | {} | 400 | $.detail=The input is JSON*",
+                "POST   | /instances/{running}/fork?event=1&newInstanceId=x/../y | -              | -     | 400 | $.detail=Instance id 'x/../y'*",
                 "POST   | /orchestrators/sum?timeout=30                         | application/json | 1     | 400 | $.status=400",
                 "POST   | /orchestrators/sum?timeout=1&pollingInterval=2        | application/json | 1     | 400 | $.status=400",
                 "POST   | /orchestrators/sum?timeout=x&pollingInterval=2        | application/json | 1     | 400 | $.detail=timeout 'x' can't be read",
@@ -283,12 +285,25 @@ class ManagementContractIntegrationTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"cross-site, 403", "same-site, 202", "same-origin, 202", "none, 202"})
+    @CsvSource({"cross-site, 403", "same-site, 403", "same-origin, 202", "none, 202"})
     void refusesToChangeAnythingForAPageOfAnotherSite(String site, int status) throws Exception {
         String id = instance("{running}");
         HttpResponse<String> answer = http.send(
                 HttpRequest.newBuilder(uri("/instances/" + id + "/terminate"))
                         .header("Sec-Fetch-Site", site)
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http://evil.example, 403", "http://127.0.0.1:1, 403", "null, 403", "own, 202"})
+    void refusesToChangeAnythingForAPageOfAnotherOrigin(String origin, int status) throws Exception {
+        String id = instance("{running}");
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(uri("/instances/" + id + "/terminate"))
+                        .header("Origin", origin.equals("own") ? "http://127.0.0.1:" + port : origin)
                         .POST(HttpRequest.BodyPublishers.noBody())
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
