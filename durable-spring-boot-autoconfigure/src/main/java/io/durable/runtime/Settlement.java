@@ -113,8 +113,17 @@ final class Settlement {
 
     /** A parked instance takes nothing from its tasks, but they must not be forgotten: when it goes on, some are wanted and the rows of others have to go. */
     private void remember(Delivery delivery) {
-        delivery.recovered().forEach(memory.tasks()::putIfAbsent);
-        delivery.reports().stream().map(Report::task).forEach(memory.tasks()::putIfAbsent);
+        delivery.recovered().forEach(this::remember);
+        delivery.reports().stream().map(Report::task).forEach(this::remember);
+    }
+
+    /** Nobody makes this attempt, so it must not hold a place that another waits for. */
+    private void remember(ScheduledTask task) {
+        memory.tasks().putIfAbsent(task);
+        TaskGate gate = memory.dispatcher().gate();
+        if (gate.isLimited(task.name())) {
+            gate.giveUp(task);
+        }
     }
 
     /** Whoever waits for its limits may have room now. */

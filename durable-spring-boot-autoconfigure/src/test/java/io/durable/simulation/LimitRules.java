@@ -46,16 +46,28 @@ final class LimitRules implements TaskAdmissions {
         database.mayFailToRead();
         admissions.restore(database.tables().permits);
         Admitted admitted = admissions.admit(activity, limit, requests);
-        database.change(tables -> {
-            tables.permits.clear();
-            tables.permits.putAll(admissions.rows());
-        });
+        store();
         Violation.unless(
                 admitted.underWay().size() <= CONCURRENT_MAX, "L1", () -> "under way are " + admitted.underWay());
         if (database.faults().happens(0.02)) {
             throw new StoreException("The answer was lost", new SimulatedDatabase.ConnectionLost());
         }
         return admitted;
+    }
+
+    @Override
+    public void giveUp(Collection<ScheduledTask> attempts) {
+        database.mayFailToRead();
+        admissions.restore(database.tables().permits);
+        admissions.giveUp(attempts);
+        store();
+    }
+
+    private void store() {
+        database.change(tables -> {
+            tables.permits.clear();
+            tables.permits.putAll(admissions.rows());
+        });
     }
 
     /** An attempt begins to run. */
