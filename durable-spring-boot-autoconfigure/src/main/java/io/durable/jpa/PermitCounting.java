@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -150,25 +151,29 @@ final class PermitCounting {
                     parameters.number(size);
                 },
                 PermitTable::read);
-        List<Permit> granted = new ArrayList<>();
-        List<Permit> ended = new ArrayList<>();
-        List<Permit> heldBack = new ArrayList<>();
-        for (Permit permit : waiting) {
-            if (!permit.isDue()) {
-                ended.add(permit);
-            } else if (!hasRoom(permit.key())) {
-                heldBack.add(permit);
-            } else if (granted.size() < room) {
-                count(permit);
-                begun.add(permit.instance());
-                granted.add(permit);
-            }
+        List<Permit> ended =
+                waiting.stream().filter(permit -> !permit.isDue()).toList();
+        delete(ended);
+        if (bringBack(ended)) {
+            return true; // whoever comes back may be before the others
         }
+        List<Permit> granted = new ArrayList<>();
+        List<Permit> heldBack = new ArrayList<>();
+        waiting.stream().filter(Permit::isDue).forEach(permit -> decide(permit, granted, heldBack));
         room -= granted.size();
         grant(granted);
         move(heldBack, PermitTable.HELD_BACK);
-        delete(ended);
-        return bringBack(ended) || waiting.size() == size;
+        return waiting.size() == size;
+    }
+
+    private void decide(Permit permit, List<Permit> granted, List<Permit> heldBack) {
+        if (!hasRoom(permit.key())) {
+            heldBack.add(permit);
+        } else if (granted.size() < room) {
+            count(permit);
+            begun.add(permit.instance());
+            granted.add(permit);
+        }
     }
 
     private boolean hasRoom(@Nullable String key) {
@@ -188,21 +193,36 @@ final class PermitCounting {
 
     /** Those that were held back behind these, as far as their keys have room. Returns whether there were any. */
     private boolean bringBack(List<Permit> ended) throws SQLException {
-        List<Permit> back = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
-        for (Permit permit : ended) {
-            String key = permit.key();
-            if (key != null && seen.add(key) && roomOf(key) > 0) {
-                back.addAll(Statements.query(
-                        connection,
-                        PermitTable.FIND_HELD_BACK,
-                        parameters -> {
-                            bind(parameters);
-                            parameters.text(key).number(Math.min(PAGE, roomOf(key)));
-                        },
-                        PermitTable::read));
-            }
+        Set<String> freed = new HashSet<>();
+        ended.stream().map(Permit::key).filter(Objects::nonNull).forEach(freed::add);
+        boolean isAny = false;
+        for (String key : freed) {
+            int free = roomOf(key);
+            isAny |= free > 0 && bringBack(key, free);
         }
+        return isAny;
+    }
+
+    private boolean bringBack(String key, int free) throws SQLException {
+        int size = Math.min(PAGE, Math.max(free, SPARE));
+        List<Permit> heldBack = Statements.query(
+                connection,
+                PermitTable.FIND_HELD_BACK,
+                parameters -> {
+                    bind(parameters);
+                    parameters.text(key).number(size);
+                },
+                PermitTable::read);
+        List<Permit> back =
+                heldBack.stream().filter(Permit::isDue).limit(free).toList();
+        if (back.isEmpty()) {
+            // of many that are not due any more one stands in the line for those behind it
+            back = heldBack.size() == size ? heldBack.subList(size - 1, size) : List.of();
+        }
+        Set<Permit> kept = Set.copyOf(back);
+        delete(heldBack.stream()
+                .filter(permit -> !permit.isDue() && !kept.contains(permit))
+                .toList());
         move(back, PermitTable.WAITING);
         return !back.isEmpty();
     }
