@@ -113,13 +113,18 @@ final class Settlement {
 
     /** A parked instance takes nothing from its tasks, but they must not be forgotten: when it goes on, some are wanted and the rows of others have to go. */
     private void remember(Delivery delivery) {
-        delivery.recovered().forEach(this::remember);
-        delivery.reports().stream().map(Report::task).forEach(this::remember);
+        delivery.recovered().forEach(memory.tasks()::putIfAbsent);
+        delivery.reports().stream().map(Report::task).forEach(memory.tasks()::putIfAbsent);
+        for (ScheduledTask task : delivery.recovered()) {
+            if (task.node() == null && !memory.tasks().isElsewhere(task.id())) {
+                giveUp(task);
+            }
+        }
+        delivery.reports().stream().map(Report::task).forEach(this::giveUp);
     }
 
-    /** Nobody makes this attempt, so it must not hold a place that another waits for. */
-    private void remember(ScheduledTask task) {
-        memory.tasks().putIfAbsent(task);
+    /** Nobody makes this attempt now, so it must not hold a place that another waits for. */
+    private void giveUp(ScheduledTask task) {
         TaskGate gate = memory.dispatcher().gate();
         if (gate.isLimited(task.name())) {
             gate.giveUp(task);
