@@ -64,9 +64,9 @@ final class JdbcTaskAdmissions implements TaskAdmissions {
         transactions.write("the limit of activity '" + activity + "'", connection -> {
             if (!isThere(connection, PermitTable.FIND_LOCK, activity)) {
                 Statements.update(
-                        connection, dialect.insertUnlessPresent(PermitTable.LOCK_COLUMNS, 2), parameters -> parameters
-                                .number(hub.key())
-                                .text(activity));
+                        connection,
+                        dialect.insertUnlessPresent(PermitTable.LOCK_COLUMNS, 2),
+                        parameters -> parameters.number(hub.key()).text(activity));
             }
             return null;
         });

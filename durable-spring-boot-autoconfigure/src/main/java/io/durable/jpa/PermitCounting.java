@@ -76,8 +76,8 @@ final class PermitCounting {
 
     private void note(Collection<Request> requests) throws SQLException {
         if (!requests.isEmpty()) {
-            Iterator<Instant> times = Stream.iterate(now, time -> time.plus(1, ChronoUnit.MICROS))
-                    .iterator();
+            Iterator<Instant> times =
+                    Stream.iterate(now, time -> time.plus(1, ChronoUnit.MICROS)).iterator();
             Statements.batch(
                     connection,
                     PermitTable.INSERT,
@@ -151,8 +151,7 @@ final class PermitCounting {
                     parameters.number(size);
                 },
                 PermitTable::read);
-        List<Permit> ended =
-                waiting.stream().filter(permit -> !permit.isDue()).toList();
+        List<Permit> ended = waiting.stream().filter(permit -> !permit.isDue()).toList();
         delete(ended);
         if (bringBack(ended)) {
             return true; // whoever comes back may be before the others
@@ -213,8 +212,7 @@ final class PermitCounting {
                     parameters.text(key).number(size);
                 },
                 PermitTable::read);
-        List<Permit> back =
-                heldBack.stream().filter(Permit::isDue).limit(free).toList();
+        List<Permit> back = heldBack.stream().filter(Permit::isDue).limit(free).toList();
         if (back.isEmpty()) {
             // of many that are not due any more one stands in the line for those behind it
             back = heldBack.size() == size ? heldBack.subList(size - 1, size) : List.of();

@@ -70,8 +70,8 @@ final class PermitTable {
 
     static final String DELETE_FORGOTTEN = "DELETE" + OF_ACTIVITY + " AND granted_at <= ? AND state = 2";
 
-    static final String LOOK_AGAIN = "UPDATE durable_permit SET state = 0"
-            + " WHERE attempt >= 1 AND hub = ? AND activity = ? AND state = 3";
+    static final String LOOK_AGAIN =
+            "UPDATE durable_permit SET state = 0" + " WHERE attempt >= 1 AND hub = ? AND activity = ? AND state = 3";
 
     private static final String RECENT = OF_ACTIVITY + " AND granted_at > ?";
 

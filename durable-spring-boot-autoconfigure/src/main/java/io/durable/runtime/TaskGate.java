@@ -169,9 +169,7 @@ final class TaskGate {
             }
             page.forEach(line.unasked::remove);
             List<TaskInvocation> taken = line.take(answer);
-            taken.stream()
-                    .filter(invocation -> isPending(invocation.task()))
-                    .forEach(admitted::add);
+            taken.stream().filter(invocation -> isPending(invocation.task())).forEach(admitted::add);
             Set<InstanceId> here = taken.stream()
                     .map(invocation -> invocation.task().execution().instance())
                     .collect(Collectors.toSet());

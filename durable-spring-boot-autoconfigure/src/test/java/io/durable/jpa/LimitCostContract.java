@@ -122,10 +122,12 @@ abstract class LimitCostContract {
         try (Connection connection = database.application().getConnection();
                 Statement statement = connection.createStatement()) {
             String id = id();
-            statement.execute("INSERT INTO durable_task (hub, id, shard, instance_id, incarnation, execution, step, name,"
-                    + " attempt, due, queue, state) SELECT " + hub.key() + ", " + id + ", 0, 'many', '"
-                    + new UUID(1, 1) + "', 1, n, '" + ACTIVITY + "', 1, TIMESTAMP WITH TIME ZONE '" + Instant.EPOCH
-                    + "', 'default', 'PENDING' FROM " + series(count));
+            statement.execute(
+                    "INSERT INTO durable_task (hub, id, shard, instance_id, incarnation, execution, step, name,"
+                            + " attempt, due, queue, state) SELECT " + hub.key() + ", " + id + ", 0, 'many', '"
+                            + new UUID(1, 1) + "', 1, n, '" + ACTIVITY + "', 1, TIMESTAMP WITH TIME ZONE '"
+                            + Instant.EPOCH
+                            + "', 'default', 'PENDING' FROM " + series(count));
             statement.execute(
                     "INSERT INTO durable_permit (hub, task_id, attempt, activity, instance_id, concurrency_key, priority,"
                             + " requested_at, state) SELECT hub, id, attempt, name, instance_id, CONCAT('k', MOD(step, "

@@ -218,8 +218,7 @@ public abstract class TaskAdmissionContractTests extends TaskClaimContractTests 
         Admitted admitted = admit(rate, request(one));
 
         assertThat(admitted.nextAt())
-                .isBetween(
-                        before.plus(Duration.ofHours(1)), store.currentTime().plus(Duration.ofHours(1)));
+                .isBetween(before.plus(Duration.ofHours(1)), store.currentTime().plus(Duration.ofHours(1)));
     }
 
     @Test
