@@ -44,6 +44,16 @@ public final class DurableWebAutoConfiguration {
         return new InstanceListController(client, access);
     }
 
+    @Bean
+    CountsController durableCountsController(DurableClient client, Access access) {
+        return new CountsController(client, access);
+    }
+
+    @Bean
+    HistoriesController durableHistoriesController(DurableClient client, Access access) {
+        return new HistoriesController(client, access);
+    }
+
     /** What is too large for a payload is not read. */
     @Bean
     JsonBody durableJsonBody(Environment environment) {

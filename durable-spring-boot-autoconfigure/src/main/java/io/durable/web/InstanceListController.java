@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
@@ -37,9 +38,11 @@ final class InstanceListController {
     @GetMapping(path = "/instances", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> list(
             @ModelAttribute ListQuery filter,
+            @RequestParam MultiValueMap<String, String> parameters,
             @RequestParam(required = false) @Nullable Boolean showInput,
             @RequestHeader(name = CONTINUATION, required = false) @Nullable String token) {
-        InstanceQuery query = filter.toQuery().withContinuationToken(token == null || token.isBlank() ? null : token);
+        InstanceQuery query = filter.toQuery(parameters.get(ListQuery.TAG))
+                .withContinuationToken(token == null || token.isBlank() ? null : token);
         if (!access.decidesPerInstance()) {
             access.check(ManagementPermission.VIEW, null);
         }
@@ -67,8 +70,9 @@ final class InstanceListController {
 
     /** Without a first moment nothing is removed: a request that forgot its filter must not empty the hub. */
     @DeleteMapping(path = "/instances", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<Deleted> purge(@ModelAttribute ListQuery filter) {
-        InstanceQuery query = filter.toQuery();
+    ResponseEntity<Deleted> purge(
+            @ModelAttribute ListQuery filter, @RequestParam MultiValueMap<String, String> parameters) {
+        InstanceQuery query = filter.toQuery(parameters.get(ListQuery.TAG));
         if (query.createdFrom() == null) {
             throw new IllegalArgumentException("createdTimeFrom is missing: it is needed to remove instances");
         }

@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param createdTimeTo the same
  * @param runtimeStatus names of Durable Functions, with commas between them, in any case
  * @param instanceIdPrefix with which the id begins
- * @param name of the orchestration; our own
+ * @param name of the orchestration; this and what follows is our own
+ * @param version of the code
+ * @param parentInstanceId of the children to list
+ * @param customStatus text somewhere in the JSON of the custom status
+ * @param completedTimeFrom as those of the creation
+ * @param completedTimeTo as those of the creation
+ * @param lastUpdatedTimeFrom as those of the creation
+ * @param lastUpdatedTimeTo as those of the creation
  * @param top at most so many per page
  */
 record ListQuery(
@@ -31,22 +39,49 @@ record ListQuery(
         @Nullable String runtimeStatus,
         @Nullable String instanceIdPrefix,
         @Nullable String name,
+        @Nullable String version,
+        @Nullable String parentInstanceId,
+        @Nullable String customStatus,
+        @Nullable String completedTimeFrom,
+        @Nullable String completedTimeTo,
+        @Nullable String lastUpdatedTimeFrom,
+        @Nullable String lastUpdatedTimeTo,
         @Nullable Integer top) {
+
+    /** A parameter that may be there more than once, which a binder would split at commas. */
+    static final String TAG = "tag";
 
     private static final int TOP_MAX = 1000;
 
     /** A status that instances here never have: what continues as new runs. */
     private static final String CONTINUED_AS_NEW = "ContinuedAsNew";
 
-    /** @throws IllegalArgumentException if a filter can't be read */
-    InstanceQuery toQuery() {
+    /**
+     * @param tags each {@code key=value}, all of which must be there
+     * @throws IllegalArgumentException if a filter can't be read
+     */
+    InstanceQuery toQuery(@Nullable List<String> tags) {
         Set<OrchestrationRuntimeStatus> statuses = statuses();
         InstanceQuery query = InstanceQuery.all()
                 .withCreatedFrom(time("createdTimeFrom", createdTimeFrom))
                 .withCreatedTo(time("createdTimeTo", createdTimeTo))
+                .withCompletedFrom(time("completedTimeFrom", completedTimeFrom))
+                .withCompletedTo(time("completedTimeTo", completedTimeTo))
+                .withLastUpdatedFrom(time("lastUpdatedTimeFrom", lastUpdatedTimeFrom))
+                .withLastUpdatedTo(time("lastUpdatedTimeTo", lastUpdatedTimeTo))
                 .withIdPrefix(instanceIdPrefix)
                 .withStatuses(statuses.toArray(OrchestrationRuntimeStatus[]::new));
         query = name == null ? query : query.withName(name);
+        query = version == null ? query : query.withVersion(version);
+        query = parentInstanceId == null ? query : query.withParentId(parentInstanceId);
+        query = customStatus == null ? query : query.withCustomStatusText(customStatus);
+        for (String tag : tags == null ? List.<String>of() : tags) {
+            int equals = tag.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException("tag '" + tag + "' is none: write it like tag=region=eu");
+            }
+            query = query.withTag(tag.substring(0, equals), tag.substring(equals + 1));
+        }
         return top == null ? query : query.withPageSize(Math.min(top, TOP_MAX));
     }
 

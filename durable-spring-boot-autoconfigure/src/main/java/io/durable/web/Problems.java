@@ -20,6 +20,8 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 /** Answers errors with the status codes of the contract and, beyond it, with problem details (RFC 9457). */
 @RestControllerAdvice(
         assignableTypes = {
+            CountsController.class,
+            HistoriesController.class,
             InstancesController.class,
             InstanceListController.class,
             InstanceOperationsController.class,

@@ -49,6 +49,17 @@ final class StatusJson {
         return mapper.writeValueAsBytes(tree);
     }
 
+    /** An entry of a history by itself, unlike those in a state: what was scheduled stands apart from its end. */
+    byte[] entry(String instanceId, HistoryEntry entry, View view) {
+        return mapper.writeValueAsBytes(histories.entry(instanceId, entry, view));
+    }
+
+    /** What stands in an export in place of the rest of a history. */
+    byte[] incomplete(String instanceId, String reason) {
+        return mapper.writeValueAsBytes(
+                mapper.createObjectNode().put("Instance", instanceId).put("Incomplete", reason));
+    }
+
     /** All of them, in an array. */
     byte[] list(List<OrchestrationMetadata> instances, Function<OrchestrationMetadata, View> views) {
         ArrayNode list = mapper.createArrayNode();

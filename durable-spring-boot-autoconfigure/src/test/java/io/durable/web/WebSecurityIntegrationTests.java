@@ -62,6 +62,9 @@ class WebSecurityIntegrationTests {
             new Endpoint("GET", "/instances", "/instances?instanceIdPrefix={ended}", "view"),
             new Endpoint("GET", "/instances/{*path}", "/instances/{ended}", "view"),
             new Endpoint("GET", "/instances/{*path}", "/instances/{ended}?showHistory=true", "view"),
+            new Endpoint("GET", "/counts", "/counts?instanceIdPrefix={ended}", "view"),
+            new Endpoint("GET", "/histories", "/histories?instanceIdPrefix={ended}", "view"),
+            new Endpoint("GET", "/histories/{*id}", "/histories/{ended}", "view"),
             new Endpoint("POST", "/orchestrators/{name}", "/orchestrators/hold", "operate"),
             new Endpoint("POST", "/orchestrators/{name}/{*id}", "/orchestrators/hold/{new}", "operate"),
             new Endpoint("POST", "/instances/{*path}", "/instances/{live}/raiseEvent/go", "operate"),
@@ -143,6 +146,8 @@ class WebSecurityIntegrationTests {
         for (String path : List.of(
                 "/instances/" + id,
                 "/instances?instanceIdPrefix=" + id,
+                "/histories?instanceIdPrefix=" + id,
+                "/histories/" + id,
                 "/instances/" + id + "?showHistory=true&showHistoryOutput=true")) {
             assertThat(send("admin", "GET", path).body()).contains(id).doesNotContain("secret");
             assertThat(send("payload", "GET", path).body()).contains("secret");
