@@ -54,6 +54,11 @@ public final class DurableWebAutoConfiguration {
         return new HistoriesController(client, access);
     }
 
+    @Bean
+    OpenApiController durableOpenApiController(Access access) {
+        return new OpenApiController(access);
+    }
+
     /** What is too large for a payload is not read. */
     @Bean
     JsonBody durableJsonBody(Environment environment) {

@@ -25,6 +25,7 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
             InstancesController.class,
             InstanceListController.class,
             InstanceOperationsController.class,
+            OpenApiController.class,
             StartsController.class
         })
 final class Problems {

@@ -25,7 +25,7 @@ final class WrongVerbController {
     }
 
     @RequestMapping(
-            path = {"/counts", "/histories", "/histories/{*path}"},
+            path = {"/counts", "/histories", "/histories/{*path}", "/openapi.json"},
             method = {RequestMethod.POST, RequestMethod.PUT, RequestMethod.PATCH, RequestMethod.DELETE})
     ResponseEntity<Void> reading() {
         return ResponseEntity.notFound().build();

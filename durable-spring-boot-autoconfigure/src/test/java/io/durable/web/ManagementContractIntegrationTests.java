@@ -193,6 +193,7 @@ class ManagementContractIntegrationTests {
                 "GET    | /histories?createdTimeFrom=yesterday                  | -                | -     | 400 | $.status=400",
                 "POST   | /histories/{completed}                                | -                | -     | 404 | -",
                 "POST   | /counts                                               | -                | -     | 404 | -",
+                "GET    | /openapi.json                                         | -                | -     | 200 | $.servers[0].url=/durable",
                 // purge
                 "DELETE | /instances/{completed}                                | -                | -     | 200 | $.instancesDeleted=1",
                 "DELETE | /instances/{failed}?recursive=true                    | -                | -     | 200 | $.instancesDeleted=1",

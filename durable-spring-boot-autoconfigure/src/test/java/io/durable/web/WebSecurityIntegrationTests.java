@@ -62,6 +62,7 @@ class WebSecurityIntegrationTests {
             new Endpoint("GET", "/instances", "/instances?instanceIdPrefix={ended}", "view"),
             new Endpoint("GET", "/instances/{*path}", "/instances/{ended}", "view"),
             new Endpoint("GET", "/instances/{*path}", "/instances/{ended}?showHistory=true", "view"),
+            new Endpoint("GET", "/openapi.json", "/openapi.json", "view"),
             new Endpoint("GET", "/counts", "/counts?instanceIdPrefix={ended}", "view"),
             new Endpoint("GET", "/histories", "/histories?instanceIdPrefix={ended}", "view"),
             new Endpoint("GET", "/histories/{*id}", "/histories/{ended}", "view"),
