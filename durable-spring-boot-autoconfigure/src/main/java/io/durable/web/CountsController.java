@@ -35,8 +35,10 @@ final class CountsController {
      * @param byStatus by the names of the contract, which shows a stalled instance as one that runs
      * @param stalled how many of those that run are stalled
      * @param byName by name of the orchestration, then by status
+     * @param counts each name and status, by our own names
      */
-    record Counts(long total, Map<String, Long> byStatus, long stalled, Map<String, Map<String, Long>> byName) {
+    record Counts(long total, Map<String, Long> byStatus, long stalled, Map<String, Map<String, Long>> byName,
+            List<InstanceCounts.Count> counts) {
 
         static Counts of(InstanceCounts counts) {
             Map<String, Long> byStatus = new TreeMap<>();
@@ -48,7 +50,7 @@ final class CountsController {
                 byName.computeIfAbsent(count.name(), name -> new TreeMap<>()).merge(status, count.count(), Long::sum);
                 stalled += count.status() == OrchestrationRuntimeStatus.STALLED ? count.count() : 0;
             }
-            return new Counts(counts.total(), byStatus, stalled, byName);
+            return new Counts(counts.total(), byStatus, stalled, byName, counts.counts());
         }
     }
 

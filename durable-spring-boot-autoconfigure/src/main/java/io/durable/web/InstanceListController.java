@@ -40,6 +40,7 @@ final class InstanceListController {
             @ModelAttribute ListQuery filter,
             @RequestParam MultiValueMap<String, String> parameters,
             @RequestParam(required = false) @Nullable Boolean showInput,
+            @RequestParam(required = false, defaultValue = "false") boolean showDetails,
             @RequestHeader(name = CONTINUATION, required = false) @Nullable String token) {
         InstanceQuery query = filter.toQuery(parameters.get(ListQuery.TAG))
                 .withContinuationToken(token == null || token.isBlank() ? null : token);
@@ -47,7 +48,7 @@ final class InstanceListController {
             access.check(ManagementPermission.VIEW, null);
         }
         if (filter.selectsNothing()) {
-            return ResponseEntity.ok(json.list(List.of(), instance -> StatusJson.View.BARE));
+            return ResponseEntity.ok(json.list(List.of(), false, instance -> StatusJson.View.BARE));
         }
         InstancePage page = client.listInstances(query);
         List<OrchestrationMetadata> shown = page.instances().stream()
@@ -60,7 +61,7 @@ final class InstanceListController {
         }
         return ResponseEntity.ok()
                 .headers(headers)
-                .body(json.list(shown, instance -> view(instance, !Boolean.FALSE.equals(showInput))));
+                .body(json.list(shown, showDetails, instance -> view(instance, !Boolean.FALSE.equals(showInput))));
     }
 
     private StatusJson.View view(OrchestrationMetadata instance, boolean showInput) {

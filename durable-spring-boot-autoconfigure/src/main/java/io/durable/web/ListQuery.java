@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param instanceIdPrefix with which the id begins
  * @param name of the orchestration; this and what follows is our own
  * @param version of the code
+ * @param status names of our own constants, exactly, with commas between them; together with the contract's: any of both
  * @param parentInstanceId of the children to list
  * @param customStatus text somewhere in the JSON of the custom status
  * @param completedTimeFrom as those of the creation
@@ -40,6 +41,7 @@ record ListQuery(
         @Nullable String instanceIdPrefix,
         @Nullable String name,
         @Nullable String version,
+        @Nullable Set<OrchestrationRuntimeStatus> status,
         @Nullable String parentInstanceId,
         @Nullable String customStatus,
         @Nullable String completedTimeFrom,
@@ -75,14 +77,28 @@ record ListQuery(
         query = version == null ? query : query.withVersion(version);
         query = parentInstanceId == null ? query : query.withParentId(parentInstanceId);
         query = customStatus == null ? query : query.withCustomStatusText(customStatus);
-        for (String tag : tags == null ? List.<String>of() : tags) {
-            int equals = tag.indexOf('=');
-            if (equals < 1) {
-                throw new IllegalArgumentException("tag '" + tag + "' is none: write it like tag=region=eu");
-            }
-            query = query.withTag(tag.substring(0, equals), tag.substring(equals + 1));
+        for (String[] tag : tags(tags)) {
+            query = query.withTag(tag[0], tag[1]);
         }
         return top == null ? query : query.withPageSize(Math.min(top, TOP_MAX));
+    }
+
+    /**
+     * Keys and values.
+     *
+     * @throws IllegalArgumentException if one has no key
+     */
+    static List<String[]> tags(@Nullable List<String> tags) {
+        return (tags == null ? List.<String>of() : tags)
+                .stream()
+                        .map(tag -> {
+                            if (tag.indexOf('=') < 1) {
+                                throw new IllegalArgumentException(
+                                        "tag '" + tag + "' is none: write it like tag=region=eu");
+                            }
+                            return tag.split("=", 2);
+                        })
+                        .toList();
     }
 
     /** Whether no instance can fit, because statuses are named and none of them exists here. */
@@ -92,6 +108,7 @@ record ListQuery(
 
     private Set<OrchestrationRuntimeStatus> statuses() {
         Set<OrchestrationRuntimeStatus> statuses = EnumSet.noneOf(OrchestrationRuntimeStatus.class);
+        statuses.addAll(status == null ? Set.of() : status);
         if (runtimeStatus != null && !runtimeStatus.isBlank()) {
             for (String spelling : runtimeStatus.split(",")) {
                 statuses.addAll(status(spelling.strip()));
@@ -113,7 +130,7 @@ record ListQuery(
         return found;
     }
 
-    private static @Nullable Instant time(String parameter, @Nullable String text) {
+    static @Nullable Instant time(String parameter, @Nullable String text) {
         if (text == null || text.isBlank()) {
             return null;
         }

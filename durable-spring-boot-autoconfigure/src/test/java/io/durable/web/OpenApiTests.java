@@ -110,7 +110,7 @@ class OpenApiTests {
         }
         assertThat(without(steering, "instanceId", "eventName"))
                 .isEqualTo(components(InstanceOperationsController.Query.class));
-        assertThat(without(parameters("post", "/orchestrators/{name}"), "name"))
+        assertThat(without(parameters("post", "/orchestrators/{name}"), "name", "tag"))
                 .isEqualTo(components(StartsController.Query.class));
     }
 
