@@ -37,7 +37,11 @@ final class CountsController {
      * @param byName by name of the orchestration, then by status
      * @param counts each name and status, by our own names
      */
-    record Counts(long total, Map<String, Long> byStatus, long stalled, Map<String, Map<String, Long>> byName,
+    record Counts(
+            long total,
+            Map<String, Long> byStatus,
+            long stalled,
+            Map<String, Map<String, Long>> byName,
             List<InstanceCounts.Count> counts) {
 
         static Counts of(InstanceCounts counts) {

@@ -78,7 +78,6 @@ final class InstancesController {
             return Duration.ofMillis(Math.min(waitMillis == null ? 0 : waitMillis, WAITED_MAX_MS));
         }
 
-
         boolean asksForHistory() {
             return Boolean.TRUE.equals(showHistory);
         }

@@ -33,7 +33,8 @@ final class OpenApiController {
                 Objects.requireNonNull(OpenApiController.class.getResourceAsStream(DESCRIPTION), DESCRIPTION)) {
             ObjectNode description = (ObjectNode) mapper.readTree(resource);
             String path = request.getRequestURI();
-            description.putArray("servers")
+            description
+                    .putArray("servers")
                     .addObject()
                     .put("url", path.substring(0, path.length() - DESCRIPTION.length() - 1));
             return ResponseEntity.ok(mapper.writeValueAsBytes(description));

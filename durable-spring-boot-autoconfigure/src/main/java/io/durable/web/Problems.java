@@ -77,9 +77,7 @@ final class Problems {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> tooLarge(PayloadTooLargeException large) {
         return named(
-                HttpStatus.CONTENT_TOO_LARGE,
-                large,
-                Map.of("size", large.getSize(), "sizeMax", large.getSizeMax()));
+                HttpStatus.CONTENT_TOO_LARGE, large, Map.of("size", large.getSize(), "sizeMax", large.getSizeMax()));
     }
 
     @ExceptionHandler({

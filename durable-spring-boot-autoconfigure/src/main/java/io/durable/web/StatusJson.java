@@ -67,11 +67,10 @@ final class StatusJson {
     }
 
     /** All of them, in an array. */
-    byte[] list(
-            List<OrchestrationMetadata> instances, boolean details, Function<OrchestrationMetadata, View> views) {
+    byte[] list(List<OrchestrationMetadata> instances, boolean details, Function<OrchestrationMetadata, View> views) {
         ArrayNode list = mapper.createArrayNode();
-        instances.forEach(instance -> list.add(
-                details ? detailed(instance, views.apply(instance)) : tree(instance, views.apply(instance))));
+        instances.forEach(instance ->
+                list.add(details ? detailed(instance, views.apply(instance)) : tree(instance, views.apply(instance))));
         return mapper.writeValueAsBytes(list);
     }
 

@@ -21,12 +21,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.http.server.PathContainer;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.pattern.PathPatternParser;
-import org.springframework.http.server.PathContainer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,9 +48,12 @@ class OpenApiTests {
     @Test
     void describesEveryRouteAndNoOther() {
         Set<String> described = new TreeSet<>();
-        DESCRIPTION.get("paths").properties().forEach(path -> path.getValue()
-                .propertyNames()
-                .forEach(verb -> described.add(verb.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+        DESCRIPTION
+                .get("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .propertyNames()
+                        .forEach(verb -> described.add(verb.toUpperCase(Locale.ROOT) + " " + path.getKey())));
 
         Set<String> served = new TreeSet<>();
         for (Class<?> controller : CONTROLLERS) {
@@ -121,7 +124,10 @@ class OpenApiTests {
         assertThat(properties("Deleted")).isEqualTo(components(InstanceListController.Deleted.class));
         JsonNode state = new JsonMapper()
                 .readTree(new StatusJson()
-                        .status(Instances.instance("i", OrchestrationRuntimeStatus.STALLED), List.of(), StatusJson.View.DEFAULT));
+                        .status(
+                                Instances.instance("i", OrchestrationRuntimeStatus.STALLED),
+                                List.of(),
+                                StatusJson.View.DEFAULT));
         assertThat(properties("State")).containsAll(state.propertyNames());
         JsonNode statuses = DESCRIPTION.at("/components/schemas/State/properties/runtimeStatus/enum");
         assertThat(texts(statuses))
@@ -154,12 +160,13 @@ class OpenApiTests {
             DeleteMapping mapping = method.getAnnotation(DeleteMapping.class);
             found.put("DELETE ", either(mapping.value(), mapping.path()));
         }
-        return found.entrySet().stream().flatMap(verb -> Arrays.stream(verb.getValue())
-                .flatMap(OpenApiTests::expanded)
-                .map(path -> verb.getKey() + path)
-                .flatMap(route -> route.startsWith("POST /instances/")
-                        ? operations().stream().map(operation -> route + "/" + operation)
-                        : Stream.of(route)));
+        return found.entrySet().stream()
+                .flatMap(verb -> Arrays.stream(verb.getValue())
+                        .flatMap(OpenApiTests::expanded)
+                        .map(path -> verb.getKey() + path)
+                        .flatMap(route -> route.startsWith("POST /instances/")
+                                ? operations().stream().map(operation -> route + "/" + operation)
+                                : Stream.of(route)));
     }
 
     private static Stream<String> expanded(String pattern) {
@@ -182,8 +189,10 @@ class OpenApiTests {
     private static JsonNode operation(String verb, String path) {
         PathPatternParser parser = new PathPatternParser();
         return DESCRIPTION.get("paths").properties().stream()
-                .filter(described -> parser.parse(described.getKey()
-                                .replaceAll("^(/histories|/orchestrators/\\{name})/\\{instanceId}$", "$1/{*instanceId}"))
+                .filter(described -> parser.parse(described
+                                .getKey()
+                                .replaceAll(
+                                        "^(/histories|/orchestrators/\\{name})/\\{instanceId}$", "$1/{*instanceId}"))
                         .matches(PathContainer.parsePath(path.replaceAll("/$", "/none"))))
                 .map(described -> described.getValue().get(verb.toLowerCase(Locale.ROOT)))
                 .filter(found -> found != null)
