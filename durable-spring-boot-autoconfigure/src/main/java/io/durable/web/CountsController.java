@@ -61,7 +61,7 @@ final class CountsController {
     /** Whoever decides for each instance is asked about none in particular: a count tells of all of them. */
     @GetMapping(path = "/counts", produces = MediaType.APPLICATION_JSON_VALUE)
     Counts count(@ModelAttribute ListQuery filter, @RequestParam MultiValueMap<String, String> parameters) {
-        InstanceQuery query = filter.toQuery(parameters.get(ListQuery.TAG));
+        InstanceQuery query = filter.toQuery(parameters.get(ListQuery.TAG), access);
         access.check(ManagementPermission.VIEW, null);
         return Counts.of(filter.selectsNothing() ? new InstanceCounts(List.of()) : client.countInstances(query));
     }

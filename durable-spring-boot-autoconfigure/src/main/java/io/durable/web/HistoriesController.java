@@ -58,7 +58,7 @@ final class HistoriesController {
             @RequestParam MultiValueMap<String, String> parameters,
             HttpServletResponse response)
             throws IOException {
-        InstanceQuery query = filter.toQuery(parameters.get(ListQuery.TAG));
+        InstanceQuery query = filter.toQuery(parameters.get(ListQuery.TAG), access);
         if (!access.decidesPerInstance()) {
             access.check(ManagementPermission.VIEW, null);
         }

@@ -42,7 +42,7 @@ final class InstanceListController {
             @RequestParam(required = false) @Nullable Boolean showInput,
             @RequestParam(required = false, defaultValue = "false") boolean showDetails,
             @RequestHeader(name = CONTINUATION, required = false) @Nullable String token) {
-        InstanceQuery query = filter.toQuery(parameters.get(ListQuery.TAG))
+        InstanceQuery query = filter.toQuery(parameters.get(ListQuery.TAG), access)
                 .withContinuationToken(token == null || token.isBlank() ? null : token);
         if (!access.decidesPerInstance()) {
             access.check(ManagementPermission.VIEW, null);
@@ -73,7 +73,7 @@ final class InstanceListController {
     @DeleteMapping(path = "/instances", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Deleted> purge(
             @ModelAttribute ListQuery filter, @RequestParam MultiValueMap<String, String> parameters) {
-        InstanceQuery query = filter.toQuery(parameters.get(ListQuery.TAG));
+        InstanceQuery query = filter.toQuery(parameters.get(ListQuery.TAG), access);
         if (query.createdFrom() == null) {
             throw new IllegalArgumentException("createdTimeFrom is missing: it is needed to remove instances");
         }

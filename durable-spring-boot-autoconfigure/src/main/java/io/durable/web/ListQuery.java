@@ -60,9 +60,13 @@ record ListQuery(
 
     /**
      * @param tags each {@code key=value}, all of which must be there
+     * @param access is asked if the query looks into payloads: whether one is found tells what is in them
      * @throws IllegalArgumentException if a filter can't be read
      */
-    InstanceQuery toQuery(@Nullable List<String> tags) {
+    InstanceQuery toQuery(@Nullable List<String> tags, Access access) {
+        if (customStatus != null) {
+            access.check(ManagementPermission.VIEW_PAYLOAD, null);
+        }
         Set<OrchestrationRuntimeStatus> statuses = statuses();
         InstanceQuery query = InstanceQuery.all()
                 .withCreatedFrom(time("createdTimeFrom", createdTimeFrom))

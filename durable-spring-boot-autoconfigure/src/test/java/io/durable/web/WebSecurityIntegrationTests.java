@@ -157,6 +157,18 @@ class WebSecurityIntegrationTests {
         assertThat(send("operate", "POST", started).statusCode()).isEqualTo(202);
     }
 
+    @Test
+    void looksIntoPayloadsOnlyForThoseWhoMaySeeThem() throws Exception {
+        for (String path : List.of("/instances", "/counts", "/histories")) {
+            assertThat(send("admin", "GET", path + "?customStatus=s").statusCode())
+                    .isEqualTo(403);
+            assertThat(send("payload", "GET", path + "?customStatus=s").statusCode())
+                    .isEqualTo(200);
+        }
+        String removal = "/instances?createdTimeFrom=2020-01-01&customStatus=s";
+        assertThat(send("admin", "DELETE", removal).statusCode()).isEqualTo(403);
+    }
+
     private void prepare(String id, String request) {
         if (request.contains("{live}")) {
             client.startNew("hold", "secret", StartOptions.instanceId(id));
