@@ -25,6 +25,13 @@ final class WrongVerbController {
     }
 
     @RequestMapping(
+            path = {"/counts", "/histories", "/histories/{*path}", "/openapi.json"},
+            method = {RequestMethod.POST, RequestMethod.PUT, RequestMethod.PATCH, RequestMethod.DELETE})
+    ResponseEntity<Void> reading() {
+        return ResponseEntity.notFound().build();
+    }
+
+    @RequestMapping(
             path = "/orchestrators/{*path}",
             method = {RequestMethod.GET, RequestMethod.PUT, RequestMethod.PATCH, RequestMethod.DELETE})
     ResponseEntity<Void> start() {
