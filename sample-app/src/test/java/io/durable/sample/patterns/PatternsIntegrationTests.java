@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
         properties = {
             "spring.datasource.url=jdbc:h2:mem:${random.uuid};DB_CLOSE_DELAY=-1",
             "durable.embedded-kafka.enabled=false",
+            "durable.http.allowed-hosts=127.0.0.1", // the port is only known when it listens
             "shop.demo-import=false"
         })
 class PatternsIntegrationTests {
@@ -88,6 +89,18 @@ class PatternsIntegrationTests {
     }
 
     @Test
+    void monitorWatchesItsOwnPortWhateverTheHostHeaderSays() {
+        JsonNode started = shop.startAs("127.0.0.1:1", "/patterns/monitor", "{\"travels\":\"PT0S\"}");
+
+        assertThat(started.get("statusQueryGetUri").asString()).startsWith("http://127.0.0.1:1/");
+        JsonNode ended = shop.await(
+                "/durable/instances/" + started.get("id").asString(),
+                state -> state.get("runtimeStatus").asString().equals("Completed"));
+        assertThat(ended.get("input").get("trackingUri").asString()).startsWith("http://127.0.0.1:" + port + "/");
+        assertThat(ended.get("output").asString()).isEqualTo("DELIVERED");
+    }
+
+    @Test
     void monitorGivesUpWhenItsTimeIsOver() {
         JsonNode started = shop.start(
                 "/patterns/monitor", "{\"travels\":\"P1D\",\"lookEvery\":\"PT0.1S\",\"watchFor\":\"PT0.3S\"}");
@@ -126,6 +139,28 @@ class PatternsIntegrationTests {
         assertThat(ended.get("output").asString()).isEqualTo("REJECTED");
         assertThat(ended.get("customStatus").asString()).isEqualTo("waits for the director");
         assertThat(expenseStatus(started.get("id").asString())).isEqualTo("REJECTED");
+    }
+
+    @Test
+    void humanInteractionTakesTheFirstEventThatIsAnAnswer() {
+        JsonNode started = shop.start("/patterns/human-interaction", "{\"purpose\":\"Desk\",\"amount\":900}");
+        String raiseEvent = started.get("sendEventPostUri").asString().replace("{eventName}", "decision");
+        for (String said :
+                List.of("\"PERHAPS\"", "\"WAITING\"", "42", "{\"approved\":true}", "\"APPROVED\"", "\"REJECTED\"")) {
+            shop.post(raiseEvent, said);
+        }
+
+        assertThat(output(started).asString()).isEqualTo("APPROVED");
+        assertThat(expenseStatus(started.get("id").asString())).isEqualTo("APPROVED");
+    }
+
+    @Test
+    void humanInteractionDoesNotTakeNonsenseForAnAnswerWhenTheTimeIsOver() {
+        JsonNode started = shop.start(
+                "/patterns/human-interaction", "{\"purpose\":\"Boat\",\"amount\":90000,\"answerWithin\":\"PT0.3S\"}");
+        shop.post(started.get("sendEventPostUri").asString().replace("{eventName}", "decision"), "null");
+
+        assertThat(output(started).asString()).isEqualTo("REJECTED");
     }
 
     @Test

@@ -56,13 +56,13 @@ class Expenses {
         claims.findById(id).orElseThrow().ask(approver);
     }
 
-    /** Nobody's answer is a no, unless one came in the last moment. */
+    /** The first answer counts: one that was written down, also in the last moment, stays. */
     @Activity(retry = @Retry(maxAttempts = 10))
     @Transactional
-    public ExpenseStatus settle(String id) {
+    public ExpenseStatus settle(String id, ExpenseStatus decision) {
         ExpenseClaim claim = claims.findById(id).orElseThrow();
         if (claim.isWaiting()) {
-            claim.settle(ExpenseStatus.REJECTED);
+            claim.settle(decision);
         }
         return claim.getStatus();
     }

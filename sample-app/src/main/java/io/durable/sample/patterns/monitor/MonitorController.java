@@ -8,12 +8,12 @@ import io.durable.web.DurableHttp;
 import jakarta.validation.Valid;
 import java.time.Instant;
 import java.util.UUID;
+import org.springframework.core.env.Environment;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /** Starts the pattern "monitor". */
 @RestController
@@ -22,11 +22,17 @@ class MonitorController {
     private final ParcelRepository parcels;
     private final DurableClient client;
     private final DurableHttp http;
+    private final Environment environment;
 
-    MonitorController(ParcelRepository parcels, @OrchestrationClient DurableClient client, DurableHttp http) {
+    MonitorController(
+            ParcelRepository parcels,
+            @OrchestrationClient DurableClient client,
+            DurableHttp http,
+            Environment environment) {
         this.parcels = parcels;
         this.client = client;
         this.http = http;
+        this.environment = environment;
     }
 
     /** The parcel and the start of its watch commit together. */
@@ -41,11 +47,9 @@ class MonitorController {
         return http.createCheckStatusResponse(id);
     }
 
-    /** In this process, where the request came to; durable.http.allowed-hosts lets it go nowhere else. */
-    private static String trackingUri(String parcelId) {
-        return ServletUriComponentsBuilder.fromCurrentContextPath()
-                .path("/patterns/monitor/carrier/{id}")
-                .buildAndExpand(parcelId)
-                .toUriString();
+    /** In this process, at the port that it listens to: nothing that a request says, such as its Host header, chooses the target. */
+    private String trackingUri(String parcelId) {
+        return "http://127.0.0.1:" + environment.getRequiredProperty("local.server.port") + "/patterns/monitor/carrier/"
+                + parcelId;
     }
 }

@@ -4,6 +4,7 @@ import io.durable.OrchestrationCancelledException;
 import io.durable.OrchestrationContext;
 import io.durable.Orchestrator;
 import io.durable.Saga;
+import io.durable.Task;
 import io.durable.TaskFailedException;
 import org.springframework.stereotype.Component;
 
@@ -30,8 +31,12 @@ class TripFlow {
 
     /** A transactional step that fails has done nothing, so it is enough to register its compensation afterwards. */
     private static void book(OrchestrationContext ctx, Saga saga, String what, Trip trip) {
-        long booking =
-                ctx.callActivity(Bookings::book, what, trip.destination()).await();
-        saga.addCompensation(Bookings::cancel, booking);
+        Task<Long> booking = ctx.callActivity(Bookings::book, what, trip.destination());
+        try {
+            saga.addCompensation(Bookings::cancel, booking.await());
+        } catch (OrchestrationCancelledException asked) {
+            saga.addCompensation(Bookings::cancel, booking.await()); // it is under way, and may be booked any moment
+            throw asked;
+        }
     }
 }
