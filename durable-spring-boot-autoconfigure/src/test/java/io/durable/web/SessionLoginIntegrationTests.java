@@ -85,7 +85,8 @@ class SessionLoginIntegrationTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"POST /instances/{id}/terminate", "POST /orchestrators/hold/new-{id}", "DELETE /instances/{id}"})
+    @ValueSource(
+            strings = {"POST /instances/{id}/terminate", "POST /orchestrators/hold/new-{id}", "DELETE /instances/{id}"})
     void aSessionChangesNothingWithoutItsToken(String request) throws Exception {
         login();
         String verb = request.split(" ")[0];
@@ -95,7 +96,9 @@ class SessionLoginIntegrationTests {
                         .statusCode())
                 .isEqualTo(403);
         assertThat(browser.send(
-                                request(verb, uri).header("X-XSRF-TOKEN", "guessed").build(),
+                                request(verb, uri)
+                                        .header("X-XSRF-TOKEN", "guessed")
+                                        .build(),
                                 HttpResponse.BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(403);
@@ -129,7 +132,9 @@ class SessionLoginIntegrationTests {
     void aProgramNeedsNoTokenAndABrowserIsNotAskedForItsCredentials() throws Exception {
         URI uri = uri("/durable/instances/" + id + "/terminate");
         HttpResponse<String> unknown = program.send(
-                request("POST", uri).header("Authorization", basic("boss", "wrong")).build(),
+                request("POST", uri)
+                        .header("Authorization", basic("boss", "wrong"))
+                        .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(unknown.statusCode()).isEqualTo(401);
         assertThat(unknown.headers().firstValue("WWW-Authenticate"))
@@ -137,7 +142,9 @@ class SessionLoginIntegrationTests {
                 .isEmpty();
 
         assertThat(program.send(
-                                request("POST", uri).header("Authorization", basic("boss", "boss")).build(),
+                                request("POST", uri)
+                                        .header("Authorization", basic("boss", "boss"))
+                                        .build(),
                                 HttpResponse.BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(202);
@@ -183,8 +190,7 @@ class SessionLoginIntegrationTests {
     }
 
     private static String basic(String name, String password) {
-        return "Basic "
-                + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return "Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     private URI uri(String path) {
@@ -204,8 +210,8 @@ class SessionLoginIntegrationTests {
                             .anyRequest()
                             .authenticated())
                     .formLogin(Customizer.withDefaults())
-                    .httpBasic(basic ->
-                            basic.authenticationEntryPoint(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED)))
+                    .httpBasic(
+                            basic -> basic.authenticationEntryPoint(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED)))
                     .csrf(csrf -> csrf.spa()
                             .ignoringRequestMatchers(request -> request.getHeader("Authorization") != null)
                             .ignoringRequestMatchers("/durable/links/**"))

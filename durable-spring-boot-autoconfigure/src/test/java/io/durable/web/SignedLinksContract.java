@@ -210,6 +210,8 @@ abstract class SignedLinksContract {
             assertThat(refused.statusCode()).as(form).isEqualTo(400);
             requireCareful(refused);
         }
+        assertThat(post(0, link, "choice=" + "0".repeat(1_000_000)).statusCode())
+                .isIn(400, 413);
         assertThat(post(0, link, "choice=0").statusCode()).isEqualTo(202);
         assertThat(collected(id)).isEqualTo("granted-secret");
     }
