@@ -216,6 +216,25 @@ abstract class SignedLinksContract {
         assertThat(collected(id)).isEqualTo("granted-secret");
     }
 
+    /** The form is on a page of ours, and behind a proxy its origin is the address that the server does not see. */
+    @Test
+    void takesTheFormOfItsPageBehindAProxy() throws Exception {
+        String id = begin();
+        URI link = links.approvalLink(id, "approval", DAY, YES);
+        assertThat(link).hasScheme("https").hasHost("shop.example.com");
+        URI here = URI.create("http://127.0.0.1:" + port(nodes.get(0)) + link.getPath());
+
+        HttpRequest pressed = HttpRequest.newBuilder(here)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Origin", "https://shop.example.com")
+                .header("Sec-Fetch-Site", "same-origin")
+                .POST(HttpRequest.BodyPublishers.ofString("choice=0"))
+                .build();
+
+        assertThat(http.send(pressed, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(202);
+    }
+
     @Test
     void escapesLabels() {
         URI link = links.approvalLink(begin(), "approval", DAY, new Choice("<script>\"&'", null));
