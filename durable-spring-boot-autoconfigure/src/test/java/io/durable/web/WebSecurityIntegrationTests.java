@@ -50,7 +50,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
         properties = {
             "server.address=127.0.0.1",
             "durable.kafka.enabled=false",
-            "durable.web.authorities.admin=ROLE_BOSS"
+            "durable.web.authorities.admin=ROLE_BOSS",
+            "durable.web.links.base-url=http://127.0.0.1",
+            "durable.web.links.keys=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
         })
 class WebSecurityIntegrationTests {
 
@@ -75,6 +77,8 @@ class WebSecurityIntegrationTests {
             new Endpoint("POST", "/instances/{*path}", "/instances/{live}/terminate", "operate"),
             new Endpoint("POST", "/instances/{*path}", "/instances/{ended}/restart", "operate"),
             new Endpoint("POST", "/instances/{*path}", "/instances/{live}/fork?event=1", "operate"),
+            new Endpoint("GET", "/links/{token}", "/links/{link}", "nobody"),
+            new Endpoint("POST", "/links/{token}", "/links/{link}", "nobody"),
             new Endpoint("DELETE", "/instances/{*path}", "/instances/{ended}", "admin"),
             new Endpoint(
                     "DELETE",
@@ -89,6 +93,9 @@ class WebSecurityIntegrationTests {
 
     @Autowired
     DurableClient client;
+
+    @Autowired
+    SignedLinks links;
 
     @Autowired
     RequestMappingHandlerMapping requestMappingHandlerMapping;
@@ -110,11 +117,12 @@ class WebSecurityIntegrationTests {
     void letsThroughWhoMay(Endpoint endpoint, String caller) throws Exception {
         String id = "i-" + UUID.randomUUID();
         prepare(id, endpoint.request());
+        String request = endpoint.request().contains("{link}") ? link(id) : endpoint.request();
 
-        int status = send(caller, endpoint.verb(), endpoint.request().replaceAll("\\{\\w+}", id))
+        int status = send(caller, endpoint.verb(), request.replaceAll("\\{\\w+}", id))
                 .statusCode();
 
-        if (caller.equals("nobody")) {
+        if (caller.equals("nobody") && !endpoint.least().equals("nobody")) {
             assertThat(status).isEqualTo(401);
         } else if (CALLERS.indexOf(caller) < CALLERS.indexOf(endpoint.least())) {
             assertThat(status).isEqualTo(403);
@@ -169,8 +177,13 @@ class WebSecurityIntegrationTests {
         assertThat(send("admin", "DELETE", removal).statusCode()).isEqualTo(403);
     }
 
+    private String link(String id) {
+        String link = links.approvalLink(id, "go", SOON).getPath();
+        return link.substring("/durable".length());
+    }
+
     private void prepare(String id, String request) {
-        if (request.contains("{live}")) {
+        if (request.contains("{live}") || request.contains("{link}")) {
             client.startNew("hold", "secret", StartOptions.instanceId(id));
             client.waitForStart(id, SOON);
         } else if (request.contains("{ended}")) {
