@@ -118,7 +118,7 @@ final class StartsController {
     }
 
     /** The body of a form has been read for its fields before anybody could read it as JSON. */
-    private static void requireNoForm(HttpServletRequest request) {
+    static void requireNoForm(HttpServletRequest request) {
         String type = request.getContentType();
         if (type != null && (type.startsWith("application/x-www-form-urlencoded") || type.startsWith("multipart/"))) {
             throw new IllegalArgumentException("The input is JSON, send it as application/json, not as '" + type + "'");

@@ -32,7 +32,7 @@ final class WrongVerbController {
     }
 
     @RequestMapping(
-            path = "/orchestrators/{*path}",
+            path = {"/orchestrators/{*path}", "/queries/{*path}"},
             method = {RequestMethod.GET, RequestMethod.PUT, RequestMethod.PATCH, RequestMethod.DELETE})
     ResponseEntity<Void> start() {
         return ResponseEntity.notFound().build();

@@ -76,8 +76,8 @@ class HistoriesControllerTests {
         client.add(
                 instance(id, OrchestrationRuntimeStatus.RUNNING),
                 IntStream.range(0, length)
-                        .mapToObj(i -> new HistoryEntry(
-                                i, Instances.CREATED, new EventRaised("e" + i, Payload.of("1"))))
+                        .mapToObj(
+                                i -> new HistoryEntry(i, Instances.CREATED, new EventRaised("e" + i, Payload.of("1"))))
                         .toArray(HistoryEntry[]::new));
     }
 }

@@ -43,6 +43,7 @@ class OpenApiTests {
             InstanceOperationsController.class,
             InstancesController.class,
             OpenApiController.class,
+            QueriesController.class,
             StartsController.class);
 
     @Test
@@ -192,7 +193,8 @@ class OpenApiTests {
                 .filter(described -> parser.parse(described
                                 .getKey()
                                 .replaceAll(
-                                        "^(/histories|/orchestrators/\\{name})/\\{instanceId}$", "$1/{*instanceId}"))
+                                        "^(/histories|/orchestrators/\\{name}|/queries/\\{name})/\\{instanceId}$",
+                                        "$1/{*instanceId}"))
                         .matches(PathContainer.parsePath(path.replaceAll("/$", "/none"))))
                 .map(described -> described.getValue().get(verb.toLowerCase(Locale.ROOT)))
                 .filter(found -> found != null)
