@@ -30,8 +30,9 @@ class ArchitectureTests {
             .consideringOnlyDependenciesInLayers()
             .layer("adapters")
             .definedBy(
-                    "io.durable.jpa..",
+                    "io.durable.actuate..",
                     "io.durable.http..",
+                    "io.durable.jpa..",
                     "io.durable.kafka..",
                     "io.durable.remote..",
                     "io.durable.web..")

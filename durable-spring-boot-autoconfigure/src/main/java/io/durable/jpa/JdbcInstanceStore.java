@@ -133,11 +133,20 @@ final class JdbcInstanceStore implements InstanceStore {
 
     @Override
     public boolean request(UpdateRequest update, Message message) {
-        NewMessage stored = NewMessage.of(message, hub.payloads());
         String name = ((MessageBody.RequestUpdate) message.body()).name();
+        return insertOnce(update, message, connection -> UpdateTable.insert(connection, dialect, hub, update, name));
+    }
+
+    @Override
+    public boolean sendOnce(UpdateRequest id, String name, Message message) {
+        return insertOnce(id, message, connection -> UpdateTable.insertCompleted(connection, dialect, hub, id, name));
+    }
+
+    private boolean insertOnce(UpdateRequest update, Message message, EngineTransactions.Work<Boolean> insertion) {
+        NewMessage stored = NewMessage.of(message, hub.payloads());
         boolean inserted = callers.write(
                 "update '" + update.update() + "' of instance '" + update.instance() + "'", connection -> {
-                    if (!UpdateTable.insert(connection, dialect, hub, update, name)) {
+                    if (!insertion.on(connection)) {
                         return false;
                     }
                     Statements.update(

@@ -55,6 +55,15 @@ public interface InstanceStore {
      */
     boolean request(UpdateRequest update, Message message);
 
+    /**
+     * Inserts a message unless one was sent under this id before, decided by the primary key alone, for as long as the instance is there. The ids are those of updates, and what was sent
+     * is found as an update that has completed without a result. Otherwise as {@link #request}.
+     *
+     * @param name what is remembered of it
+     * @return whether it was inserted
+     */
+    boolean sendOnce(UpdateRequest id, String name, Message message);
+
     /** How far an update is; empty if there is none. */
     Optional<UpdateState> findUpdate(UpdateRequest update);
 

@@ -1,6 +1,7 @@
 package io.durable.web;
 
 import io.durable.DurableClient;
+import io.durable.client.EventsOnce;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -92,6 +93,23 @@ public final class DurableWebAutoConfiguration {
     @Bean
     Problems durableProblems() {
         return new Problems();
+    }
+
+    /** Links that work without a login. */
+    @Configuration(proxyBeanMethods = false)
+    @Conditional(OnLinkKeys.class)
+    @ConditionalOnBean(EventsOnce.class)
+    static class LinksConfiguration {
+
+        @Bean
+        SignedLinks durableSignedLinks(EventsOnce events, DurableWebProperties properties) {
+            return new SignedLinks(events, new LinkKeys(properties.links().keys()), properties);
+        }
+
+        @Bean
+        LinksController durableLinksController(SignedLinks links, EventsOnce events) {
+            return new LinksController(links, events);
+        }
     }
 
     /** Everybody may do everything, because that was written out. */

@@ -108,6 +108,7 @@ final class StartsController {
             throws IOException {
         String wishedId = path == null || path.length() < 2 ? null : OperationPath.requirePlain(OperationPath.id(path));
         requireNoForm(request);
+        requireNoPathParameters(request);
         access.check(ManagementPermission.OPERATE, wishedId);
         Duration patience = query.patience();
         StartOptions options = query.options(wishedId, parameters.get(ListQuery.TAG));
@@ -115,6 +116,13 @@ final class StartsController {
         return patience == null || !access.allows(ManagementPermission.VIEW_PAYLOAD, instanceId)
                 ? http.createCheckStatusResponse(instanceId)
                 : http.waitForCompletionOrCreateCheckStatusResponse(instanceId, patience);
+    }
+
+    /** What follows a semicolon is taken from the path before anybody sees it: the instance would get another id than was asked for. */
+    private static void requireNoPathParameters(HttpServletRequest request) {
+        if (request.getRequestURI().indexOf(';') >= 0) {
+            throw new IllegalArgumentException("The path has a semicolon, which neither a name nor an id may have");
+        }
     }
 
     /** The body of a form has been read for its fields before anybody could read it as JSON. */

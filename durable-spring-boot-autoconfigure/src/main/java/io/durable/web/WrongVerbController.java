@@ -31,9 +31,16 @@ final class WrongVerbController {
         return ResponseEntity.notFound().build();
     }
 
+    /** A start without a name is none either. */
     @RequestMapping(
             path = {"/orchestrators/{*path}", "/queries/{*path}"},
-            method = {RequestMethod.GET, RequestMethod.PUT, RequestMethod.PATCH, RequestMethod.DELETE})
+            method = {
+                RequestMethod.POST,
+                RequestMethod.GET,
+                RequestMethod.PUT,
+                RequestMethod.PATCH,
+                RequestMethod.DELETE
+            })
     ResponseEntity<Void> start() {
         return ResponseEntity.notFound().build();
     }

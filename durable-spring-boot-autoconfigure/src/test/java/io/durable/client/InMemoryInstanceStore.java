@@ -20,6 +20,7 @@ import io.durable.spi.PurgeStore;
 import io.durable.spi.RewindStore;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskToken;
+import io.durable.spi.UpdateOutcome;
 import io.durable.spi.UpdateRequest;
 import io.durable.spi.UpdateState;
 import java.time.Instant;
@@ -155,6 +156,16 @@ final class InMemoryInstanceStore implements InstanceStore {
         boolean inserted = updates.putIfAbsent(
                         update, new UpdateState(((MessageBody.RequestUpdate) message.body()).name(), null, null))
                 == null;
+        if (inserted) {
+            send(message);
+        }
+        return inserted;
+    }
+
+    @Override
+    public boolean sendOnce(UpdateRequest id, String name, Message message) {
+        UpdateOutcome completed = new UpdateOutcome(UpdateOutcome.Status.COMPLETED, null, null);
+        boolean inserted = updates.putIfAbsent(id, new UpdateState(name, completed, null)) == null;
         if (inserted) {
             send(message);
         }

@@ -105,6 +105,15 @@ final class EagerInstanceStore implements InstanceStore {
     }
 
     @Override
+    public boolean sendOnce(UpdateRequest id, String name, Message message) {
+        boolean inserted = store.sendOnce(id, name, message);
+        if (inserted) {
+            heard.sent(message);
+        }
+        return inserted;
+    }
+
+    @Override
     public Optional<UpdateState> findUpdate(UpdateRequest update) {
         return store.findUpdate(update);
     }

@@ -23,6 +23,7 @@ import io.durable.spi.StoreException;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskState;
 import io.durable.spi.TaskToken;
+import io.durable.spi.UpdateOutcome;
 import io.durable.spi.UpdateRequest;
 import io.durable.spi.UpdateState;
 import java.time.DateTimeException;
@@ -129,15 +130,25 @@ final class SimulatedInstanceStore implements InstanceStore {
 
     @Override
     public boolean request(UpdateRequest update, Message message) {
+        String name = ((MessageBody.RequestUpdate) message.body()).name();
+        return insertOnce(update, new Tables.UpdateRow(name, null), message);
+    }
+
+    @Override
+    public boolean sendOnce(UpdateRequest id, String name, Message message) {
+        UpdateOutcome completed = new UpdateOutcome(UpdateOutcome.Status.COMPLETED, null, null);
+        return insertOnce(id, new Tables.UpdateRow(name, completed), message);
+    }
+
+    private boolean insertOnce(UpdateRequest update, Tables.UpdateRow row, Message message) {
         database.mayFailToRead();
         database.refuseIfHeldByOther(update);
         if (database.visible().updates.containsKey(update)) {
             return false;
         }
         Message stored = StoredForm.of(message);
-        String name = ((MessageBody.RequestUpdate) message.body()).name();
         write(update, message.target(), tables -> {
-            tables.updates.put(update, new Tables.UpdateRow(name, null));
+            tables.updates.put(update, row);
             tables.messages.put(message.id(), stored);
         });
         return true;

@@ -911,6 +911,30 @@ public abstract class InstanceStoreContractTests {
         assertThat(instances.request(same, update("u1"))).isTrue();
     }
 
+    @Test
+    void sendsAMessageOnceUnderItsId() {
+        instances.insert(full(ID));
+        Message message = event(ID);
+        rollBack(() -> assertThat(instances.sendOnce(request("o1"), "approval", message))
+                .isTrue());
+        assertThat(messages(ID)).isEmpty();
+
+        assertThat(instances.sendOnce(request("o1"), "approval", message)).isTrue();
+        assertThat(instances.sendOnce(request("o1"), "approval", event(ID))).isFalse();
+        fixture.inTransaction(() -> {
+            assertThat(instances.sendOnce(request("o1"), "approval", event(ID))).isFalse();
+            assertThat(instances.request(request("o1"), update("o1"))).isFalse();
+            assertThat(instances.insert(pending(OTHER))).isTrue();
+        });
+
+        assertThat(messages(ID)).containsExactly(message);
+        assertThat(instances.find(List.of(OTHER))).hasSize(1);
+        UpdateOutcome completed = new UpdateOutcome(UpdateOutcome.Status.COMPLETED, null, null);
+        assertThat(instances.findUpdate(request("o1")))
+                .contains(
+                        new UpdateState("approval", completed, full(ID).state().status()));
+    }
+
     private static UpdateRequest request(String update) {
         return new UpdateRequest(ID, full(ID).incarnation(), update);
     }

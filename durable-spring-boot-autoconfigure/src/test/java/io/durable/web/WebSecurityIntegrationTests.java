@@ -50,7 +50,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
         properties = {
             "server.address=127.0.0.1",
             "durable.kafka.enabled=false",
-            "durable.web.authorities.admin=ROLE_BOSS"
+            "durable.web.authorities.admin=ROLE_BOSS",
+            "durable.web.links.base-url=http://127.0.0.1",
+            "durable.web.links.keys=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
         })
 class WebSecurityIntegrationTests {
 
@@ -76,6 +78,8 @@ class WebSecurityIntegrationTests {
             new Endpoint("POST", "/instances/{*path}", "/instances/{live}/terminate", "operate"),
             new Endpoint("POST", "/instances/{*path}", "/instances/{ended}/restart", "operate"),
             new Endpoint("POST", "/instances/{*path}", "/instances/{live}/fork?event=1", "operate"),
+            new Endpoint("GET", "/links/{token}", "/links/{link}", "nobody"),
+            new Endpoint("POST", "/links/{token}", "/links/{link}", "nobody"),
             new Endpoint("DELETE", "/instances/{*path}", "/instances/{ended}", "admin"),
             new Endpoint(
                     "DELETE",
@@ -90,6 +94,9 @@ class WebSecurityIntegrationTests {
 
     @Autowired
     DurableClient client;
+
+    @Autowired
+    SignedLinks links;
 
     @Autowired
     RequestMappingHandlerMapping requestMappingHandlerMapping;
@@ -111,11 +118,12 @@ class WebSecurityIntegrationTests {
     void letsThroughWhoMay(Endpoint endpoint, String caller) throws Exception {
         String id = "i-" + UUID.randomUUID();
         prepare(id, endpoint.request());
+        String request = endpoint.request().contains("{link}") ? link(id) : endpoint.request();
 
-        int status = send(caller, endpoint.verb(), endpoint.request().replaceAll("\\{\\w+}", id))
+        int status = send(caller, endpoint.verb(), request.replaceAll("\\{\\w+}", id))
                 .statusCode();
 
-        if (caller.equals("nobody")) {
+        if (caller.equals("nobody") && !endpoint.least().equals("nobody")) {
             assertThat(status).isEqualTo(401);
         } else if (!mayDo(caller, endpoint.least())) {
             assertThat(status).isEqualTo(403);
@@ -127,7 +135,7 @@ class WebSecurityIntegrationTests {
     /** Whoever sees payloads is one who views, and nothing else. */
     private static boolean mayDo(String caller, String least) {
         return caller.equals("payload")
-                ? least.equals("view") || least.equals("payload")
+                ? !least.equals("operate") && !least.equals("admin")
                 : CALLERS.indexOf(caller) >= CALLERS.indexOf(least);
     }
 
@@ -177,8 +185,13 @@ class WebSecurityIntegrationTests {
         assertThat(send("admin", "DELETE", removal).statusCode()).isEqualTo(403);
     }
 
+    private String link(String id) {
+        String link = links.approvalLink(id, "go", SOON).getPath();
+        return link.substring("/durable".length());
+    }
+
     private void prepare(String id, String request) {
-        if (request.contains("{live}")) {
+        if (request.contains("{live}") || request.contains("{link}")) {
             client.startNew("hold", "secret", StartOptions.instanceId(id));
             client.waitForStart(id, SOON);
         } else if (request.contains("{ended}")) {
