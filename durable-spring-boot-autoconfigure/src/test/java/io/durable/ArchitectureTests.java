@@ -34,6 +34,7 @@ class ArchitectureTests {
                     "io.durable.jpa..",
                     "io.durable.http..",
                     "io.durable.kafka..",
+                    "io.durable.remote..",
                     "io.durable.web..")
             .layer("autoconfigure")
             .definedBy("io.durable.autoconfigure..")

@@ -177,13 +177,7 @@ final class Rewinds {
 
     /** What the code made up in the part that is copied was made up by another execution. */
     private static HistoryEntry withOrigin(HistoryEntry first, ExecutionStarted start, ExecutionId origin) {
-        return start.origin() != null
-                ? first
-                : new HistoryEntry(
-                        first.sequence(),
-                        first.time(),
-                        new ExecutionStarted(
-                                start.name(), start.version(), start.input(), start.parent(), start.tags(), origin));
+        return new HistoryEntry(first.sequence(), first.time(), start.copiedFrom(origin));
     }
 
     private void ringAfterCommit(Collection<InstanceId> ids) {

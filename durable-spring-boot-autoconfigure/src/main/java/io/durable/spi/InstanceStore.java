@@ -1,8 +1,10 @@
 package io.durable.spi;
 
+import io.durable.InstanceCounts;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.OrchestrationMetadata;
+import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
@@ -91,6 +93,12 @@ public interface InstanceStore {
 
     /** One page of the instances that the query selects. */
     InstancePage query(InstanceQuery query);
+
+    /** How many instances the query selects, its page apart; by name, then by status. */
+    InstanceCounts count(InstanceQuery query);
+
+    /** The entries of an execution from a place on, at most so many; none if there is no such execution any more. */
+    List<HistoryEntry> findHistory(ExecutionId execution, int fromSequence, int limit);
 
     /** The history of the present or last execution; empty if there is none. */
     List<HistoryEntry> findHistory(InstanceId id);

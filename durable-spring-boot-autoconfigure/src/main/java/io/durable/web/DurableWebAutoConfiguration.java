@@ -45,6 +45,21 @@ public final class DurableWebAutoConfiguration {
         return new InstanceListController(client, access);
     }
 
+    @Bean
+    CountsController durableCountsController(DurableClient client, Access access) {
+        return new CountsController(client, access);
+    }
+
+    @Bean
+    HistoriesController durableHistoriesController(DurableClient client, Access access) {
+        return new HistoriesController(client, access);
+    }
+
+    @Bean
+    OpenApiController durableOpenApiController(Access access) {
+        return new OpenApiController(access);
+    }
+
     /** What is too large for a payload is not read. */
     @Bean
     JsonBody durableJsonBody(Environment environment) {

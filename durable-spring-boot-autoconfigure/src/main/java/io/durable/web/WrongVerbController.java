@@ -26,6 +26,13 @@ final class WrongVerbController {
 
     /** A start without a name is none either. */
     @RequestMapping(
+            path = {"/counts", "/histories", "/histories/{*path}", "/openapi.json"},
+            method = {RequestMethod.POST, RequestMethod.PUT, RequestMethod.PATCH, RequestMethod.DELETE})
+    ResponseEntity<Void> reading() {
+        return ResponseEntity.notFound().build();
+    }
+
+    @RequestMapping(
             path = "/orchestrators/{*path}",
             method = {
                 RequestMethod.POST,

@@ -1,8 +1,10 @@
 package io.durable.client;
 
+import io.durable.InstanceCounts;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.OrchestrationMetadata;
+import io.durable.history.ExecutionId;
 import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
@@ -227,6 +229,23 @@ final class InMemoryInstanceStore implements InstanceStore {
     public InstancePage query(InstanceQuery query) {
         return new InstancePage(
                 rows.keySet().stream().map(id -> findMetadata(id).orElseThrow()).toList(), null);
+    }
+
+    @Override
+    public InstanceCounts count(InstanceQuery query) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<HistoryEntry> findHistory(ExecutionId execution, int fromSequence, int limit) {
+        List<HistoryEntry> found = Optional.ofNullable(rows.get(execution.instance()))
+                .filter(row -> row.executionId().equals(execution))
+                .map(row -> histories.getOrDefault(row.id(), List.of()))
+                .orElse(List.of());
+        List<HistoryEntry> part = found.stream().skip(fromSequence).limit(limit).toList();
+        Runnable then = afterNextHistory.getAndSet(() -> {});
+        then.run();
+        return part;
     }
 
     @Override

@@ -52,6 +52,7 @@ final class PostgreSqlPlansIntegrationTests {
             "durable_history",
                     List.of(
                             HistoryTable.FIND,
+                            HistoryTable.FIND_FROM,
                             HistoryTable.COUNT_ALL,
                             HistoryTable.DELETE_EXECUTION,
                             LeftoverTable.DELETE_HISTORY,

@@ -64,6 +64,10 @@ class WebSecurityIntegrationTests {
             new Endpoint("GET", "/instances", "/instances?instanceIdPrefix={ended}", "view"),
             new Endpoint("GET", "/instances/{*path}", "/instances/{ended}", "view"),
             new Endpoint("GET", "/instances/{*path}", "/instances/{ended}?showHistory=true", "view"),
+            new Endpoint("GET", "/openapi.json", "/openapi.json", "view"),
+            new Endpoint("GET", "/counts", "/counts?instanceIdPrefix={ended}", "view"),
+            new Endpoint("GET", "/histories", "/histories?instanceIdPrefix={ended}", "view"),
+            new Endpoint("GET", "/histories/{*id}", "/histories/{ended}", "view"),
             new Endpoint("POST", "/orchestrators/{name}", "/orchestrators/hold", "operate"),
             new Endpoint("POST", "/orchestrators/{name}/{*id}", "/orchestrators/hold/{new}", "operate"),
             new Endpoint("POST", "/instances/{*path}", "/instances/{live}/raiseEvent/go", "operate"),
@@ -151,12 +155,26 @@ class WebSecurityIntegrationTests {
         for (String path : List.of(
                 "/instances/" + id,
                 "/instances?instanceIdPrefix=" + id,
+                "/histories?instanceIdPrefix=" + id,
+                "/histories/" + id,
                 "/instances/" + id + "?showHistory=true&showHistoryOutput=true")) {
             assertThat(send("admin", "GET", path).body()).contains(id).doesNotContain("secret");
             assertThat(send("payload", "GET", path).body()).contains("secret");
         }
         String started = "/orchestrators/echo?timeout=30&pollingInterval=1";
         assertThat(send("operate", "POST", started).statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void looksIntoPayloadsOnlyForThoseWhoMaySeeThem() throws Exception {
+        for (String path : List.of("/instances", "/counts", "/histories")) {
+            assertThat(send("admin", "GET", path + "?customStatus=s").statusCode())
+                    .isEqualTo(403);
+            assertThat(send("payload", "GET", path + "?customStatus=s").statusCode())
+                    .isEqualTo(200);
+        }
+        String removal = "/instances?createdTimeFrom=2020-01-01&customStatus=s";
+        assertThat(send("admin", "DELETE", removal).statusCode()).isEqualTo(403);
     }
 
     private String link(String id) {
