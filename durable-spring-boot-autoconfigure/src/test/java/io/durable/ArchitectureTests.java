@@ -31,8 +31,8 @@ class ArchitectureTests {
             .layer("adapters")
             .definedBy(
                     "io.durable.actuate..",
-                    "io.durable.jpa..",
                     "io.durable.http..",
+                    "io.durable.jpa..",
                     "io.durable.kafka..",
                     "io.durable.remote..",
                     "io.durable.web..")

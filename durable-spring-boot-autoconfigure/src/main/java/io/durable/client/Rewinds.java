@@ -120,6 +120,7 @@ final class Rewinds {
     }
 
     String fork(InstanceId id, ForkOptions options) {
+        starts.requireRoom();
         InstanceId forkId =
                 options.newInstanceId() == null ? starts.randomId() : new InstanceId(options.newInstanceId());
         InstanceRecord source = messages.get(id);
