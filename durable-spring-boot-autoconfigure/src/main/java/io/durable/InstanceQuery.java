@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param createdTo accepted before this time
  * @param completedFrom ended at this time or later; what has not ended does not fit
  * @param completedTo ended before this time; what has not ended does not fit
+ * @param lastUpdatedFrom updated at this time or later, as {@link OrchestrationMetadata#lastUpdatedAt} says
+ * @param lastUpdatedTo updated before this time
  * @param idPrefix with which the id begins, in this case
  * @param parentId id of the instance that it is a child of
  * @param customStatusText somewhere in the JSON of the custom status, in this case
@@ -33,6 +35,8 @@ public record InstanceQuery(
         @Nullable Instant createdTo,
         @Nullable Instant completedFrom,
         @Nullable Instant completedTo,
+        @Nullable Instant lastUpdatedFrom,
+        @Nullable Instant lastUpdatedTo,
         @Nullable String idPrefix,
         @Nullable String parentId,
         @Nullable String customStatusText,
@@ -43,7 +47,21 @@ public record InstanceQuery(
     private static final int PAGE_SIZE_DEFAULT = 100;
     private static final int PAGE_SIZE_MAX = 1000;
     private static final InstanceQuery ALL = new InstanceQuery(
-            null, null, Set.of(), null, null, null, null, null, null, null, Map.of(), PAGE_SIZE_DEFAULT, null);
+            null,
+            null,
+            Set.of(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            Map.of(),
+            PAGE_SIZE_DEFAULT,
+            null);
 
     /**
      * @throws IllegalArgumentException if the page size is out of its bounds, the id prefix or the parent's id could be part of no id, the version can't be compared, or the name or a tag has
@@ -80,6 +98,8 @@ public record InstanceQuery(
                 createdTo,
                 completedFrom,
                 completedTo,
+                lastUpdatedFrom,
+                lastUpdatedTo,
                 idPrefix,
                 parentId,
                 customStatusText,
@@ -98,6 +118,8 @@ public record InstanceQuery(
                 createdTo,
                 completedFrom,
                 completedTo,
+                lastUpdatedFrom,
+                lastUpdatedTo,
                 idPrefix,
                 parentId,
                 customStatusText,
@@ -116,6 +138,8 @@ public record InstanceQuery(
                 createdTo,
                 completedFrom,
                 completedTo,
+                lastUpdatedFrom,
+                lastUpdatedTo,
                 idPrefix,
                 parentId,
                 customStatusText,
@@ -134,6 +158,8 @@ public record InstanceQuery(
                 createdTo,
                 completedFrom,
                 completedTo,
+                lastUpdatedFrom,
+                lastUpdatedTo,
                 idPrefix,
                 parentId,
                 customStatusText,
@@ -152,6 +178,8 @@ public record InstanceQuery(
                 to,
                 completedFrom,
                 completedTo,
+                lastUpdatedFrom,
+                lastUpdatedTo,
                 idPrefix,
                 parentId,
                 customStatusText,
@@ -170,6 +198,8 @@ public record InstanceQuery(
                 createdTo,
                 from,
                 completedTo,
+                lastUpdatedFrom,
+                lastUpdatedTo,
                 idPrefix,
                 parentId,
                 customStatusText,
@@ -187,6 +217,48 @@ public record InstanceQuery(
                 createdFrom,
                 createdTo,
                 completedFrom,
+                to,
+                lastUpdatedFrom,
+                lastUpdatedTo,
+                idPrefix,
+                parentId,
+                customStatusText,
+                tags,
+                pageSize,
+                continuationToken);
+    }
+
+    /** The same query for instances whose last turn was at {@code from} or later; those that have not begun count by their creation. */
+    public InstanceQuery withLastUpdatedFrom(@Nullable Instant from) {
+        return new InstanceQuery(
+                name,
+                version,
+                statuses,
+                createdFrom,
+                createdTo,
+                completedFrom,
+                completedTo,
+                from,
+                lastUpdatedTo,
+                idPrefix,
+                parentId,
+                customStatusText,
+                tags,
+                pageSize,
+                continuationToken);
+    }
+
+    /** The same query for instances whose last turn was before {@code to}. */
+    public InstanceQuery withLastUpdatedTo(@Nullable Instant to) {
+        return new InstanceQuery(
+                name,
+                version,
+                statuses,
+                createdFrom,
+                createdTo,
+                completedFrom,
+                completedTo,
+                lastUpdatedFrom,
                 to,
                 idPrefix,
                 parentId,
@@ -210,6 +282,8 @@ public record InstanceQuery(
                 createdTo,
                 completedFrom,
                 completedTo,
+                lastUpdatedFrom,
+                lastUpdatedTo,
                 idPrefix,
                 parentId,
                 customStatusText,
@@ -232,6 +306,8 @@ public record InstanceQuery(
                 createdTo,
                 completedFrom,
                 completedTo,
+                lastUpdatedFrom,
+                lastUpdatedTo,
                 idPrefix,
                 parentId,
                 customStatusText,
@@ -250,6 +326,8 @@ public record InstanceQuery(
                 createdTo,
                 completedFrom,
                 completedTo,
+                lastUpdatedFrom,
+                lastUpdatedTo,
                 idPrefix,
                 parentId,
                 text,
@@ -270,6 +348,8 @@ public record InstanceQuery(
                 createdTo,
                 completedFrom,
                 completedTo,
+                lastUpdatedFrom,
+                lastUpdatedTo,
                 idPrefix,
                 parentId,
                 customStatusText,
@@ -288,6 +368,8 @@ public record InstanceQuery(
                 createdTo,
                 completedFrom,
                 completedTo,
+                lastUpdatedFrom,
+                lastUpdatedTo,
                 idPrefix,
                 parentId,
                 customStatusText,
@@ -306,6 +388,8 @@ public record InstanceQuery(
                 createdTo,
                 completedFrom,
                 completedTo,
+                lastUpdatedFrom,
+                lastUpdatedTo,
                 idPrefix,
                 parentId,
                 customStatusText,

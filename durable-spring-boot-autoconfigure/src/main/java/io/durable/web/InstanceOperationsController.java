@@ -51,7 +51,7 @@ final class InstanceOperationsController {
      * @param pollingInterval seconds between looks at it
      * @param step that a fork begins with; or the event
      * @param event that a fork begins with
-     * @param newInstanceId of a fork; absent: a random one
+     * @param newInstanceId of a fork or, our own, a restart; absent: a random one
      */
     record Query(
             @Nullable String reason,
@@ -68,13 +68,17 @@ final class InstanceOperationsController {
         }
 
         RestartOptions restart() {
+            if (newInstanceId != null) {
+                return new RestartOptions(
+                        OperationPath.requirePlain(newInstanceId), Boolean.FALSE.equals(restartWithNewInstanceId));
+            }
             return Boolean.FALSE.equals(restartWithNewInstanceId)
                     ? RestartOptions.inPlace()
                     : RestartOptions.defaults();
         }
 
         StartsController.Query waiting() {
-            return new StartsController.Query(null, timeout, pollingInterval);
+            return new StartsController.Query(null, null, null, null, null, timeout, pollingInterval);
         }
 
         /** @throws IllegalArgumentException if neither or both of step and event are there */
@@ -146,6 +150,9 @@ final class InstanceOperationsController {
 
     private ResponseEntity<?> restart(String id, Query query) {
         Duration patience = query.waiting().patience();
+        if (query.newInstanceId() != null) {
+            access.check(ManagementPermission.OPERATE, query.newInstanceId());
+        }
         String started;
         try {
             started = client.restart(id, query.restart());

@@ -1,16 +1,21 @@
 package io.durable.web;
 
 import io.durable.DurableClient;
+import io.durable.InstanceIdReusePolicy;
 import io.durable.StartOptions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Starts orchestrations by name, as Durable Functions does. */
@@ -34,11 +39,19 @@ final class StartsController {
      * The query of the contract.
      *
      * @param version of the code; absent: as a start by name chooses it
+     * @param startAt not before this time, like the times of the list; our own, as what follows
+     * @param delay not before so long after the start, as an ISO duration
+     * @param requestId by which a start that is repeated is recognised
+     * @param reusePolicy what an id means that is taken, by the name of the constant
      * @param timeout seconds to wait for the end; together with the interval or not at all
      * @param pollingInterval seconds between looks at it; what is waited for here is noticed at once
      */
     record Query(
             @Nullable String version,
+            @Nullable String startAt,
+            @Nullable Duration delay,
+            @Nullable String requestId,
+            @Nullable InstanceIdReusePolicy reusePolicy,
             @Nullable Integer timeout,
             @Nullable Integer pollingInterval) {
 
@@ -62,6 +75,27 @@ final class StartsController {
             }
             return Duration.ofSeconds(Math.min(timeout, WAITED_MAX_S));
         }
+
+        /**
+         * How to start.
+         *
+         * @param tags each {@code key=value}
+         * @throws IllegalArgumentException if something can't be read or is not allowed
+         */
+        StartOptions options(@Nullable String instanceId, @Nullable List<String> tags) {
+            StartOptions options = new StartOptions(
+                    instanceId,
+                    version,
+                    ListQuery.time("startAt", startAt),
+                    delay == null ? Duration.ZERO : delay,
+                    reusePolicy == null ? InstanceIdReusePolicy.REJECT : reusePolicy,
+                    requestId,
+                    Map.of());
+            for (String[] tag : ListQuery.tags(tags)) {
+                options = options.withTag(tag[0], tag[1]);
+            }
+            return options;
+        }
     }
 
     @PostMapping({"/orchestrators/{name}", "/orchestrators/{name}/{*id}"})
@@ -69,19 +103,26 @@ final class StartsController {
             @PathVariable("name") String name,
             @PathVariable(name = "id", required = false) @Nullable String path,
             @ModelAttribute Query query,
+            @RequestParam MultiValueMap<String, String> parameters,
             HttpServletRequest request)
             throws IOException {
         String wishedId = path == null || path.length() < 2 ? null : OperationPath.requirePlain(OperationPath.id(path));
         requireNoForm(request);
+        requireNoPathParameters(request);
         access.check(ManagementPermission.OPERATE, wishedId);
         Duration patience = query.patience();
-        StartOptions options = StartOptions.defaults();
-        options = wishedId == null ? options : options.withInstanceId(wishedId);
-        options = query.version() == null ? options : options.withVersion(query.version());
+        StartOptions options = query.options(wishedId, parameters.get(ListQuery.TAG));
         String instanceId = client.startNew(name, json.read(request), options);
         return patience == null || !access.allows(ManagementPermission.VIEW_PAYLOAD, instanceId)
                 ? http.createCheckStatusResponse(instanceId)
                 : http.waitForCompletionOrCreateCheckStatusResponse(instanceId, patience);
+    }
+
+    /** What follows a semicolon is taken from the path before anybody sees it: the instance would get another id than was asked for. */
+    private static void requireNoPathParameters(HttpServletRequest request) {
+        if (request.getRequestURI().indexOf(';') >= 0) {
+            throw new IllegalArgumentException("The path has a semicolon, which neither a name nor an id may have");
+        }
     }
 
     /** The body of a form has been read for its fields before anybody could read it as JSON. */
