@@ -11,6 +11,7 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Starts orchestrations by name, as Durable Functions does. */
@@ -30,54 +31,21 @@ final class StartsController {
         this.json = json;
     }
 
-    /**
-     * The query of the contract.
-     *
-     * @param version of the code; absent: as a start by name chooses it
-     * @param timeout seconds to wait for the end; together with the interval or not at all
-     * @param pollingInterval seconds between looks at it; what is waited for here is noticed at once
-     */
-    record Query(
-            @Nullable String version,
-            @Nullable Integer timeout,
-            @Nullable Integer pollingInterval) {
-
-        /** After so many seconds a thread of the server has something better to do, and the caller is told where to ask. */
-        private static final int WAITED_MAX_S = 60;
-
-        /**
-         * How long to wait for the end; absent: not at all.
-         *
-         * @throws IllegalArgumentException if only one of the two is there, or they make no sense
-         */
-        @Nullable
-        Duration patience() {
-            if (timeout == null && pollingInterval == null) {
-                return null;
-            }
-            if (timeout == null || pollingInterval == null || pollingInterval < 1 || timeout < pollingInterval) {
-                throw new IllegalArgumentException("timeout is " + timeout + " and pollingInterval is "
-                        + pollingInterval
-                        + ": give both, in whole seconds, the interval at least 1 and no longer than the time-out");
-            }
-            return Duration.ofSeconds(Math.min(timeout, WAITED_MAX_S));
-        }
-    }
-
     @PostMapping({"/orchestrators/{name}", "/orchestrators/{name}/{*id}"})
     ResponseEntity<?> start(
             @PathVariable("name") String name,
             @PathVariable(name = "id", required = false) @Nullable String path,
-            @ModelAttribute Query query,
+            @RequestParam(required = false) @Nullable String version,
+            @ModelAttribute Waiting waiting,
             HttpServletRequest request)
             throws IOException {
-        String wishedId = path == null || path.length() < 2 ? null : OperationPath.requirePlain(OperationPath.id(path));
+        String wishedId = path == null || path.length() < 2 ? null : OperationPath.id(path);
         requireNoForm(request);
         access.check(ManagementPermission.OPERATE, wishedId);
-        Duration patience = query.patience();
+        Duration patience = waiting.patience();
         StartOptions options = StartOptions.defaults();
         options = wishedId == null ? options : options.withInstanceId(wishedId);
-        options = query.version() == null ? options : options.withVersion(query.version());
+        options = version == null ? options : options.withVersion(version);
         String instanceId = client.startNew(name, json.read(request), options);
         return patience == null || !access.allows(ManagementPermission.VIEW_PAYLOAD, instanceId)
                 ? http.createCheckStatusResponse(instanceId)
