@@ -81,6 +81,11 @@ public final class DurableJpaAutoConfiguration {
     }
 
     @Bean
+    JdbcHubFigures durableHubFigures(DurableDatabase database) {
+        return database.opened().figures();
+    }
+
+    @Bean
     HubIdentity durableHubIdentity(DurableDatabase database) {
         Hub hub = database.opened().hub();
         return new HubIdentity(hub.id(), hub.name(), hub.partitions());

@@ -88,6 +88,10 @@ final class HubDatabase {
         return new JdbcBacklogGauge(transactions, hub);
     }
 
+    JdbcHubFigures figures() {
+        return new JdbcHubFigures(transactions, hub);
+    }
+
     JdbcTaskAdmissions admissions() {
         return admissions;
     }

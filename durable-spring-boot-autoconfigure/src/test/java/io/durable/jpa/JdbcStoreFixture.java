@@ -3,6 +3,7 @@ package io.durable.jpa;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.durable.spi.BacklogGauge;
+import io.durable.spi.HubFigures;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.Store;
 import io.durable.spi.StoreFixture;
@@ -57,6 +58,10 @@ final class JdbcStoreFixture implements StoreFixture {
     @Override
     public BacklogGauge backlog() {
         return database.backlog();
+    }
+
+    HubFigures figures() {
+        return database.figures();
     }
 
     @Override

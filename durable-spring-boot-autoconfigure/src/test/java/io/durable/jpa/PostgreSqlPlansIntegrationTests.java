@@ -118,6 +118,21 @@ final class PostgreSqlPlansIntegrationTests {
     }
 
     @Test
+    void readsTheFiguresOfTheHubFromIndexesAndStops() throws SQLException {
+        try (Connection connection = database.engine().getConnection()) {
+            assertThat(keptPlan(connection, "SELECT due " + JdbcHubFigures.WAITING_INSTANCES + " ORDER BY due LIMIT 1"))
+                    .contains("using durable_instance_due")
+                    .doesNotContain("Sort");
+            assertThat(keptPlan(connection, "SELECT due " + JdbcHubFigures.WAITING_MESSAGES + " ORDER BY due LIMIT 1"))
+                    .contains("using durable_message_due")
+                    .doesNotContain("Sort");
+            assertThat(keptPlan(connection, JdbcHubFigures.FIND_STALLED)).contains("durable_instance_due");
+            assertThat(keptPlan(connection, JdbcHubFigures.COUNT_TASKS)).contains("durable_task_state");
+            assertThat(keptPlan(connection, JdbcHubFigures.COUNT_STATUSES)).contains("durable_instance_created");
+        }
+    }
+
+    @Test
     void findsChildrenInTheOrderOfAnIndex() throws SQLException {
         try (Connection connection = database.engine().getConnection()) {
             assertThat(keptPlan(connection, JdbcPurgeStore.FIND_CHILDREN))
