@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -117,15 +118,18 @@ final class InstanceOperationsController {
         return ResponseEntity.accepted().build();
     }
 
-    /** Who reaches children by this has to be allowed to end each of them. */
     private void terminate(String id, @Nullable String reason, TerminateOptions options) {
-        if (options.recursive() && access.decidesPerInstance()) {
-            checkDescendants(id);
+        if (options.recursive()) {
+            checkDescendants(id, status -> !status.isTerminal());
         }
         client.terminate(id, reason, options);
     }
 
-    private void checkDescendants(String id) {
+    /** Who reaches children by what is asked of their parent has to be allowed to operate each of them. */
+    private void checkDescendants(String id, Predicate<OrchestrationRuntimeStatus> isReached) {
+        if (!access.decidesPerInstance()) {
+            return;
+        }
         Deque<String> parents = new ArrayDeque<>(List.of(id));
         while (!parents.isEmpty()) {
             InstanceQuery children = InstanceQuery.all().withParentId(parents.remove());
@@ -133,7 +137,7 @@ final class InstanceOperationsController {
             do {
                 InstancePage page = client.listInstances(children.withContinuationToken(token));
                 page.instances().stream()
-                        .filter(child -> !child.runtimeStatus().isTerminal())
+                        .filter(child -> isReached.test(child.runtimeStatus()))
                         .map(OrchestrationMetadata::instanceId)
                         .forEach(child -> {
                             access.check(ManagementPermission.OPERATE, child);
@@ -146,6 +150,7 @@ final class InstanceOperationsController {
 
     /** What has ended otherwise is gone, what has not ended does not meet the condition, and what changes meanwhile is a conflict. */
     private ResponseEntity<?> rewind(String id, @Nullable String reason) {
+        checkDescendants(id, status -> status == OrchestrationRuntimeStatus.FAILED);
         try {
             client.rewind(id, reason);
             return ResponseEntity.accepted().build();

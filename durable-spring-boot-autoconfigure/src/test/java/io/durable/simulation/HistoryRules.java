@@ -115,7 +115,10 @@ final class HistoryRules {
             case EXECUTION_STARTED -> {} // above
             case EVENT_RAISED -> {} // EventRules
             case UPDATE_REQUESTED -> {} // UpdateRules
-            case EXECUTION_SUSPENDED, EXECUTION_RESUMED, EXECUTION_TERMINATED, EXECUTION_CANCEL_REQUESTED -> {} // MessageLedger
+            case EXECUTION_SUSPENDED,
+                    EXECUTION_RESUMED,
+                    EXECUTION_TERMINATED,
+                    EXECUTION_CANCEL_REQUESTED -> {} // MessageLedger
             default -> throw unknown(entry);
         }
     }

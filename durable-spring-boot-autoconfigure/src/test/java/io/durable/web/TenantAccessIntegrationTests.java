@@ -9,6 +9,7 @@ import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
 import io.durable.TerminateOptions;
+import io.durable.history.OrchestrationRuntimeStatus;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -92,6 +93,18 @@ class TenantAccessIntegrationTests {
     }
 
     @Test
+    void aRewindIsDeniedIfAChildThatFailedIs() throws Exception {
+        startFamily();
+        client.raiseEvent(id + "/mine", "go", "on");
+        client.raiseEvent(id + "/theirs", "go", "fail");
+        client.waitForCompletion(id, SOON);
+
+        assertThat(send("POST", "/instances/" + id + "/rewind").statusCode()).isEqualTo(403);
+
+        assertThat(client.getInstance(id).orElseThrow().runtimeStatus()).isEqualTo(OrchestrationRuntimeStatus.FAILED);
+    }
+
+    @Test
     void listsAndRemovalsByFilterLeaveOutWhatIsDenied() throws Exception {
         startFamily();
         client.terminate(id, "enough", TerminateOptions.withChildren());
@@ -160,7 +173,11 @@ class TenantAccessIntegrationTests {
 
         @Orchestrator("waits")
         String waits(OrchestrationContext ctx) {
-            return ctx.waitForExternalEvent("go", String.class).await();
+            String said = ctx.waitForExternalEvent("go", String.class).await();
+            if (said.equals("fail")) {
+                throw new IllegalStateException(said);
+            }
+            return said;
         }
     }
 }
