@@ -4,6 +4,7 @@ import io.durable.history.HistoryEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -233,4 +234,19 @@ public interface DurableClient extends OrchestrationStarts, OrchestrationQueries
      * @throws InstanceNotFoundException if there is no such instance
      */
     List<HistoryEntry> getHistory(String instanceId);
+
+    /**
+     * Counts the instances that the query selects, by orchestration and status. Looks at each of them in the database, so it takes longer the more there are; its page size and its
+     * continuation token don't matter.
+     */
+    InstanceCounts countInstances(InstanceQuery query);
+
+    /**
+     * Reads the history of the present or last execution, 100 entries at a time, so that a long one takes no more memory than a short one. What is recorded meanwhile is read too.
+     *
+     * @param reader is given the entries in their order, on the caller's thread; what it throws ends the reading
+     * @throws InstanceNotFoundException if there is no such instance
+     * @throws InvalidInstanceStateException if that execution has gone before its end was read, because the instance continued as new or was removed
+     */
+    void readHistory(String instanceId, Consumer<HistoryEntry> reader);
 }

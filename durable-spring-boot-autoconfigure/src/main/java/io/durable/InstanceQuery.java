@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param createdTo accepted before this time
  * @param completedFrom ended at this time or later; what has not ended does not fit
  * @param completedTo ended before this time; what has not ended does not fit
+ * @param lastUpdatedFrom updated at this time or later, as {@link OrchestrationMetadata#lastUpdatedAt} says
+ * @param lastUpdatedTo updated before this time
  * @param idPrefix with which the id begins, in this case
  * @param parentId id of the instance that it is a child of
  * @param customStatusText somewhere in the JSON of the custom status, in this case
@@ -34,6 +36,8 @@ public record InstanceQuery(
         @Nullable Instant createdTo,
         @Nullable Instant completedFrom,
         @Nullable Instant completedTo,
+        @Nullable Instant lastUpdatedFrom,
+        @Nullable Instant lastUpdatedTo,
         @Nullable String idPrefix,
         @Nullable String parentId,
         @Nullable String customStatusText,
@@ -44,7 +48,21 @@ public record InstanceQuery(
     private static final int PAGE_SIZE_DEFAULT = 100;
     private static final int PAGE_SIZE_MAX = 1000;
     private static final InstanceQuery ALL = new InstanceQuery(
-            null, null, Set.of(), null, null, null, null, null, null, null, Map.of(), PAGE_SIZE_DEFAULT, null);
+            null,
+            null,
+            Set.of(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            Map.of(),
+            PAGE_SIZE_DEFAULT,
+            null);
 
     /**
      * @throws IllegalArgumentException if the page size is out of its bounds, the id prefix or the parent's id could be part of no id, the version can't be compared, or the name or a tag has
@@ -104,6 +122,16 @@ public record InstanceQuery(
     /** The same query for instances that ended before {@code to}. */
     public InstanceQuery withCompletedTo(@Nullable Instant to) {
         return with(draft -> draft.completedTo = to);
+    }
+
+    /** The same query for instances whose last turn was at {@code from} or later; those that have not begun count by their creation. */
+    public InstanceQuery withLastUpdatedFrom(@Nullable Instant from) {
+        return with(draft -> draft.lastUpdatedFrom = from);
+    }
+
+    /** The same query for instances whose last turn was before {@code to}. */
+    public InstanceQuery withLastUpdatedTo(@Nullable Instant to) {
+        return with(draft -> draft.lastUpdatedTo = to);
     }
 
     /**
@@ -174,6 +202,8 @@ public record InstanceQuery(
         private @Nullable Instant createdTo;
         private @Nullable Instant completedFrom;
         private @Nullable Instant completedTo;
+        private @Nullable Instant lastUpdatedFrom;
+        private @Nullable Instant lastUpdatedTo;
         private @Nullable String idPrefix;
         private @Nullable String parentId;
         private @Nullable String customStatusText;
@@ -189,6 +219,8 @@ public record InstanceQuery(
             createdTo = from.createdTo;
             completedFrom = from.completedFrom;
             completedTo = from.completedTo;
+            lastUpdatedFrom = from.lastUpdatedFrom;
+            lastUpdatedTo = from.lastUpdatedTo;
             idPrefix = from.idPrefix;
             parentId = from.parentId;
             customStatusText = from.customStatusText;
@@ -206,6 +238,8 @@ public record InstanceQuery(
                     createdTo,
                     completedFrom,
                     completedTo,
+                    lastUpdatedFrom,
+                    lastUpdatedTo,
                     idPrefix,
                     parentId,
                     customStatusText,

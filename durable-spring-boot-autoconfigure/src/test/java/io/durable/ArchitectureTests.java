@@ -29,7 +29,13 @@ class ArchitectureTests {
     static final ArchRule packagesPointOneWay = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
             .layer("adapters")
-            .definedBy("io.durable.jpa..", "io.durable.http..", "io.durable.kafka..", "io.durable.web..")
+            .definedBy(
+                    "io.durable.actuate..",
+                    "io.durable.http..",
+                    "io.durable.jpa..",
+                    "io.durable.kafka..",
+                    "io.durable.remote..",
+                    "io.durable.web..")
             .layer("autoconfigure")
             .definedBy("io.durable.autoconfigure..")
             .layer("client")

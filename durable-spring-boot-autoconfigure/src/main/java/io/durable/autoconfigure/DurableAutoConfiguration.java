@@ -3,6 +3,7 @@ package io.durable.autoconfigure;
 import io.durable.DurableClient;
 import io.durable.client.BacklogGuard;
 import io.durable.client.ClientPorts;
+import io.durable.client.EventsOnce;
 import io.durable.client.OrchestratorCode;
 import io.durable.client.PayloadWriter;
 import io.durable.client.Retention;
@@ -178,6 +179,11 @@ public final class DurableAutoConfiguration {
         @Bean
         StoreDurableClient durableClient(ClientPorts ports, Waiters waiters) {
             return new StoreDurableClient(ports, waiters);
+        }
+
+        @Bean
+        EventsOnce durableEventsOnce(ClientPorts ports) {
+            return new EventsOnce(ports);
         }
 
         @Bean

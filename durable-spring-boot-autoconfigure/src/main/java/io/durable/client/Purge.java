@@ -80,7 +80,7 @@ final class Purge {
     }
 
     /** The descendants before their ancestors, so that what is left after an error can still be found from the top. */
-    private List<PurgeCandidate> withDescendants(PurgeCandidate top, Predicate<String> which) {
+    private List<PurgeCandidate> withDescendants(PurgeCandidate top, @Nullable Predicate<String> which) {
         List<PurgeCandidate> found = new ArrayList<>(List.of(top));
         for (int next = 0; next < found.size(); next++) {
             addChildren(found.get(next), which, found);
@@ -89,14 +89,14 @@ final class Purge {
         return found;
     }
 
-    private void addChildren(PurgeCandidate parent, Predicate<String> which, List<PurgeCandidate> found) {
+    private void addChildren(PurgeCandidate parent, @Nullable Predicate<String> which, List<PurgeCandidate> found) {
         @Nullable InstanceId after = null;
         List<PurgeCandidate> children;
         do {
             children = store().findChildren(parent, after, CHILDREN_AT_ONCE_MAX);
             children.stream()
-                    .filter(child ->
-                            child.status().isTerminal() && which.test(child.id().value()))
+                    .filter(child -> child.status().isTerminal()
+                            && (which == null || which.test(child.id().value())))
                     .forEach(found::add);
             after = children.isEmpty()
                     ? null

@@ -120,6 +120,7 @@ final class Rewinds {
     }
 
     String fork(InstanceId id, ForkOptions options) {
+        starts.requireRoom();
         InstanceId forkId =
                 options.newInstanceId() == null ? starts.randomId() : new InstanceId(options.newInstanceId());
         InstanceRecord source = messages.get(id);
@@ -177,13 +178,7 @@ final class Rewinds {
 
     /** What the code made up in the part that is copied was made up by another execution. */
     private static HistoryEntry withOrigin(HistoryEntry first, ExecutionStarted start, ExecutionId origin) {
-        return start.origin() != null
-                ? first
-                : new HistoryEntry(
-                        first.sequence(),
-                        first.time(),
-                        new ExecutionStarted(
-                                start.name(), start.version(), start.input(), start.parent(), start.tags(), origin));
+        return new HistoryEntry(first.sequence(), first.time(), start.copiedFrom(origin));
     }
 
     private void ringAfterCommit(Collection<InstanceId> ids) {

@@ -84,7 +84,7 @@ final class Starts {
     }
 
     List<String> startAll(List<OrchestrationStart> starts) {
-        ports.backlog().requireRoom();
+        requireRoom();
         if (starts.size() > STARTED_TOGETHER_MAX) {
             throw new IllegalArgumentException(
                     "There are " + starts.size() + " starts, at most " + STARTED_TOGETHER_MAX + " are made together");
@@ -116,6 +116,7 @@ final class Starts {
 
     /** A new instance like this one, which is of this moment. */
     String restart(InstanceRecord old, RestartOptions options) {
+        requireRoom();
         boolean ended = old.state().status().isTerminal();
         if (options.sameInstanceId() && !ended) {
             throw notEnded(old);
@@ -142,12 +143,17 @@ final class Starts {
                         + " or start it over under another id");
     }
 
+    /** @throws io.durable.BacklogFullException if too much waits in the hub for another instance */
+    void requireRoom() {
+        ports.backlog().requireRoom();
+    }
+
     InstanceId randomId() {
         return new InstanceId(randomUuid().toString());
     }
 
     private String insert(String name, @Nullable Payload input, StartOptions options) {
-        ports.backlog().requireRoom();
+        requireRoom();
         InstanceRecord row = row(name, input, options);
         NewInstance instance = new NewInstance(
                 row, options.requestId(), options.reusePolicy() == InstanceIdReusePolicy.REUSE_TERMINAL);

@@ -4,6 +4,7 @@ import io.durable.DataConversionException;
 import io.durable.DataConverter;
 import io.durable.DurableClient;
 import io.durable.ForkOptions;
+import io.durable.InstanceCounts;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.MethodReference;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 
@@ -235,6 +237,16 @@ public final class StoreDurableClient implements DurableClient {
             messages.get(id); // a pending instance has no history yet, a missing one never
         }
         return history;
+    }
+
+    @Override
+    public InstanceCounts countInstances(InstanceQuery query) {
+        return store.count(Objects.requireNonNull(query, "query"));
+    }
+
+    @Override
+    public void readHistory(String instanceId, Consumer<HistoryEntry> reader) {
+        new HistoryReading(store, messages.get(new InstanceId(instanceId)).executionId()).run(reader);
     }
 
     private String reasonOf(OrchestrationMetadata ended) {

@@ -51,6 +51,11 @@ final class HeaderReader {
         }
     }
 
+    /** 0 if it is not there. */
+    int numberIfAny(String name) {
+        return header.has(name) ? number(name) : 0;
+    }
+
     int number(String name) {
         JsonNode value = required(name);
         if (!value.canConvertToInt()) {
@@ -175,7 +180,7 @@ final class HeaderReader {
 
     TaskAdmission admission() {
         String key = textIfPresent("concurrencyKey");
-        int priority = header.has("priority") ? number("priority") : 0;
+        int priority = numberIfAny("priority");
         return key == null && priority == 0 ? TaskAdmission.byDefault() : new TaskAdmission(key, priority);
     }
 

@@ -52,6 +52,11 @@ final class HeaderWriter {
         return this;
     }
 
+    /** Nothing for 0. */
+    HeaderWriter numberIfAny(String name, int value) {
+        return value == 0 ? this : number(name, value);
+    }
+
     HeaderWriter text(String name, @Nullable String value) {
         if (value != null) {
             json.writeStringProperty(name, value);
@@ -146,7 +151,7 @@ final class HeaderWriter {
 
     HeaderWriter admission(TaskAdmission admission) {
         text("concurrencyKey", admission.key());
-        return admission.priority() == 0 ? this : number("priority", admission.priority());
+        return numberIfAny("priority", admission.priority());
     }
 
     HeaderWriter failure(String name, @Nullable FailureDetails failure) {

@@ -190,6 +190,7 @@ public final class HistoryEventCodec {
                 .parent(started.parent())
                 .tags(started.tags())
                 .executionIfPresent(started.origin())
+                .numberIfAny("cuts", started.cuts())
                 .end(started.input());
     }
 
@@ -236,7 +237,8 @@ public final class HistoryEventCodec {
                         stored.payload(),
                         stored.parentIfPresent(),
                         stored.tags(),
-                        stored.executionIfPresent());
+                        stored.executionIfPresent(),
+                        stored.numberIfAny("cuts"));
             case TASK_COMPLETED -> stored -> new TaskCompleted(stored.number("step"), stored.payload());
             case TASK_FAILED -> stored -> new TaskFailed(stored.number("step"), stored.failure("failure"));
             case TIMER_FIRED -> stored -> new TimerFired(stored.number("step"));

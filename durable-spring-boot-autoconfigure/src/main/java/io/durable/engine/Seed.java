@@ -22,6 +22,7 @@ final class Seed {
         if (start.origin() != null) {
             execution = start.origin();
         }
+        cuts = start.cuts();
     }
 
     void pass(StepsRepeated cut) {

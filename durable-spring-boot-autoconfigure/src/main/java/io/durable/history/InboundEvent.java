@@ -20,6 +20,7 @@ public sealed interface InboundEvent extends HistoryEvent {
      * @param version of the code the instance was started for, if it was said
      * @param parent who waits for the result, absent for an instance that a client started
      * @param origin the execution that has lived through what follows; absent: this one
+     * @param cuts how often the history had been cut when it began anew; 0 if it was never cut back to its beginning
      */
     record ExecutionStarted(
             String name,
@@ -27,21 +28,32 @@ public sealed interface InboundEvent extends HistoryEvent {
             @Nullable Payload input,
             @Nullable ParentInstance parent,
             Map<String, String> tags,
-            @Nullable ExecutionId origin)
+            @Nullable ExecutionId origin,
+            int cuts)
             implements InboundEvent {
 
         public ExecutionStarted {
             tags = Map.copyOf(tags);
         }
 
-        /** One with a history of its own. */
+        /** The same for a copy of the history that this one has lived through, unless it is a copy already. */
+        public ExecutionStarted copiedFrom(ExecutionId source) {
+            return origin != null ? this : new ExecutionStarted(name, version, input, parent, tags, source, cuts);
+        }
+
+        /** The same for a history that was cut so often, the last time at its very beginning. */
+        public ExecutionStarted afterCuts(int count) {
+            return count == cuts ? this : new ExecutionStarted(name, version, input, parent, tags, origin, count);
+        }
+
+        /** One with a history of its own that was never cut. */
         public ExecutionStarted(
                 String name,
                 @Nullable String version,
                 @Nullable Payload input,
                 @Nullable ParentInstance parent,
                 Map<String, String> tags) {
-            this(name, version, input, parent, tags, null);
+            this(name, version, input, parent, tags, null, 0);
         }
 
         @Override

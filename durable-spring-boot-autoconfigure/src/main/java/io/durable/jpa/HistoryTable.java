@@ -50,6 +50,13 @@ final class HistoryTable {
                 LIMIT 1
             ) AS found""";
 
+    static final String FIND_FROM = """
+            SELECT instance_id, incarnation, execution, sequence, recorded_at, kind, content
+            FROM durable_history
+            WHERE hub = ? AND instance_id = ? AND incarnation = ? AND execution = ? AND sequence >= ?
+            ORDER BY sequence
+            LIMIT ?""";
+
     static final String FIND_PRESENT = """
             SELECT h.instance_id, h.incarnation, h.execution, h.sequence, h.recorded_at, h.kind, h.content
             FROM durable_instance i

@@ -116,6 +116,11 @@ final class JdbcHubFigures implements HubFigures {
         return owners;
     }
 
+    @Override
+    public int schemaVersion() {
+        return HubTable.SCHEMA_VERSION;
+    }
+
     private Duration oldestAge(Connection connection, String waiting, Instant now) throws SQLException {
         return Statements.query(
                         connection,

@@ -1,8 +1,10 @@
 package io.durable.jpa;
 
+import io.durable.InstanceCounts;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.OrchestrationMetadata;
+import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
@@ -131,11 +133,20 @@ final class JdbcInstanceStore implements InstanceStore {
 
     @Override
     public boolean request(UpdateRequest update, Message message) {
-        NewMessage stored = NewMessage.of(message, hub.payloads());
         String name = ((MessageBody.RequestUpdate) message.body()).name();
+        return insertOnce(update, message, connection -> UpdateTable.insert(connection, dialect, hub, update, name));
+    }
+
+    @Override
+    public boolean sendOnce(UpdateRequest id, String name, Message message) {
+        return insertOnce(id, message, connection -> UpdateTable.insertCompleted(connection, dialect, hub, id, name));
+    }
+
+    private boolean insertOnce(UpdateRequest update, Message message, EngineTransactions.Work<Boolean> insertion) {
+        NewMessage stored = NewMessage.of(message, hub.payloads());
         boolean inserted = callers.write(
                 "update '" + update.update() + "' of instance '" + update.instance() + "'", connection -> {
-                    if (!UpdateTable.insert(connection, dialect, hub, update, name)) {
+                    if (!insertion.on(connection)) {
                         return false;
                     }
                     Statements.update(
@@ -191,6 +202,29 @@ final class JdbcInstanceStore implements InstanceStore {
     @Override
     public InstancePage query(InstanceQuery query) {
         return callers.read("instances", connection -> MetadataQuery.findPage(connection, hub, query));
+    }
+
+    @Override
+    public InstanceCounts count(InstanceQuery query) {
+        return callers.read("instances", connection -> MetadataQuery.count(connection, hub, query));
+    }
+
+    @Override
+    public List<HistoryEntry> findHistory(ExecutionId execution, int fromSequence, int limit) {
+        return callers
+                .read(
+                        "the history of instance '" + execution.instance() + "'",
+                        connection -> Statements.query(
+                                connection,
+                                HistoryTable.FIND_FROM,
+                                parameters -> {
+                                    HistoryTable.bindExecution(parameters, hub, execution);
+                                    parameters.number(fromSequence).number(limit);
+                                },
+                                row -> HistoryTable.read(row, hub.payloads())))
+                .stream()
+                .map(StoredEntry::entry)
+                .toList();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.durable.jpa;
 
+import io.durable.InstanceCounts;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.OrchestrationMetadata;
@@ -26,16 +27,21 @@ import org.jspecify.annotations.Nullable;
 /** What queries show of instances: filters, and pages newest first by creation and id, so that a page's end is a place that stays. */
 final class MetadataQuery {
 
+    private static final String LAST_UPDATED = """
+            COALESCE(
+                (SELECT h.recorded_at FROM durable_history h
+                 WHERE h.hub = i.hub AND h.instance_id = i.id AND h.incarnation = i.incarnation
+                   AND h.execution = i.execution
+                 ORDER BY h.sequence DESC
+                 LIMIT 1),
+                i.completed_at,
+                i.created_at)""";
+
     private static final String SELECT = """
             SELECT i.id, i.name, i.version, i.status, i.created_at, i.completed_at, i.input, i.output, i.custom_status,
-                i.failure, i.tags, i.parent_id, COALESCE(
-                    (SELECT h.recorded_at FROM durable_history h
-                     WHERE h.hub = i.hub AND h.instance_id = i.id AND h.incarnation = i.incarnation
-                       AND h.execution = i.execution
-                     ORDER BY h.sequence DESC
-                     LIMIT 1),
-                    i.completed_at,
-                    i.created_at), i.incarnation
+                i.failure, i.tags, i.parent_id,
+            """ + LAST_UPDATED + """
+            , i.incarnation
             FROM durable_instance i
             WHERE i.hub = ?""";
 
@@ -52,12 +58,18 @@ final class MetadataQuery {
             FROM durable_instance i
             WHERE i.hub = ?""";
 
+    private static final String COUNT = """
+            SELECT i.name, i.status, COUNT(*)
+            FROM durable_instance i
+            WHERE i.hub = ?""";
+
     private final StringBuilder sql;
     private final List<Statements.Binding> bindings = new ArrayList<>();
     private final int pageSize;
 
     MetadataQuery(Hub hub, InstanceQuery query) {
         this(SELECT, hub, query);
+        order(query);
     }
 
     private MetadataQuery(String select, Hub hub, InstanceQuery query) {
@@ -85,6 +97,7 @@ final class MetadataQuery {
     /** One page of instances that may be removed, in the same order. */
     static PurgeStore.Page findCandidates(Connection connection, Hub hub, InstanceQuery query) throws SQLException {
         MetadataQuery candidates = new MetadataQuery(SELECT_CANDIDATES, hub, query);
+        candidates.order(query);
         List<Candidate> found = Statements.query(
                 connection,
                 candidates.sql(),
@@ -95,6 +108,23 @@ final class MetadataQuery {
         return new PurgeStore.Page(
                 page.stream().map(Candidate::instance).toList(),
                 isLast ? null : page.get(page.size() - 1).token());
+    }
+
+    /** How many instances the query selects. */
+    static InstanceCounts count(Connection connection, Hub hub, InstanceQuery query) throws SQLException {
+        MetadataQuery counting = counting(hub, query);
+        return new InstanceCounts(Statements.query(
+                connection,
+                counting.sql(),
+                counting::bind,
+                row -> new InstanceCounts.Count(
+                        row.text(), OrchestrationRuntimeStatus.valueOf(row.text()), row.bigNumber())));
+    }
+
+    static MetadataQuery counting(Hub hub, InstanceQuery query) {
+        MetadataQuery counting = new MetadataQuery(COUNT, hub, query.withContinuationToken(null));
+        counting.sql.append(" GROUP BY i.name, i.status");
+        return counting;
     }
 
     /** With its place in the order. */
@@ -127,13 +157,18 @@ final class MetadataQuery {
         filterPrefix(query.idPrefix());
         filterCustomStatus(query.customStatusText());
         filterTime("i.created_at >= ?", query.createdFrom());
-        filterTime("i.created_at < ?", query.createdTo());
+        filterTime("i.created_at < ?", latest(query));
         filterTime("i.completed_at >= ?", query.completedFrom());
         filterTime("i.completed_at < ?", query.completedTo());
         for (Map.Entry<String, String> tag : query.tags().entrySet()) {
             String sought = TagsCodec.sought(tag.getKey(), tag.getValue());
             where("POSITION(? IN i.tags) > 0", parameters -> parameters.text(sought));
         }
+        filterTime(LAST_UPDATED + " >= ?", query.lastUpdatedFrom());
+        filterTime(LAST_UPDATED + " < ?", query.lastUpdatedTo());
+    }
+
+    private void order(InstanceQuery query) {
         String token = query.continuationToken();
         if (token != null) {
             ContinuationToken end = ContinuationToken.parse(token);
@@ -143,6 +178,21 @@ final class MetadataQuery {
         }
         sql.append(" ORDER BY i.created_at DESC, i.id DESC LIMIT ?");
         bindings.add(parameters -> parameters.number(pageSize + 1));
+    }
+
+    /**
+     * Before which time what is sought was created, unless the page before says so already: of two upper bounds PostgreSQL begins to read at the one, and reads all that is between them. What
+     * was updated before a time was created before it.
+     */
+    private static @Nullable Instant latest(InstanceQuery query) {
+        Instant to = query.createdTo();
+        Instant updatedTo = query.lastUpdatedTo();
+        Instant latest = to == null || updatedTo != null && updatedTo.isBefore(to) ? updatedTo : to;
+        String token = query.continuationToken();
+        boolean isKnown = latest != null
+                && token != null
+                && ContinuationToken.parse(token).createdAt().isBefore(latest);
+        return isKnown ? null : latest;
     }
 
     private void filterStatuses(InstanceQuery query) {
@@ -190,7 +240,7 @@ final class MetadataQuery {
         bindings.add(binding);
     }
 
-    private void bind(Parameters parameters) throws SQLException {
+    void bind(Parameters parameters) throws SQLException {
         for (Statements.Binding binding : bindings) {
             binding.bind(parameters);
         }

@@ -22,7 +22,11 @@ final class UpdateTable {
             INSERT INTO durable_update (hub, instance_id, incarnation, update_id, name)
             VALUES (?, ?, ?, ?, ?)""";
 
-    private static final String INSERT_UNLESS_PRESENT = INSERT + " ON CONFLICT DO NOTHING";
+    private static final String INSERT_COMPLETED = """
+            INSERT INTO durable_update (hub, instance_id, incarnation, update_id, name, outcome)
+            VALUES (?, ?, ?, ?, ?, 'COMPLETED')""";
+
+    private static final String UNLESS_PRESENT = " ON CONFLICT DO NOTHING";
 
     static final String ANSWER = """
             UPDATE durable_update SET outcome = ?, result = ?, failure = ?
@@ -41,13 +45,24 @@ final class UpdateTable {
     /** Whether it was inserted; false if it is there. */
     static boolean insert(Connection connection, Dialect dialect, Hub hub, UpdateRequest update, String name)
             throws SQLException {
-        String sql = dialect.insertsInstanceUnlessPresent() ? INSERT_UNLESS_PRESENT : INSERT;
+        String sql = dialect.insertsInstanceUnlessPresent() ? INSERT + UNLESS_PRESENT : INSERT;
+        return insertOnce(
+                connection, sql, parameters -> bindKey(parameters, hub, update).text(name));
+    }
+
+    /** Whether it was inserted as one that is over; false if it is there. */
+    static boolean insertCompleted(Connection connection, Dialect dialect, Hub hub, UpdateRequest update, String name)
+            throws SQLException {
+        String sql = dialect.insertsInstanceUnlessPresent() ? INSERT_COMPLETED + UNLESS_PRESENT : INSERT_COMPLETED;
+        return insertOnce(
+                connection, sql, parameters -> bindKey(parameters, hub, update).text(name));
+    }
+
+    private static boolean insertOnce(Connection connection, String sql, Statements.Binding binding)
+            throws SQLException {
         Savepoint savepoint = connection.setSavepoint();
         try {
-            int count = Statements.update(
-                    connection,
-                    sql,
-                    parameters -> bindKey(parameters, hub, update).text(name));
+            int count = Statements.update(connection, sql, binding);
             connection.releaseSavepoint(savepoint);
             return count == 1;
         } catch (SQLException failure) {

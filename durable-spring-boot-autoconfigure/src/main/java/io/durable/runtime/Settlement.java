@@ -115,6 +115,20 @@ final class Settlement {
     private void remember(Delivery delivery) {
         delivery.recovered().forEach(memory.tasks()::putIfAbsent);
         delivery.reports().stream().map(Report::task).forEach(memory.tasks()::putIfAbsent);
+        for (ScheduledTask task : delivery.recovered()) {
+            if (task.node() == null && !memory.tasks().isElsewhere(task.id())) {
+                giveUp(task);
+            }
+        }
+        delivery.reports().stream().map(Report::task).forEach(this::giveUp);
+    }
+
+    /** Nobody makes this attempt now, so it must not hold a place that another waits for. */
+    private void giveUp(ScheduledTask task) {
+        TaskGate gate = memory.dispatcher().gate();
+        if (gate.isLimited(task.name())) {
+            gate.giveUp(task);
+        }
     }
 
     /** Whoever waits for its limits may have room now. */

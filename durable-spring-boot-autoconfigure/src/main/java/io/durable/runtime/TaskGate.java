@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,11 +35,19 @@ final class TaskGate {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration RUNG_INTERVAL = Duration.ofMillis(50);
+    private static final Duration BUSY_INTERVAL = Duration.ofMillis(10);
     private static final int PAGE = 500;
+
+    /** Those of one answer, of whom all may begin. */
+    private static final Comparator<TaskInvocation> ORDER = Comparator.comparingInt(
+                    (TaskInvocation each) -> -each.admission().priority())
+            .thenComparing(each -> each.task().due())
+            .thenComparing(each -> each.task().id().value());
 
     private final LoopContext context;
     private final TaskBoard board;
     private final Map<String, Line> lines = new LinkedHashMap<>();
+    private final Map<TaskId, ScheduledTask> givenUp = new LinkedHashMap<>();
 
     TaskGate(LoopContext context, TaskBoard board) {
         this.context = context;
@@ -53,6 +61,7 @@ final class TaskGate {
     /** It has to wait until it is let through. */
     void add(TaskInvocation invocation) {
         Line line = line(invocation.task().name());
+        givenUp.remove(invocation.task().id());
         line.waiting.put(invocation.task().id(), invocation);
         line.unasked.add(invocation.task().id());
         line.nextAt = Instant.MIN;
@@ -61,6 +70,15 @@ final class TaskGate {
     /** An attempt at this activity may have ended, so that there may be room for another. */
     void freed(String activity) {
         line(activity).nextAt = Instant.MIN;
+    }
+
+    /** Nobody makes this attempt any more although its task is pending: its instance is parked. */
+    void giveUp(ScheduledTask task) {
+        Line line = line(task.name());
+        line.waiting.remove(task.id());
+        line.unasked.remove(task.id());
+        line.nextAt = Instant.MIN;
+        givenUp.put(task.id(), task);
     }
 
     /** Somebody has rung, maybe because one of these was let through. */
@@ -89,6 +107,7 @@ final class TaskGate {
     /** Takes out those that are let through. */
     List<TaskInvocation> admit(Instant now) {
         List<TaskInvocation> admitted = new ArrayList<>();
+        tellGivenUp();
         for (Map.Entry<String, Line> each : List.copyOf(lines.entrySet())) {
             Line line = each.getValue();
             if (!line.nextAt.isAfter(now)) {
@@ -103,6 +122,23 @@ final class TaskGate {
 
     void clear() {
         lines.clear();
+        givenUp.clear();
+    }
+
+    /** First, so that one that is made again is noted anew. */
+    private void tellGivenUp() {
+        if (givenUp.isEmpty()) {
+            return;
+        }
+        try {
+            context.admission().admissions().giveUp(givenUp.values());
+            givenUp.clear();
+        } catch (StoreException e) {
+            log.warn(
+                    "{} attempts of parked instances keep their places until it can be said that nobody makes them: {}",
+                    givenUp.size(),
+                    String.valueOf(e.getMessage()));
+        }
     }
 
     private Line line(String activity) {
@@ -110,8 +146,10 @@ final class TaskGate {
     }
 
     private void ask(String activity, Line line, Instant now, List<TaskInvocation> admitted) {
-        line.waiting.values().removeIf(invocation -> !isPending(invocation.task()));
-        line.unasked.retainAll(line.waiting.keySet());
+        if (line.isPruningDue(now)) {
+            line.waiting.values().removeIf(invocation -> !isPending(invocation.task()));
+            line.unasked.retainAll(line.waiting.keySet());
+        }
         TaskLimit limit = context.admission().limits().find(activity);
         line.askedAt = now;
         line.nextAt = now.plus(INTERVAL);
@@ -125,8 +163,16 @@ final class TaskGate {
             Admitted answer = context.admission()
                     .admissions()
                     .admit(activity, limit, page.stream().map(line::request).toList());
+            if (!answer.isCounted()) {
+                line.nextAt = now.plus(BUSY_INTERVAL);
+                return;
+            }
             page.forEach(line.unasked::remove);
-            Set<InstanceId> here = line.take(answer, admitted);
+            List<TaskInvocation> taken = line.take(answer);
+            taken.stream().filter(invocation -> isPending(invocation.task())).forEach(admitted::add);
+            Set<InstanceId> here = taken.stream()
+                    .map(invocation -> invocation.task().execution().instance())
+                    .collect(Collectors.toSet());
             List<InstanceId> others =
                     answer.begun().stream().filter(id -> !here.contains(id)).toList();
             if (!others.isEmpty()) {
@@ -156,6 +202,7 @@ final class TaskGate {
         private final Set<TaskId> unasked = new LinkedHashSet<>();
 
         private Instant askedAt = Instant.EPOCH;
+        private Instant prunedAt = Instant.EPOCH;
         private Instant nextAt = Instant.MIN;
 
         private Request request(TaskId id) {
@@ -163,17 +210,24 @@ final class TaskGate {
             return new Request(invocation.task(), invocation.admission());
         }
 
-        /** Returns whose they are. */
-        private Set<InstanceId> take(Admitted answer, List<TaskInvocation> admitted) {
-            Set<InstanceId> instances = new HashSet<>();
-            for (TaskId id : List.copyOf(waiting.keySet())) {
-                if (answer.underWay().contains(id) && !unasked.contains(id)) {
-                    TaskInvocation invocation = Objects.requireNonNull(waiting.remove(id));
-                    instances.add(invocation.task().execution().instance());
-                    admitted.add(invocation);
+        /** So often it is looked for those that wait no longer. */
+        private boolean isPruningDue(Instant now) {
+            if (now.isBefore(prunedAt.plus(INTERVAL))) {
+                return false;
+            }
+            prunedAt = now;
+            return true;
+        }
+
+        private List<TaskInvocation> take(Admitted answer) {
+            List<TaskInvocation> taken = new ArrayList<>();
+            for (TaskId id : answer.underWay()) {
+                if (waiting.containsKey(id) && !unasked.contains(id)) {
+                    taken.add(Objects.requireNonNull(waiting.remove(id)));
                 }
             }
-            return instances;
+            taken.sort(ORDER);
+            return taken;
         }
 
         private void comeBack(Instant now, @Nullable Instant rateLetsThroughAt) {

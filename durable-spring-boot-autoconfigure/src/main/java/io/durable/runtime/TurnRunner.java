@@ -11,6 +11,7 @@ import io.durable.history.ExecutionId;
 import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InboundEvent;
+import io.durable.history.InboundEvent.StepsRepeated;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
 import io.durable.history.MessageKind;
@@ -172,12 +173,23 @@ final class TurnRunner {
         }
         List<InboundEvent> events = new ArrayList<>();
         if (loaded.history().isEmpty()) {
-            events.add(Rows.started(row, row.input()));
+            events.add(Rows.started(row, row.input()).afterCuts(cuts(delivery)));
         } else if (execution.get().replay(loaded.history()) instanceof TurnResult.Stalled stalled) {
             execution.get().evict();
             return parking.park(delivery, row, reason(stalled.reason()), now);
         }
         return turn.run(execution.get(), events, false);
+    }
+
+    /** Of a history that was cut back to its beginning: their markers are shown behind what the code does first. */
+    private static int cuts(Delivery delivery) {
+        int cuts = 0;
+        for (Message message : delivery.messages()) {
+            if (message.body() instanceof MessageBody.EventAgain again && again.event() instanceof StepsRepeated) {
+                cuts++;
+            }
+        }
+        return cuts;
     }
 
     private Optional<OrchestrationExecution> open(InstanceRecord row) {

@@ -40,6 +40,9 @@ public interface HubFigures {
     /** Who has which partition, as the database knows it; those that nobody has are left out. */
     Map<Integer, UUID> owners();
 
+    /** The version of the tables. */
+    int schemaVersion();
+
     /**
      * What waits in the hub.
      *

@@ -1,8 +1,10 @@
 package io.durable.spi;
 
+import io.durable.InstanceCounts;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.OrchestrationMetadata;
+import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
@@ -53,6 +55,15 @@ public interface InstanceStore {
      */
     boolean request(UpdateRequest update, Message message);
 
+    /**
+     * Inserts a message unless one was sent under this id before, decided by the primary key alone, for as long as the instance is there. The ids are those of updates, and what was sent
+     * is found as an update that has completed without a result. Otherwise as {@link #request}.
+     *
+     * @param name what is remembered of it
+     * @return whether it was inserted
+     */
+    boolean sendOnce(UpdateRequest id, String name, Message message);
+
     /** How far an update is; empty if there is none. */
     Optional<UpdateState> findUpdate(UpdateRequest update);
 
@@ -82,6 +93,12 @@ public interface InstanceStore {
 
     /** One page of the instances that the query selects. */
     InstancePage query(InstanceQuery query);
+
+    /** How many instances the query selects, its page apart; by name, then by status. */
+    InstanceCounts count(InstanceQuery query);
+
+    /** The entries of an execution from a place on, at most so many; none if there is no such execution any more. */
+    List<HistoryEntry> findHistory(ExecutionId execution, int fromSequence, int limit);
 
     /** The history of the present or last execution; empty if there is none. */
     List<HistoryEntry> findHistory(InstanceId id);

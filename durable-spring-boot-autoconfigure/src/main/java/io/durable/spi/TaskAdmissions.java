@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who may begin where an activity has limits, for all nodes of the hub. An attempt that was let through counts as under way for as long as its task is pending at that
  * attempt, wherever it is and whoever has it; so nobody has to give anything back, and what a dead node had is had by whoever makes the attempt again. Any thread may call,
- * several at once; those that ask for the same activity go one after the other.
+ * several at once; one of those that ask for the same activity counts, and the others are told so at once. What a call costs does not depend on how many wait.
  */
 public interface TaskAdmissions {
 
@@ -26,6 +26,14 @@ public interface TaskAdmissions {
      */
     Admitted admit(String activity, TaskLimit limit, Collection<Request> requests);
 
+    /**
+     * Nobody makes these attempts any more although their tasks stay pending, because their instances are parked: they count no longer, neither among those that are under way nor among those
+     * that wait; the rate keeps what it has let through. Whoever makes one again asks again. Attempts of which nothing is noted are passed over.
+     *
+     * @throws StoreException if it failed or its outcome is unknown; saying it again is safe
+     */
+    void giveUp(Collection<ScheduledTask> attempts);
+
     /** An attempt that is to be made. */
     record Request(ScheduledTask task, TaskAdmission admission) {}
 
@@ -34,12 +42,23 @@ public interface TaskAdmissions {
      *
      * @param underWay all tasks of the activity that are let through at the attempt at which they are
      * @param begun the instances of those that were let through just now
-     * @param nextAt when the rate lets more through; absent: it is not the rate that anybody waits for
+     * @param nextAt when there is more to give away: the rate lets more through, or so many had to be looked at that the rest was left; absent: not before somebody has ended
+     * @param isCounted whether it was counted; otherwise somebody else does that at this moment, nothing was noted or let through, and the caller asks again soon
      */
     record Admitted(
             Set<TaskId> underWay,
             Set<InstanceId> begun,
-            @Nullable Instant nextAt) {
+            @Nullable Instant nextAt,
+            boolean isCounted) {
+
+        public Admitted(Set<TaskId> underWay, Set<InstanceId> begun, @Nullable Instant nextAt) {
+            this(underWay, begun, nextAt, true);
+        }
+
+        /** Somebody else counts. */
+        public static Admitted later() {
+            return new Admitted(Set.of(), Set.of(), null, false);
+        }
 
         public Admitted {
             underWay = Set.copyOf(underWay);

@@ -11,7 +11,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
  * Where everybody who reaches the server may call, a page of somebody else in a user's browser must not: browsers say where a request comes from, all of them with the origin, and one from
- * another origin that would change something is refused.
+ * another origin that would change something is refused. Signed links are secrets of their own: a page that has one may as well open it.
  */
 record CrossSiteRefusal(String basePath) implements WebMvcConfigurer, HandlerInterceptor {
 
@@ -21,7 +21,7 @@ record CrossSiteRefusal(String basePath) implements WebMvcConfigurer, HandlerInt
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(this).addPathPatterns(basePath + "/**");
+        registry.addInterceptor(this).addPathPatterns(basePath + "/**").excludePathPatterns(basePath + "/links/**");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.durable.web;
 
 import io.durable.DurableClient;
+import io.durable.client.EventsOnce;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -44,6 +45,21 @@ public final class DurableWebAutoConfiguration {
         return new InstanceListController(client, access);
     }
 
+    @Bean
+    CountsController durableCountsController(DurableClient client, Access access) {
+        return new CountsController(client, access);
+    }
+
+    @Bean
+    HistoriesController durableHistoriesController(DurableClient client, Access access) {
+        return new HistoriesController(client, access);
+    }
+
+    @Bean
+    OpenApiController durableOpenApiController(Access access) {
+        return new OpenApiController(access);
+    }
+
     /** What is too large for a payload is not read. */
     @Bean
     JsonBody durableJsonBody(Environment environment) {
@@ -72,6 +88,23 @@ public final class DurableWebAutoConfiguration {
     @Bean
     Problems durableProblems() {
         return new Problems();
+    }
+
+    /** Links that work without a login. */
+    @Configuration(proxyBeanMethods = false)
+    @Conditional(OnLinkKeys.class)
+    @ConditionalOnBean(EventsOnce.class)
+    static class LinksConfiguration {
+
+        @Bean
+        SignedLinks durableSignedLinks(EventsOnce events, DurableWebProperties properties) {
+            return new SignedLinks(events, new LinkKeys(properties.links().keys()), properties);
+        }
+
+        @Bean
+        LinksController durableLinksController(SignedLinks links, EventsOnce events) {
+            return new LinksController(links, events);
+        }
     }
 
     /** Everybody may do everything, because that was written out. */

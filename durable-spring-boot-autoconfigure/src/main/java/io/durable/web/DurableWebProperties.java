@@ -1,6 +1,9 @@
 package io.durable.web;
 
+import java.net.URI;
+import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -9,12 +12,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param basePath Path below which the endpoints are served.
  * @param unsecured Whether the endpoints are served to everybody, without asking Spring Security.
+ * @param links Links by which somebody without a login raises an event.
  * @param authorities Names of the authorities by which callers are allowed what they ask for.
  */
 @ConfigurationProperties("durable.web")
 record DurableWebProperties(
         @DefaultValue("/durable") String basePath,
         @DefaultValue("false") boolean unsecured,
+        @DefaultValue Links links,
         @DefaultValue Authorities authorities) {
 
     /**
@@ -37,6 +42,31 @@ record DurableWebProperties(
                 throw new IllegalArgumentException(
                         "A name below durable.web.authorities is blank: give each the name of an authority");
             }
+        }
+    }
+
+    /**
+     * Signed links.
+     *
+     * @param keys Keys in Base64, each of 32 random bytes or more; the first signs, all of them are known. None means that there are no signed links.
+     * @param baseUrl Address under which the links reach this application; without it they are made from the request at hand.
+     */
+    record Links(@DefaultValue List<String> keys, @Nullable URI baseUrl) {
+
+        /** @throws IllegalArgumentException if the base URL is not one that can be put before a path */
+        Links {
+            keys = List.copyOf(keys);
+            if (baseUrl != null && !baseUrl.toString().matches("https?://[^/?#]+(/[A-Za-z0-9._~-]+)*")) {
+                throw new IllegalArgumentException("durable.web.links.base-url is '" + baseUrl
+                        + "', it must be an address such as https://shop.example.com/app: with http or https, and no"
+                        + " slash, query or fragment at the end");
+            }
+        }
+
+        /** Without the keys. */
+        @Override
+        public String toString() {
+            return "Links[" + keys.size() + " keys, baseUrl=" + baseUrl + "]";
         }
     }
 

@@ -59,6 +59,16 @@ final class HistoryJson {
         return items;
     }
 
+    ObjectNode entry(String instanceId, HistoryEntry entry, StatusJson.View view) {
+        ObjectNode item = mapper.createObjectNode()
+                .put("Instance", instanceId)
+                .put("Sequence", entry.sequence())
+                .put("EventType", eventType(entry.event()));
+        Steps.of(entry.event()).ifPresent(step -> item.put("Step", step));
+        return putDetails(item, entry.event(), view)
+                .put("Timestamp", entry.time().toString());
+    }
+
     private ObjectNode item(HistoryEntry entry, @Nullable HistoryEntry scheduling, StatusJson.View view) {
         ObjectNode item = mapper.createObjectNode().put("EventType", eventType(entry.event()));
         if (scheduling != null) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
@@ -37,14 +38,17 @@ final class InstanceListController {
     @GetMapping(path = "/instances", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> list(
             @ModelAttribute ListQuery filter,
+            @RequestParam MultiValueMap<String, String> parameters,
             @RequestParam(required = false) @Nullable Boolean showInput,
+            @RequestParam(required = false, defaultValue = "false") boolean showDetails,
             @RequestHeader(name = CONTINUATION, required = false) @Nullable String token) {
-        InstanceQuery query = filter.toQuery().withContinuationToken(token == null || token.isBlank() ? null : token);
+        InstanceQuery query = filter.toQuery(parameters.get(ListQuery.TAG), access)
+                .withContinuationToken(token == null || token.isBlank() ? null : token);
         if (!access.decidesPerInstance()) {
             access.check(ManagementPermission.VIEW, null);
         }
         if (filter.selectsNothing()) {
-            return ResponseEntity.ok(json.list(List.of(), instance -> StatusJson.View.BARE));
+            return ResponseEntity.ok(json.list(List.of(), false, instance -> StatusJson.View.BARE));
         }
         InstancePage page = client.listInstances(query);
         List<OrchestrationMetadata> shown = page.instances().stream()
@@ -57,7 +61,7 @@ final class InstanceListController {
         }
         return ResponseEntity.ok()
                 .headers(headers)
-                .body(json.list(shown, instance -> view(instance, !Boolean.FALSE.equals(showInput))));
+                .body(json.list(shown, showDetails, instance -> view(instance, !Boolean.FALSE.equals(showInput))));
     }
 
     private StatusJson.View view(OrchestrationMetadata instance, boolean showInput) {
@@ -67,8 +71,9 @@ final class InstanceListController {
 
     /** Without a first moment nothing is removed: a request that forgot its filter must not empty the hub. */
     @DeleteMapping(path = "/instances", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<Deleted> purge(@ModelAttribute ListQuery filter) {
-        InstanceQuery query = filter.toQuery();
+    ResponseEntity<Deleted> purge(
+            @ModelAttribute ListQuery filter, @RequestParam MultiValueMap<String, String> parameters) {
+        InstanceQuery query = filter.toQuery(parameters.get(ListQuery.TAG), access);
         if (query.createdFrom() == null) {
             throw new IllegalArgumentException("createdTimeFrom is missing: it is needed to remove instances");
         }

@@ -55,7 +55,7 @@ final class InstanceOperationsController {
      * @param restartWithNewInstanceId whether a restart has another id; absent: it has
      * @param step that a fork begins with; or the event
      * @param event that a fork begins with
-     * @param newInstanceId of a fork; absent: a random one
+     * @param newInstanceId of a fork or, our own, a restart; absent: a random one
      */
     record Query(
             @Nullable String reason,
@@ -70,6 +70,9 @@ final class InstanceOperationsController {
         }
 
         RestartOptions restart() {
+            if (newInstanceId != null) {
+                return new RestartOptions(newInstanceId, Boolean.FALSE.equals(restartWithNewInstanceId));
+            }
             return Boolean.FALSE.equals(restartWithNewInstanceId)
                     ? RestartOptions.inPlace()
                     : RestartOptions.defaults();
@@ -176,6 +179,9 @@ final class InstanceOperationsController {
     }
 
     private ResponseEntity<?> restart(String id, RestartOptions options, @Nullable Duration patience) {
+        if (options.newInstanceId() != null) {
+            access.check(ManagementPermission.OPERATE, options.newInstanceId());
+        }
         String started;
         try {
             started = client.restart(id, options);

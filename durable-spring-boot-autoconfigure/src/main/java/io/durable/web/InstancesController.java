@@ -1,8 +1,11 @@
 package io.durable.web;
 
 import io.durable.DurableClient;
+import io.durable.InstanceNotFoundException;
 import io.durable.OrchestrationMetadata;
+import io.durable.WaitTimeoutException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -40,12 +43,40 @@ final class InstancesController {
      * @param showHistoryOutput whether the history's items show their results; absent: they do not
      * @param showInput whether inputs are shown; absent: they are
      * @param returnInternalServerErrorOnFailure whether a failed instance is answered with 500; absent: with 200
+     * @param showDetails whether what the contract has no field for is shown; this and what follows is our own
+     * @param waitFor what to wait for before the state is answered
+     * @param waitMillis for how long at most, 60 s at most
      */
     record Query(
             @Nullable Boolean showHistory,
             @Nullable Boolean showHistoryOutput,
             @Nullable Boolean showInput,
-            @Nullable Boolean returnInternalServerErrorOnFailure) {
+            @Nullable Boolean returnInternalServerErrorOnFailure,
+            @Nullable Boolean showDetails,
+            @Nullable Awaited waitFor,
+            @Nullable Integer waitMillis) {
+
+        /** After so many milliseconds a thread of the server has something better to do. */
+        private static final int WAITED_MAX_MS = 60_000;
+
+        /** What a look at an instance may wait for. */
+        enum Awaited {
+            START,
+            COMPLETION
+        }
+
+        boolean asksForDetails() {
+            return Boolean.TRUE.equals(showDetails);
+        }
+
+        /** @throws IllegalArgumentException if it is negative, or there is nothing to wait for */
+        Duration patience() {
+            if ((waitMillis == null) != (waitFor == null) || waitMillis != null && waitMillis < 0) {
+                throw new IllegalArgumentException("waitFor is " + waitFor + " and waitMillis is " + waitMillis
+                        + ": give both, the time zero or more");
+            }
+            return Duration.ofMillis(Math.min(waitMillis == null ? 0 : waitMillis, WAITED_MAX_MS));
+        }
 
         boolean asksForHistory() {
             return Boolean.TRUE.equals(showHistory);
@@ -70,7 +101,7 @@ final class InstancesController {
     ResponseEntity<byte[]> status(
             @PathVariable("path") String path, @ModelAttribute Query query, HttpServletRequest request) {
         access.check(ManagementPermission.VIEW, OperationPath.id(path));
-        Optional<OrchestrationMetadata> found = find(OperationPath.id(path));
+        Optional<OrchestrationMetadata> found = find(OperationPath.id(path), query);
         if (found.isEmpty()) {
             return ResponseEntity.notFound().build();
         }
@@ -78,7 +109,7 @@ final class InstancesController {
         StatusJson.View view = query.view(access.allows(ManagementPermission.VIEW_PAYLOAD, instance.instanceId()));
         byte[] body = query.asksForHistory()
                 ? json.status(instance, client.getHistory(instance.instanceId()), view)
-                : json.status(instance, view);
+                : query.asksForDetails() ? json.details(instance, view) : json.status(instance, view);
         return switch (instance.runtimeStatus()) {
             case PENDING, RUNNING, SUSPENDED, STALLED ->
                 askAgain(instance.instanceId(), request.getQueryString(), body);
@@ -87,11 +118,27 @@ final class InstancesController {
         };
     }
 
-    private Optional<OrchestrationMetadata> find(String id) {
+    private Optional<OrchestrationMetadata> find(String id, Query query) {
+        Duration patience = query.patience();
         try {
+            await(id, query.waitFor(), patience);
             return client.getInstance(id);
+        } catch (InstanceNotFoundException missing) {
+            return Optional.empty();
         } catch (IllegalArgumentException notAnId) {
             return Optional.empty(); // what can't be an id names no instance
+        }
+    }
+
+    private void await(String id, Query.@Nullable Awaited goal, Duration patience) {
+        try {
+            if (goal == Query.Awaited.START) {
+                client.waitForStart(id, patience);
+            } else if (goal == Query.Awaited.COMPLETION) {
+                client.waitForCompletion(id, patience);
+            }
+        } catch (WaitTimeoutException notYet) {
+            // the state says so
         }
     }
 

@@ -42,6 +42,18 @@ final class PayloadJson {
         return node;
     }
 
+    /** A failure with all that is known of it but the frames of its stack. */
+    ObjectNode wholeFailure(FailureDetails failure) {
+        ObjectNode node = mapper.createObjectNode()
+                .put("type", failure.type())
+                .put("message", failure.message())
+                .put("attempts", failure.attempts());
+        node.set("supertypes", mapper.valueToTree(failure.supertypes()));
+        FailureDetails cause = failure.cause();
+        node.set("cause", cause == null ? mapper.nullNode() : wholeFailure(cause));
+        return node;
+    }
+
     private boolean isJson(Payload payload) {
         try (JsonParser parser = mapper.createParser(payload.bytes())) {
             if (parser.nextToken() == null) {

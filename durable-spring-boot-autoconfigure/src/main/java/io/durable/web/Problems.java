@@ -7,6 +7,7 @@ import io.durable.InstanceNotFoundException;
 import io.durable.InvalidInstanceStateException;
 import io.durable.PayloadTooLargeException;
 import io.durable.UnknownOrchestratorException;
+import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -20,15 +21,31 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 /** Answers errors with the status codes of the contract and, beyond it, with problem details (RFC 9457). */
 @RestControllerAdvice(
         assignableTypes = {
+            CountsController.class,
+            HistoriesController.class,
             InstancesController.class,
             InstanceListController.class,
             InstanceOperationsController.class,
+            OpenApiController.class,
             StartsController.class
         })
 final class Problems {
 
+    private static final String ERROR = "error";
+
     static ResponseEntity<ProblemDetail> of(HttpStatus status, Exception cause) {
-        return of(status, String.valueOf(cause.getMessage()));
+        return named(status, cause, Map.of());
+    }
+
+    /** Says which error it is, too: several have the same status. */
+    private static ResponseEntity<ProblemDetail> named(HttpStatus status, Exception cause, Map<String, ?> facts) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, String.valueOf(cause.getMessage()));
+        Throwable named = cause.getCause() instanceof InstanceNotFoundException missing ? missing : cause;
+        problem.setProperty(ERROR, named.getClass().getSimpleName());
+        facts.forEach(problem::setProperty);
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
     }
 
     private static ResponseEntity<ProblemDetail> of(HttpStatus status, String detail) {
@@ -54,12 +71,13 @@ final class Problems {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> tooMany(BacklogFullException full) {
-        return of(HttpStatus.TOO_MANY_REQUESTS, full);
+        return named(HttpStatus.TOO_MANY_REQUESTS, full, Map.of("limit", full.getLimit()));
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> tooLarge(PayloadTooLargeException large) {
-        return of(HttpStatus.CONTENT_TOO_LARGE, large);
+        return named(
+                HttpStatus.CONTENT_TOO_LARGE, large, Map.of("size", large.getSize(), "sizeMax", large.getSizeMax()));
     }
 
     @ExceptionHandler({

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -49,10 +50,27 @@ final class StatusJson {
         return mapper.writeValueAsBytes(tree);
     }
 
+    /** With what the contract has no field for. */
+    byte[] details(OrchestrationMetadata instance, View view) {
+        return mapper.writeValueAsBytes(detailed(instance, view));
+    }
+
+    /** An entry of a history by itself, unlike those in a state: what was scheduled stands apart from its end. */
+    byte[] entry(String instanceId, HistoryEntry entry, View view) {
+        return mapper.writeValueAsBytes(histories.entry(instanceId, entry, view));
+    }
+
+    /** What stands in an export in place of the rest of a history. */
+    byte[] incomplete(String instanceId, String reason) {
+        return mapper.writeValueAsBytes(
+                mapper.createObjectNode().put("Instance", instanceId).put("Incomplete", reason));
+    }
+
     /** All of them, in an array. */
-    byte[] list(List<OrchestrationMetadata> instances, Function<OrchestrationMetadata, View> views) {
+    byte[] list(List<OrchestrationMetadata> instances, boolean details, Function<OrchestrationMetadata, View> views) {
         ArrayNode list = mapper.createArrayNode();
-        instances.forEach(instance -> list.add(tree(instance, views.apply(instance))));
+        instances.forEach(instance ->
+                list.add(details ? detailed(instance, views.apply(instance)) : tree(instance, views.apply(instance))));
         return mapper.writeValueAsBytes(list);
     }
 
@@ -61,6 +79,21 @@ final class StatusJson {
         ObjectNode tree = mapper.createObjectNode();
         payloads.put(tree, "output", instance.output());
         return mapper.writeValueAsBytes(tree.get("output"));
+    }
+
+    private ObjectNode detailed(OrchestrationMetadata instance, View view) {
+        ObjectNode tree = tree(instance, view);
+        ObjectNode details = tree.putObject("details")
+                .put("status", instance.runtimeStatus().name())
+                .put("version", instance.version())
+                .put("parentInstanceId", instance.parentInstanceId())
+                .put("createdAt", instance.createdAt().toString())
+                .put("lastUpdatedAt", instance.lastUpdatedAt().toString())
+                .put("completedAt", Objects.toString(instance.completedAt(), null));
+        details.set("tags", mapper.valueToTree(instance.tags()));
+        FailureDetails failure = instance.failure();
+        details.set("failure", failure == null ? mapper.nullNode() : payloads.wholeFailure(failure));
+        return tree;
     }
 
     private ObjectNode tree(OrchestrationMetadata instance, View view) {

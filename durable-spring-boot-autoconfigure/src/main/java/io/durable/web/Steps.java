@@ -47,6 +47,12 @@ final class Steps {
         return step.isPresent() ? scheduled.get(step.getAsInt()) : null;
     }
 
+    /** The step that the event schedules, answers or gives up, if it is about one. */
+    static OptionalInt of(HistoryEvent event) {
+        OptionalInt scheduled = scheduledStep(event);
+        return scheduled.isPresent() ? scheduled : endedStep(event);
+    }
+
     private static OptionalInt scheduledStep(HistoryEvent event) {
         return switch (event.kind()) {
             case TASK_SCHEDULED -> OptionalInt.of(((TaskScheduled) event).step());

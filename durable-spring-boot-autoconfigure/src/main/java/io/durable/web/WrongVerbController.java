@@ -24,9 +24,23 @@ final class WrongVerbController {
         return ResponseEntity.notFound().build();
     }
 
+    /** A start without a name is none either. */
+    @RequestMapping(
+            path = {"/counts", "/histories", "/histories/{*path}", "/openapi.json"},
+            method = {RequestMethod.POST, RequestMethod.PUT, RequestMethod.PATCH, RequestMethod.DELETE})
+    ResponseEntity<Void> reading() {
+        return ResponseEntity.notFound().build();
+    }
+
     @RequestMapping(
             path = "/orchestrators/{*path}",
-            method = {RequestMethod.GET, RequestMethod.PUT, RequestMethod.PATCH, RequestMethod.DELETE})
+            method = {
+                RequestMethod.POST,
+                RequestMethod.GET,
+                RequestMethod.PUT,
+                RequestMethod.PATCH,
+                RequestMethod.DELETE
+            })
     ResponseEntity<Void> start() {
         return ResponseEntity.notFound().build();
     }

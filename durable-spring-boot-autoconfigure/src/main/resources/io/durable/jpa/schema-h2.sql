@@ -161,7 +161,13 @@ CREATE TABLE IF NOT EXISTS durable_permit (
     priority        INTEGER      NOT NULL,
     requested_at    TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     granted_at      TIMESTAMP(6) WITH TIME ZONE,
+    state           INTEGER      NOT NULL,
     PRIMARY KEY (hub, task_id, attempt)
 );
 
-CREATE INDEX IF NOT EXISTS durable_permit_line ON durable_permit (activity, hub, priority DESC, requested_at, task_id);
+CREATE INDEX IF NOT EXISTS durable_permit_line ON durable_permit (activity, hub, state, priority DESC, requested_at, task_id);
+
+CREATE INDEX IF NOT EXISTS durable_permit_key
+    ON durable_permit (activity, hub, state, concurrency_key, priority DESC, requested_at, task_id);
+
+CREATE INDEX IF NOT EXISTS durable_permit_rate ON durable_permit (activity, hub, granted_at);

@@ -8,6 +8,7 @@ import io.durable.BacklogFullException;
 import io.durable.DataConversionException;
 import io.durable.DataConverter;
 import io.durable.DurableException;
+import io.durable.ForkOptions;
 import io.durable.InstanceAlreadyExistsException;
 import io.durable.InstanceIdReusePolicy;
 import io.durable.InstanceNotFoundException;
@@ -664,7 +665,8 @@ class ClientTests {
         StoreDurableClient limited = client(new Orchestrators(List.of("ship")));
         guard.refresh();
         backlog[0] = 1_000_000;
-        assertThat(limited.startNew("ship", "x")).as("not looked at yet").isNotEmpty();
+        String begun = limited.startNew("ship", "x");
+        assertThat(begun).as("not looked at yet").isNotEmpty();
 
         guard.refresh();
         assertThatExceptionOfType(BacklogFullException.class)
@@ -673,6 +675,9 @@ class ClientTests {
                 .satisfies(full -> assertThat(full.getLimit()).isEqualTo(10));
         assertThatExceptionOfType(BacklogFullException.class)
                 .isThrownBy(() -> limited.startAll(List.of(OrchestrationStart.of("ship", "x"))));
+        assertThatExceptionOfType(BacklogFullException.class).isThrownBy(() -> limited.restart(begun));
+        assertThatExceptionOfType(BacklogFullException.class)
+                .isThrownBy(() -> limited.fork(begun, ForkOptions.fromStep(0)));
 
         backlog[0] = 3;
         guard.refresh();

@@ -1,8 +1,10 @@
 package io.durable.client;
 
+import io.durable.InstanceCounts;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.OrchestrationMetadata;
+import io.durable.history.ExecutionId;
 import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
@@ -18,6 +20,7 @@ import io.durable.spi.PurgeStore;
 import io.durable.spi.RewindStore;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskToken;
+import io.durable.spi.UpdateOutcome;
 import io.durable.spi.UpdateRequest;
 import io.durable.spi.UpdateState;
 import java.time.Instant;
@@ -160,6 +163,16 @@ final class InMemoryInstanceStore implements InstanceStore {
     }
 
     @Override
+    public boolean sendOnce(UpdateRequest id, String name, Message message) {
+        UpdateOutcome completed = new UpdateOutcome(UpdateOutcome.Status.COMPLETED, null, null);
+        boolean inserted = updates.putIfAbsent(id, new UpdateState(name, completed, null)) == null;
+        if (inserted) {
+            send(message);
+        }
+        return inserted;
+    }
+
+    @Override
     public Optional<UpdateState> findUpdate(UpdateRequest update) {
         InstanceRecord row = rows.get(update.instance());
         boolean there = row != null && row.incarnation().equals(update.incarnation());
@@ -216,6 +229,23 @@ final class InMemoryInstanceStore implements InstanceStore {
     public InstancePage query(InstanceQuery query) {
         return new InstancePage(
                 rows.keySet().stream().map(id -> findMetadata(id).orElseThrow()).toList(), null);
+    }
+
+    @Override
+    public InstanceCounts count(InstanceQuery query) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<HistoryEntry> findHistory(ExecutionId execution, int fromSequence, int limit) {
+        List<HistoryEntry> found = Optional.ofNullable(rows.get(execution.instance()))
+                .filter(row -> row.executionId().equals(execution))
+                .map(row -> histories.getOrDefault(row.id(), List.of()))
+                .orElse(List.of());
+        List<HistoryEntry> part = found.stream().skip(fromSequence).limit(limit).toList();
+        Runnable then = afterNextHistory.getAndSet(() -> {});
+        then.run();
+        return part;
     }
 
     @Override

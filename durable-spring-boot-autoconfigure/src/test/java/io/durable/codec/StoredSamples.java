@@ -96,7 +96,9 @@ final class StoredSamples {
         events.put("EXECUTION_STARTED", new ExecutionStarted("processOrder", "v2", JSON, PARENT_INSTANCE, TAGS));
         events.put("EXECUTION_STARTED-least", new ExecutionStarted("processOrder", null, null, null, Map.of()));
         events.put(
-                "EXECUTION_STARTED-origin", new ExecutionStarted("processOrder", null, null, null, Map.of(), PARENT));
+                "EXECUTION_STARTED-origin",
+                new ExecutionStarted("processOrder", null, null, null, Map.of(), PARENT, 0));
+        events.put("EXECUTION_STARTED-cuts", new ExecutionStarted("processOrder", null, null, null, Map.of(), null, 2));
         events.put("TASK_COMPLETED", new TaskCompleted(3, BINARY));
         events.put("TASK_COMPLETED-absent", new TaskCompleted(3, null));
         events.put("TASK_COMPLETED-empty", new TaskCompleted(3, EMPTY));

@@ -326,6 +326,25 @@ class RewindTests {
 
     // ---- steps ----
 
+    @Test
+    void makesUpOtherIdsWhenItIsCutBackToItsBeginning() {
+        List<UUID> made = new ArrayList<>();
+        OrchestratorFunction code = (context, input) -> {
+            made.add(context.newUuid());
+            throw new IllegalStateException("broken");
+        };
+        Story story = Story.of(code).turn(started());
+        for (int cuts = 1; cuts <= 2; cuts++) {
+            HistoryCut cut = HistoryCut.beforeFailure(story.history());
+            assertThat(cut.length()).isZero();
+            List<InboundEvent> events = new ArrayList<>(List.of(((ExecutionStarted) started()).afterCuts(cuts)));
+            events.addAll(List.of(events(cut, new ExecutionRewound("mended", cut.steps()))));
+            story = Story.of(Story.ID, code, List.of()).turn(events.toArray(InboundEvent[]::new));
+        }
+
+        assertThat(made.stream().distinct()).hasSize(3);
+    }
+
     private static Story rewound(Story story, OrchestratorFunction code) {
         HistoryCut cut = HistoryCut.beforeFailure(story.history());
         Story rewound = Story.of(Story.ID, code, story.history().subList(0, cut.length()));
@@ -348,20 +367,7 @@ class RewindTests {
     private static List<HistoryEntry> copy(List<HistoryEntry> history, int length) {
         List<HistoryEntry> copy = new ArrayList<>(history.subList(0, length));
         ExecutionStarted start = (ExecutionStarted) copy.get(0).event();
-        if (start.origin() == null) {
-            copy.set(
-                    0,
-                    new HistoryEntry(
-                            0,
-                            copy.get(0).time(),
-                            new ExecutionStarted(
-                                    start.name(),
-                                    start.version(),
-                                    start.input(),
-                                    start.parent(),
-                                    start.tags(),
-                                    Story.ID)));
-        }
+        copy.set(0, new HistoryEntry(0, copy.get(0).time(), start.copiedFrom(Story.ID)));
         return copy;
     }
 

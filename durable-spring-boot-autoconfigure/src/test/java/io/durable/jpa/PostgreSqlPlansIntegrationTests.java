@@ -49,9 +49,11 @@ final class PostgreSqlPlansIntegrationTests {
                             TaskTable.FIND_FINISHED_ONE,
                             TaskTable.FIND_PENDING_AMONG,
                             TaskTable.FIND_ATTEMPTS),
+            "durable_permit", List.of(PermitTable.MOVE, PermitTable.GRANT, PermitTable.DELETE, PermitTable.GIVE_UP),
             "durable_history",
                     List.of(
                             HistoryTable.FIND,
+                            HistoryTable.FIND_FROM,
                             HistoryTable.COUNT_ALL,
                             HistoryTable.DELETE_EXECUTION,
                             LeftoverTable.DELETE_HISTORY,
@@ -129,6 +131,24 @@ final class PostgreSqlPlansIntegrationTests {
             assertThat(keptPlan(connection, JdbcHubFigures.FIND_STALLED)).contains("durable_instance_due");
             assertThat(keptPlan(connection, JdbcHubFigures.COUNT_TASKS)).contains("durable_task_state");
             assertThat(keptPlan(connection, JdbcHubFigures.COUNT_STATUSES)).contains("durable_instance_created");
+        }
+    }
+
+    @Test
+    void looksAtThoseThatWaitForLimitsInTheOrderOfAnIndexAndStops() throws SQLException {
+        try (Connection connection = database.engine().getConnection()) {
+            assertThat(keptPlan(connection, PermitTable.FIND_WAITING))
+                    .contains("using durable_permit_line")
+                    .doesNotContain("Sort");
+            assertThat(keptPlan(connection, PermitTable.FIND_UNDER_WAY)).contains("using durable_permit_line");
+            assertThat(keptPlan(connection, PermitTable.FIND_HELD_BACK))
+                    .contains("using durable_permit_key")
+                    .doesNotContain("Sort");
+            assertThat(keptPlan(connection, PermitTable.FIND_RECENT))
+                    .contains("using durable_permit_rate")
+                    .doesNotContain("Sort");
+            assertThat(keptPlan(connection, PermitTable.COUNT_RECENT)).contains("durable_permit_rate");
+            assertThat(keptPlan(connection, PermitTable.DELETE_FORGOTTEN)).contains("durable_permit_rate");
         }
     }
 

@@ -105,6 +105,40 @@ class TaskGateTests {
     }
 
     @Test
+    void givesThePlaceOfAParkedInstanceAwayThatNobodyWorksForAndAsksAgainWhenItGoesOn() {
+        boolean[] broken = {false};
+        fragile(broken);
+        begin("b");
+        broken[0] = true;
+        loop.lose("the test");
+        PartitionLoop heir = bench.inheritedLoop();
+        bench.settle(heir);
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.STALLED);
+        assertThat(instances()).containsExactly("a", "b");
+
+        broken[0] = false;
+        bench.clock.advance(Duration.ofHours(2));
+        bench.settle(heir, "a");
+        assertThat(instances()).as("its place is taken").containsExactly("a", "b");
+
+        heir.inbox().report(new Report(dispatched().get(1), Bench.done("r")));
+        bench.settle(heir);
+        assertThat(instances()).containsExactly("a", "b", "a");
+    }
+
+    /** Has an activity under way as the only one. */
+    private void fragile(boolean[] broken) {
+        bench.orchestrator("fragile", (ctx, input) -> {
+            if (broken[0]) {
+                throw new AssertionError("broken deployment");
+            }
+            return ctx.callActivity("work", "x", String.class).await();
+        });
+        bench.pending("a", "fragile");
+        bench.settle(loop, "a");
+    }
+
+    @Test
     void looksAgainSometimesThoughNobodyRings() {
         begin("a");
         begin("b");

@@ -93,7 +93,7 @@ final class Continuations {
         @Nullable InstanceRecord row = before.instances.get(commit.instance());
         if (row == null
                 || before.histories.getOrDefault(row.executionId(), List.of()).isEmpty()) {
-            events.add(row == null ? started(delivered) : started(row));
+            events.add(row == null ? started(delivered) : started(row).afterCuts(cuts(delivered)));
         }
         delivered.stream()
                 .filter(message ->
@@ -108,6 +108,13 @@ final class Continuations {
 
     private static ExecutionStarted started(InstanceRecord row) {
         return new ExecutionStarted(row.name(), row.version(), row.input(), row.parent(), row.tags());
+    }
+
+    private static int cuts(List<Message> delivered) {
+        return (int) delivered.stream()
+                .filter(message -> message.body() instanceof MessageBody.EventAgain again
+                        && again.event() instanceof InboundEvent.StepsRepeated)
+                .count();
     }
 
     private static ExecutionStarted started(List<Message> delivered) {

@@ -1,8 +1,10 @@
 package io.durable.simulation;
 
+import io.durable.InstanceCounts;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.OrchestrationMetadata;
+import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
@@ -103,6 +105,15 @@ final class EagerInstanceStore implements InstanceStore {
     }
 
     @Override
+    public boolean sendOnce(UpdateRequest id, String name, Message message) {
+        boolean inserted = store.sendOnce(id, name, message);
+        if (inserted) {
+            heard.sent(message);
+        }
+        return inserted;
+    }
+
+    @Override
     public Optional<UpdateState> findUpdate(UpdateRequest update) {
         return store.findUpdate(update);
     }
@@ -135,6 +146,16 @@ final class EagerInstanceStore implements InstanceStore {
     @Override
     public InstancePage query(InstanceQuery query) {
         return store.query(query);
+    }
+
+    @Override
+    public InstanceCounts count(InstanceQuery query) {
+        return store.count(query);
+    }
+
+    @Override
+    public List<HistoryEntry> findHistory(ExecutionId execution, int fromSequence, int limit) {
+        return store.findHistory(execution, fromSequence, limit);
     }
 
     @Override

@@ -75,7 +75,6 @@ final class Healing {
     /** Gives instances that wait for an event, or are held, what they wait for. */
     private void prompt() {
         world.endTokens();
-        endWhatHoldsUpOthers();
         for (InstanceRecord row :
                 List.copyOf(world.database().tables().instances.values())) {
             boolean prompted = world.database().tables().messages.values().stream()
@@ -90,21 +89,6 @@ final class Healing {
                         .forEach(name -> world.say(world.client().raise(row.id(), name)));
             }
         }
-    }
-
-    /** An instance that stays parked keeps the places that its activities have under a limit; a person ends it. */
-    private void endWhatHoldsUpOthers() {
-        Tables tables = world.database().tables();
-        tables.permits.values().stream()
-                .filter(permit -> permit.grantedAt() != null)
-                .map(permit -> permit.request().task().execution().instance())
-                .distinct()
-                .filter(this::isForUnsound)
-                .filter(id -> tables.instances.get(id).state().status() == OrchestrationRuntimeStatus.STALLED)
-                .filter(id -> tables.messages.values().stream()
-                        .noneMatch(message ->
-                                message.target().equals(id) && message.body() instanceof MessageBody.Terminate))
-                .forEach(id -> world.say(world.client().send(id, new MessageBody.Terminate("heal", false))));
     }
 
     private boolean isQuiet() {

@@ -3,35 +3,49 @@ package io.durable.simulation;
 import io.durable.runtime.Admission;
 import io.durable.simulation.Mutant.Defect;
 import io.durable.spi.InMemoryTaskAdmissions;
+import io.durable.spi.InMemoryTaskAdmissions.Key;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.StoreException;
 import io.durable.spi.TaskAdmissions;
 import io.durable.spi.TaskLimit;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
- * The limits of a world, in some worlds. L1: never are more attempts let through than the limit says whose tasks are pending at them. L2: no attempt at which its task is pending runs
- * that was not let through; a database that loses its tail may forget that it was. That nobody waits for ever the end of the world shows: all instances have to end.
+ * The limits of a world, in some worlds. L1: never have more attempts begun over all nodes than the limit says whose tasks are pending at them and that nobody has given up, be it that they run or that
+ * nobody knows yet that their node is lost. L2: no attempt at which its task is pending runs that was not let through. L3: never are more let through within a period than the rate says. A database that loses
+ * its tail may forget that it let somebody through. That nobody waits for ever the end of the world shows: all instances have to end.
  */
 final class LimitRules implements TaskAdmissions {
 
     private static final int CONCURRENT_MAX = 2;
+    private static final int RATE = 3;
+    private static final Duration PERIOD = Duration.ofMillis(300);
 
     private final SimulatedDatabase database;
     private final InMemoryTaskAdmissions admissions;
     private final Admission admission;
     private final boolean limits;
+    private final boolean oneTooMany;
     private final boolean losesTails;
+    private final Set<Key> letThrough = new LinkedHashSet<>();
+    private final Set<Key> begun = new LinkedHashSet<>();
+    private final Deque<Instant> within = new ArrayDeque<>();
 
     LimitRules(SimulatedDatabase database, WorldPlan plan, Mutant mutant) {
         this.database = database;
         this.admissions = new InMemoryTaskAdmissions(id -> Tables.pending(database.tables(), id), database.clock());
         this.losesTails = mutant.failsOver();
+        this.oneTooMany = mutant.has(Defect.ONE_TOO_MANY);
         this.limits = plan.steps() % 3 == 0;
         TaskLimit limit = plan.steps() % 2 == 0
                 ? TaskLimit.concurrent(CONCURRENT_MAX)
-                : new TaskLimit(CONCURRENT_MAX, TaskLimit.UNLIMITED, 3, Duration.ofMillis(300));
+                : new TaskLimit(CONCURRENT_MAX, TaskLimit.UNLIMITED, RATE, PERIOD);
         this.admission = limits && !mutant.has(Defect.NO_LIMITS)
                 ? new Admission(activity -> activity.equals(ActivityScript.PLAIN) ? limit : null, this)
                 : Admission.unlimited();
@@ -45,27 +59,71 @@ final class LimitRules implements TaskAdmissions {
     public Admitted admit(String activity, TaskLimit limit, Collection<Request> requests) {
         database.mayFailToRead();
         admissions.restore(database.tables().permits);
-        Admitted admitted = admissions.admit(activity, limit, requests);
-        database.change(tables -> {
-            tables.permits.clear();
-            tables.permits.putAll(admissions.rows());
-        });
-        Violation.unless(
-                admitted.underWay().size() <= CONCURRENT_MAX, "L1", () -> "under way are " + admitted.underWay());
+        Admitted admitted = admissions.admit(activity, kept(limit), requests);
+        store();
+        requireRate(admitted, limit);
         if (database.faults().happens(0.02)) {
             throw new StoreException("The answer was lost", new SimulatedDatabase.ConnectionLost());
         }
         return admitted;
     }
 
+    private TaskLimit kept(TaskLimit limit) {
+        return oneTooMany
+                ? new TaskLimit(
+                        limit.concurrentMax() + 1, limit.concurrentPerKeyMax(), limit.rate(), limit.ratePeriod())
+                : limit;
+    }
+
+    private void requireRate(Admitted admitted, TaskLimit limit) {
+        Instant now = database.clock().now();
+        letThrough.removeIf(key -> !isDue(key));
+        admissions.rows().forEach((key, permit) -> {
+            if (permit.grantedAt() != null && admitted.underWay().contains(key.task()) && letThrough.add(key)) {
+                within.add(now);
+            }
+        });
+        within.removeIf(time -> !time.isAfter(now.minus(PERIOD)));
+        Violation.unless(
+                !limit.hasRate() || losesTails || within.size() <= RATE, "L3", () -> "were let through at " + within);
+    }
+
+    @Override
+    public void giveUp(Collection<ScheduledTask> attempts) {
+        database.mayFailToRead();
+        admissions.restore(database.tables().permits);
+        admissions.giveUp(attempts);
+        store();
+        attempts.stream().map(LimitRules::keyOf).forEach(key -> {
+            letThrough.remove(key);
+            begun.remove(key);
+        });
+    }
+
+    private void store() {
+        database.change(tables -> {
+            tables.permits.clear();
+            tables.permits.putAll(admissions.rows());
+        });
+    }
+
     /** An attempt begins to run. */
     void began(ScheduledTask attempt) {
-        ScheduledTask row = Tables.pending(database.tables(), attempt.id());
-        boolean isDue = row != null && row.attempt() == attempt.attempt();
-        boolean isLimited = limits && isDue && row.name().equals(ActivityScript.PLAIN);
-        Violation.unless(
-                !isLimited || losesTails || admissions.isLetThrough(attempt),
-                "L2",
-                () -> attempt + " runs and was not let through");
+        if (!limits || losesTails || !attempt.name().equals(ActivityScript.PLAIN) || !isDue(keyOf(attempt))) {
+            return;
+        }
+        Violation.unless(admissions.isLetThrough(attempt), "L2", () -> attempt + " runs and was not let through");
+        begun.removeIf(key -> !isDue(key));
+        begun.add(keyOf(attempt));
+        Violation.unless(begun.size() <= CONCURRENT_MAX, "L1", () -> "have begun " + begun);
+    }
+
+    private boolean isDue(Key key) {
+        ScheduledTask row = Tables.pending(database.tables(), key.task());
+        return row != null && row.attempt() == key.attempt();
+    }
+
+    private static Key keyOf(ScheduledTask attempt) {
+        return new Key(attempt.id(), attempt.attempt());
     }
 }

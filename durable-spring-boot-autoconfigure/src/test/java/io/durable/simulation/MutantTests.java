@@ -18,6 +18,7 @@ import static io.durable.simulation.Mutant.Defect.NO_REQUEST;
 import static io.durable.simulation.Mutant.Defect.NO_SWEEP;
 import static io.durable.simulation.Mutant.Defect.NO_TASK_NONCE;
 import static io.durable.simulation.Mutant.Defect.NO_VERIFICATION;
+import static io.durable.simulation.Mutant.Defect.ONE_TOO_MANY;
 import static io.durable.simulation.Mutant.Defect.PUBLISH_BEFORE_COMMIT;
 import static io.durable.simulation.Mutant.Defect.SEQUENTIAL_MESSAGE_IDS;
 import static io.durable.simulation.Mutant.Defect.UNAVAILABLE_UNHEARD;
@@ -184,6 +185,11 @@ final class MutantTests {
     @Test
     void limitingNothingIsCaught() {
         assertCaught(Mutant.of(NO_LIMITS), 1);
+    }
+
+    @Test
+    void lettingOneTooManyThroughIsCaught() {
+        assertCaught(Mutant.of(ONE_TOO_MANY), 1);
     }
 
     @Test

@@ -1,12 +1,15 @@
 package io.durable.simulation;
 
+import io.durable.InstanceCounts;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.OrchestrationMetadata;
+import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
+import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.simulation.SimulatedDatabase.ConnectionLost;
@@ -20,6 +23,7 @@ import io.durable.spi.StoreException;
 import io.durable.spi.TaskOutcome;
 import io.durable.spi.TaskState;
 import io.durable.spi.TaskToken;
+import io.durable.spi.UpdateOutcome;
 import io.durable.spi.UpdateRequest;
 import io.durable.spi.UpdateState;
 import java.time.DateTimeException;
@@ -27,6 +31,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -125,15 +130,25 @@ final class SimulatedInstanceStore implements InstanceStore {
 
     @Override
     public boolean request(UpdateRequest update, Message message) {
+        String name = ((MessageBody.RequestUpdate) message.body()).name();
+        return insertOnce(update, new Tables.UpdateRow(name, null), message);
+    }
+
+    @Override
+    public boolean sendOnce(UpdateRequest id, String name, Message message) {
+        UpdateOutcome completed = new UpdateOutcome(UpdateOutcome.Status.COMPLETED, null, null);
+        return insertOnce(id, new Tables.UpdateRow(name, completed), message);
+    }
+
+    private boolean insertOnce(UpdateRequest update, Tables.UpdateRow row, Message message) {
         database.mayFailToRead();
         database.refuseIfHeldByOther(update);
         if (database.visible().updates.containsKey(update)) {
             return false;
         }
         Message stored = StoredForm.of(message);
-        String name = ((MessageBody.RequestUpdate) message.body()).name();
         write(update, message.target(), tables -> {
-            tables.updates.put(update, new Tables.UpdateRow(name, null));
+            tables.updates.put(update, row);
             tables.messages.put(message.id(), stored);
         });
         return true;
@@ -264,8 +279,9 @@ final class SimulatedInstanceStore implements InstanceStore {
         }
     }
 
-    private static boolean matches(InstanceQuery query, InstanceRecord row) {
+    private boolean matches(InstanceQuery query, InstanceRecord row) {
         return matchesFixed(query, row)
+                && matchesLastUpdate(query, row)
                 && matchesEnd(query, row)
                 && (query.name() == null || query.name().equals(row.name()))
                 && (query.statuses().isEmpty()
@@ -273,6 +289,12 @@ final class SimulatedInstanceStore implements InstanceStore {
                 && (query.createdFrom() == null || !row.createdAt().isBefore(query.createdFrom()))
                 && (query.createdTo() == null || row.createdAt().isBefore(query.createdTo()))
                 && row.tags().entrySet().containsAll(query.tags().entrySet());
+    }
+
+    private boolean matchesLastUpdate(InstanceQuery query, InstanceRecord row) {
+        Instant updated = metadata(row).lastUpdatedAt();
+        return (query.lastUpdatedFrom() == null || !updated.isBefore(query.lastUpdatedFrom()))
+                && (query.lastUpdatedTo() == null || updated.isBefore(query.lastUpdatedTo()));
     }
 
     private static boolean matchesFixed(InstanceQuery query, InstanceRecord row) {
@@ -290,6 +312,29 @@ final class SimulatedInstanceStore implements InstanceStore {
                 && (query.completedTo() == null || end != null && end.isBefore(query.completedTo()))
                 && (query.customStatusText() == null
                         || shown != null && shown.text().contains(query.customStatusText()));
+    }
+
+    @Override
+    public InstanceCounts count(InstanceQuery query) {
+        database.mayFailToRead();
+        Map<String, Map<OrchestrationRuntimeStatus, Long>> counts = database.visible().instances.values().stream()
+                .filter(row -> matches(query, row))
+                .collect(Collectors.groupingBy(
+                        InstanceRecord::name,
+                        Collectors.groupingBy(row -> row.state().status(), Collectors.counting())));
+        return new InstanceCounts(counts.entrySet().stream()
+                .flatMap(name -> name.getValue().entrySet().stream()
+                        .map(status -> new InstanceCounts.Count(name.getKey(), status.getKey(), status.getValue())))
+                .toList());
+    }
+
+    @Override
+    public List<HistoryEntry> findHistory(ExecutionId execution, int fromSequence, int limit) {
+        database.mayFailToRead();
+        return database.visible().histories.getOrDefault(execution, List.of()).stream()
+                .skip(fromSequence)
+                .limit(limit)
+                .toList();
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,17 @@ public final class InMemoryTaskAdmissions implements TaskAdmissions {
         Set<TaskId> underWay = new HashSet<>();
         underWay(activity).forEach(permit -> underWay.add(permit.request.task().id()));
         return new Admitted(underWay, begun, nextAt(activity, limit, rateFrom));
+    }
+
+    @Override
+    public void giveUp(Collection<ScheduledTask> attempts) {
+        for (ScheduledTask attempt : attempts) {
+            Permit permit = permits.remove(new Key(attempt.id(), attempt.attempt()));
+            if (permit != null && permit.grantedAt != null) {
+                TaskId nobody = new TaskId(new UUID(0, numbered++));
+                permits.put(new Key(nobody, attempt.attempt()), permit.of(nobody));
+            }
+        }
     }
 
     /** Whether the attempt was let through. */
@@ -140,6 +152,13 @@ public final class InMemoryTaskAdmissions implements TaskAdmissions {
 
         private Key key() {
             return new Key(request.task().id(), request.task().attempt());
+        }
+
+        private Permit of(TaskId task) {
+            ScheduledTask row = request.task();
+            ScheduledTask other = new ScheduledTask(
+                    task, row.execution(), row.step(), row.name(), row.attempt(), row.due(), row.queue(), row.node());
+            return new Permit(activity, new Request(other, request.admission()), number, grantedAt);
         }
     }
 }

@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.durable.InstanceCounts;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.OrchestrationMetadata;
@@ -627,6 +628,57 @@ public abstract class InstanceStoreContractTests {
     }
 
     @Test
+    void readsAnExecutionsHistoryInParts() {
+        instances.insert(pending(ID));
+        commit(turn(ID).appends(entries(0, 11)).appends(execution(ID).next(), entries(0, 2)));
+
+        assertThat(instances.findHistory(execution(ID), 0, 4)).isEqualTo(entries(0, 4));
+        assertThat(instances.findHistory(execution(ID), 8, 4))
+                .isEqualTo(entries(0, 11).subList(8, 11));
+        assertThat(instances.findHistory(execution(ID), 11, 4)).isEmpty();
+        assertThat(instances.findHistory(execution(ID).next(), 1, 4))
+                .isEqualTo(entries(0, 2).subList(1, 2));
+        assertThat(instances.findHistory(execution(OTHER), 0, 4)).isEmpty();
+    }
+
+    @Test
+    void filtersByLastUpdate() {
+        instances.insert(pending(id("fresh"), after(5)));
+        instances.insert(full(id("ended"))); // after 9 seconds, without a history
+        instances.insert(pending(ID));
+        commit(turn(ID).updates(running()).appends(entries(0, 12))); // the last one after 11 seconds
+
+        InstanceQuery all = InstanceQuery.all();
+        assertThat(ids(all.withLastUpdatedFrom(after(9)))).containsExactlyInAnyOrder("ended", ID.value());
+        assertThat(ids(all.withLastUpdatedFrom(after(11)))).containsExactly(ID.value());
+        assertThat(ids(all.withLastUpdatedTo(after(11)))).containsExactlyInAnyOrder("fresh", "ended");
+        assertThat(ids(all.withLastUpdatedTo(after(5)))).isEmpty();
+        assertThat(ids(all.withLastUpdatedFrom(after(5)).withLastUpdatedTo(after(6))))
+                .containsExactly("fresh");
+    }
+
+    @Test
+    void countsByNameAndStatusWhatAQuerySelects() {
+        instances.insert(full(id("full")));
+        instances.insert(pending(id("old"), TIME));
+        instances.insert(pending(id("new"), after(10)));
+        InstanceQuery all = InstanceQuery.all();
+
+        InstanceCounts counts = instances.count(all.withPageSize(1));
+        assertThat(counts.counts())
+                .containsExactly(
+                        new InstanceCounts.Count("processOrder", OrchestrationRuntimeStatus.PENDING, 2),
+                        new InstanceCounts.Count("ship", OrchestrationRuntimeStatus.FAILED, 1));
+        assertThat(counts.total()).isEqualTo(3);
+        assertThat(counts.byName()).isEqualTo(Map.of("processOrder", 2L, "ship", 1L));
+        assertThat(counts.byStatus())
+                .isEqualTo(Map.of(OrchestrationRuntimeStatus.PENDING, 2L, OrchestrationRuntimeStatus.FAILED, 1L));
+        assertThat(instances.count(all.withCreatedFrom(after(10))).total()).isEqualTo(1);
+        assertThat(instances.count(all.withLastUpdatedTo(after(9))).total()).isEqualTo(1);
+        assertThat(instances.count(all.withName("nobody")).counts()).isEmpty();
+    }
+
+    @Test
     void listsNewestFirstInPages() {
         List<String> newestFirst = new ArrayList<>();
         IntStream.range(0, 7).forEach(i -> {
@@ -857,6 +909,30 @@ public abstract class InstanceStoreContractTests {
         assertThat(instances.findUpdate(request("u1"))).isEmpty();
         assertThat(instances.findUpdate(same)).isEmpty();
         assertThat(instances.request(same, update("u1"))).isTrue();
+    }
+
+    @Test
+    void sendsAMessageOnceUnderItsId() {
+        instances.insert(full(ID));
+        Message message = event(ID);
+        rollBack(() -> assertThat(instances.sendOnce(request("o1"), "approval", message))
+                .isTrue());
+        assertThat(messages(ID)).isEmpty();
+
+        assertThat(instances.sendOnce(request("o1"), "approval", message)).isTrue();
+        assertThat(instances.sendOnce(request("o1"), "approval", event(ID))).isFalse();
+        fixture.inTransaction(() -> {
+            assertThat(instances.sendOnce(request("o1"), "approval", event(ID))).isFalse();
+            assertThat(instances.request(request("o1"), update("o1"))).isFalse();
+            assertThat(instances.insert(pending(OTHER))).isTrue();
+        });
+
+        assertThat(messages(ID)).containsExactly(message);
+        assertThat(instances.find(List.of(OTHER))).hasSize(1);
+        UpdateOutcome completed = new UpdateOutcome(UpdateOutcome.Status.COMPLETED, null, null);
+        assertThat(instances.findUpdate(request("o1")))
+                .contains(
+                        new UpdateState("approval", completed, full(ID).state().status()));
     }
 
     private static UpdateRequest request(String update) {

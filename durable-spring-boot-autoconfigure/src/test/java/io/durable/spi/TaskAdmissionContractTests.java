@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every store keeps of limits over all nodes. */
@@ -152,6 +153,72 @@ public abstract class TaskAdmissionContractTests extends TaskClaimContractTests 
 
         finish(one);
         assertThat(admit(perKey).underWay()).containsExactlyInAnyOrder(same.id(), other.id(), none.id());
+    }
+
+    @Test
+    void letsThoseWithAKeyThroughOneAfterTheOtherAlsoWhenTheNextOfThemIsNotDueAnyMore() {
+        TaskLimit perKey = new TaskLimit(2, 1, TaskLimit.UNLIMITED, Duration.ofSeconds(1));
+        List<ScheduledTask> same = IntStream.rangeClosed(1, 4)
+                .mapToObj(step -> {
+                    ScheduledTask task = scheduled(step);
+                    admit(perKey, request(task, PLAIN.withKey("a")));
+                    return task;
+                })
+                .toList();
+        ScheduledTask other = scheduled(5);
+        admit(perKey, request(other, PLAIN.withPriority(-1)));
+        ScheduledTask behind = scheduled(6);
+
+        assertThat(admit(perKey, request(behind, PLAIN.withPriority(-2))).underWay())
+                .containsExactlyInAnyOrder(same.get(0).id(), other.id());
+        finish(same.get(1));
+        finish(same.get(0));
+        assertThat(admit(perKey).underWay())
+                .containsExactlyInAnyOrder(same.get(2).id(), other.id());
+        finish(same.get(2));
+        assertThat(admit(perKey).underWay())
+                .containsExactlyInAnyOrder(same.get(3).id(), other.id());
+        finish(same.get(3));
+        assertThat(admit(perKey).underWay()).containsExactlyInAnyOrder(other.id(), behind.id());
+    }
+
+    @Test
+    void countsNoAttemptThatWasGivenUpUntilItIsAskedForAgain() {
+        ScheduledTask one = scheduled(1);
+        ScheduledTask two = scheduled(2);
+        ScheduledTask three = scheduled(3);
+        TaskLimit single = TaskLimit.concurrent(1);
+        admit(single, request(one), request(two), request(three));
+
+        fixture.admissions().giveUp(List.of(one, two));
+        assertThat(admit(single).underWay()).containsExactly(three.id());
+
+        assertThat(admit(single, request(one)).underWay()).containsExactly(three.id());
+        finish(three);
+        assertThat(admit(single).underWay()).containsExactly(one.id());
+    }
+
+    @Test
+    void countsForTheRateWhatWasGivenUp() {
+        TaskLimit rate = new TaskLimit(TaskLimit.UNLIMITED, TaskLimit.UNLIMITED, 1, Duration.ofHours(1));
+        ScheduledTask one = scheduled(1);
+        admit(rate, request(one));
+
+        fixture.admissions().giveUp(List.of(one));
+
+        assertThat(admit(rate, request(one)).underWay()).isEmpty();
+    }
+
+    @Test
+    void countsAPeriodFromTheMomentAtWhichAnAttemptIsLetThrough() {
+        TaskLimit rate = new TaskLimit(TaskLimit.UNLIMITED, TaskLimit.UNLIMITED, 1, Duration.ofHours(1));
+        ScheduledTask one = scheduled(1);
+        Instant before = store.currentTime();
+
+        Admitted admitted = admit(rate, request(one));
+
+        assertThat(admitted.nextAt())
+                .isBetween(before.plus(Duration.ofHours(1)), store.currentTime().plus(Duration.ofHours(1)));
     }
 
     @Test

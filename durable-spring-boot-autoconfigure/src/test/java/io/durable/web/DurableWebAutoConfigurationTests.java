@@ -3,6 +3,10 @@ package io.durable.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.durable.DurableClient;
+import io.durable.client.BacklogGuard;
+import io.durable.client.ClientPorts;
+import io.durable.client.EventsOnce;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +25,12 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.servlet.DispatcherServlet;
 
 class DurableWebAutoConfigurationTests {
+
+    private static final String KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+    /** Nobody uses a link here. */
+    private static final ClientPorts NO_PORTS =
+            new ClientPorts(null, null, null, null, null, null, null, null, null, BacklogGuard.unlimited());
 
     private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
             .withClassLoader(new FilteredClassLoader(SecurityFilterChain.class))
@@ -128,6 +138,46 @@ class DurableWebAutoConfigurationTests {
                 new MockEnvironment().withProperty("durable.web.unsecured", "true"));
         assertThat(analysis).isNotNull();
         assertThat(analysis.getDescription()).contains("no DurableClient");
+    }
+
+    @Test
+    void explainsThatThereIsNoKeyForLinks() {
+        FailureAnalysis analysis = analyze(
+                new NoSuchBeanDefinitionException(SignedLinks.class),
+                new MockEnvironment().withProperty("durable.web.unsecured", "true"));
+        assertThat(analysis).isNotNull();
+        assertThat(analysis.getAction()).contains("durable.web.links.keys");
+    }
+
+    @Test
+    void makesLinksWhereThereIsAKey() {
+        WebApplicationContextRunner served = runner.withPropertyValues("durable.web.unsecured=true")
+                .withBean(EventsOnce.class, () -> new EventsOnce(NO_PORTS));
+        served.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(SignedLinks.class));
+        served.withPropertyValues("durable.web.links.keys=" + KEY)
+                .run(context -> assertThat(context).hasSingleBean(SignedLinks.class));
+        served.withPropertyValues("durable.web.links.keys[0]=" + KEY, "durable.web.links.keys[1]=c2hvcnQta2V5")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("durable.web.links.keys[1]")
+                        .hasMessageNotContaining("c2hvcnQta2V5"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shop.example.com", "ftp://shop", "https://shop/", "https://shop?x=1", "https://shop/#a"})
+    void refusesABaseUrlThatIsNone(String url) {
+        runner.withPropertyValues("durable.web.unsecured=true", "durable.web.links.base-url=" + url)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("durable.web.links.base-url"));
+    }
+
+    @Test
+    void doesNotShowKeys() {
+        assertThat(new DurableWebProperties.Links(List.of(KEY), null).toString())
+                .doesNotContain(KEY);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.durable.web;
 
 import io.durable.DurableClient;
 import io.durable.ForkOptions;
+import io.durable.InstanceCounts;
 import io.durable.InstanceNotFoundException;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 
@@ -38,6 +40,16 @@ final class FakeDurableClient implements DurableClient {
 
     void forgetHistory(String instanceId) {
         histories.remove(instanceId);
+    }
+
+    @Override
+    public InstanceCounts countInstances(InstanceQuery query) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void readHistory(String instanceId, Consumer<HistoryEntry> reader) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -172,6 +172,47 @@ class ManagementContractIntegrationTests {
                 "GET    | /instances?top=0                                      | -                | -     | 400 | $.status=400",
                 "GET    | /instances?top=many                                   | -                | -     | 400 | $.detail=top 'many' can't be read",
                 "GET    | /instances?instanceIdPrefix=a%20b                     | -                | -     | 400 | $.status=400",
+                // our own parameters of starts and states
+                "POST   | /orchestrators/wait?tag=a=b&tag=c=d,e&delay=PT1H&reusePolicy=REJECT | application/json | 1 | 202 | $.id=*",
+                "POST   | /orchestrators/wait?startAt=2099-01-01               | application/json | 1     | 202 | $.id=*",
+                "POST   | /orchestrators/wait?delay=soon                       | application/json | 1     | 400 | $.detail=delay 'soon' can't be read",
+                "POST   | /orchestrators/wait?reusePolicy=NEVER                | application/json | 1     | 400 | $.status=400",
+                "POST   | /orchestrators/nobody?tag=x                          | application/json | 1     | 400 | $.detail=tag 'x' is none*",
+                "POST   | /orchestrators/nobody                                | application/json | 1     | 400 | $.error=UnknownOrchestratorException",
+                "GET    | /instances/{running}?showDetails=true                | -                | -     | 202 | $.details.status=RUNNING",
+                "GET    | /instances/{running}?waitFor=COMPLETION&waitMillis=1 | -                | -     | 202 | $.runtimeStatus=Running",
+                "GET    | /instances/{completed}?waitFor=COMPLETION&waitMillis=99999 | -          | -     | 200 | $.runtimeStatus=Completed",
+                "GET    | /instances/{running}?waitFor=START&waitMillis=0      | -                | -     | 202 | $.runtimeStatus=Running",
+                "GET    | /instances/nobody?waitFor=START&waitMillis=10        | -                | -     | 404 | -",
+                "GET    | /instances/{running}?waitFor=START                   | -                | -     | 400 | $.status=400",
+                "GET    | /instances?instanceIdPrefix={running}&status=RUNNING,STALLED&showDetails=true | - | - | 200 | $[0].details.status=RUNNING",
+                "GET    | /instances?instanceIdPrefix={running}&status=STALLED | -                | -     | 200 | $.length()=0",
+                "GET    | /instances?status=Asleep                             | -                | -     | 400 | $.status=400",
+                "GET    | /counts?instanceIdPrefix={completed}                 | -                | -     | 200 | $.counts[0].status=COMPLETED",
+                "POST   | /instances/{completed}/restart?newInstanceId=r-{new} | -                | -     | 202 | $.id=r-{new}",
+                "POST   | /instances/{completed}/restart?newInstanceId=x&restartWithNewInstanceId=false | - | - | 400 | $.status=400",
+                // our own filters of the list, counts and histories
+                "GET    | /instances?instanceIdPrefix={completed}&lastUpdatedTimeFrom=2020-01-01 | - | -  | 200 | $.length()=1",
+                "GET    | /instances?instanceIdPrefix={completed}&lastUpdatedTimeTo=2020-01-01 | - | -    | 200 | $.length()=0",
+                "GET    | /instances?lastUpdatedTimeTo=soon                    | -                | -     | 400 | $.detail=lastUpdatedTimeTo 'soon'*",
+                "GET    | /instances?instanceIdPrefix={completed}&completedTimeFrom=2020-01-01 | - | -    | 200 | $.length()=1",
+                "GET    | /instances?instanceIdPrefix={running}&completedTimeFrom=2020-01-01 | - | -      | 200 | $.length()=0",
+                "GET    | /instances?instanceIdPrefix={completed}&tag=a=b,c     | -                | -     | 200 | $.length()=0",
+                "GET    | /instances?tag=a                                      | -                | -     | 400 | $.detail=tag 'a' is none*",
+                "GET    | /instances?instanceIdPrefix={completed}&version=7     | -                | -     | 200 | $.length()=0",
+                "GET    | /instances?instanceIdPrefix={completed}&customStatus=x | -               | -     | 200 | $.length()=0",
+                "GET    | /instances?parentInstanceId={completed}               | -                | -     | 200 | $.length()=0",
+                "GET    | /counts?instanceIdPrefix={completed}                  | -                | -     | 200 | $.byName.echo.Completed=1",
+                "GET    | /counts?instanceIdPrefix={running}                    | -                | -     | 200 | $.byStatus.Running=1",
+                "GET    | /counts?instanceIdPrefix={running}&runtimeStatus=Failed | -              | -     | 200 | $.total=0",
+                "GET    | /counts?instanceIdPrefix={running}&runtimeStatus=ContinuedAsNew | -      | -     | 200 | $.total=0",
+                "GET    | /counts?runtimeStatus=Sleeping                        | -                | -     | 400 | $.status=400",
+                "GET    | /histories/nobody                                     | -                | -     | 404 | $.status=404",
+                "GET    | /histories/a%20b                                      | -                | -     | 400 | $.status=400",
+                "GET    | /histories?createdTimeFrom=yesterday                  | -                | -     | 400 | $.status=400",
+                "POST   | /histories/{completed}                                | -                | -     | 404 | -",
+                "POST   | /counts                                               | -                | -     | 404 | -",
+                "GET    | /openapi.json                                         | -                | -     | 200 | $.servers[0].url=/durable",
                 // purge
                 "DELETE | /instances/{completed}                                | -                | -     | 200 | $.instancesDeleted=1",
                 "DELETE | /instances/{failed}?recursive=true                    | -                | -     | 200 | $.instancesDeleted=1",
@@ -225,6 +266,33 @@ class ManagementContractIntegrationTests {
                 .isEqualTo("in out");
         assertThat(call("DELETE", purge, null, null).body()).isEqualTo("{\"instancesDeleted\":1}");
         assertThat(call("GET", location, null, null).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void exportsInstancesAsLines() throws Exception {
+        String prefix = "export-" + UUID.randomUUID();
+        client.startAll(List.of(
+                new OrchestrationStart("echo", "a", StartOptions.instanceId(prefix + "/1")),
+                new OrchestrationStart("echo", "b", StartOptions.instanceId(prefix + "/2"))));
+        client.waitForCompletion(prefix + "/1", SOON);
+        client.waitForCompletion(prefix + "/2", SOON);
+
+        HttpResponse<String> one = send("GET", "/histories/" + prefix + "/1", null, null);
+        assertThat(one.headers().firstValue("Content-Type")).contains("application/x-ndjson");
+        List<String> lines = one.body().lines().toList();
+        assertThat((String) JsonPath.read(lines.get(0), "$.runtimeStatus")).isEqualTo("Completed");
+        assertThat((String) JsonPath.read(lines.get(1), "$.EventType")).isEqualTo("ExecutionStarted");
+        assertThat((String) JsonPath.read(lines.get(1), "$.Input")).isEqualTo("a");
+        assertThat((int) JsonPath.read(lines.get(lines.size() - 1), "$.Sequence"))
+                .isEqualTo(lines.size() - 2);
+        assertThat((String) JsonPath.read(lines.get(lines.size() - 1), "$.Result"))
+                .isEqualTo("a");
+
+        List<String> all = send("GET", "/histories?top=1&instanceIdPrefix=" + prefix, null, null)
+                .body()
+                .lines()
+                .toList();
+        assertThat(all).hasSize(2 * lines.size()).containsAll(lines);
     }
 
     @Test

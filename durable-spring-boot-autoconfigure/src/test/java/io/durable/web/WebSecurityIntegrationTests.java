@@ -50,7 +50,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
         properties = {
             "server.address=127.0.0.1",
             "durable.kafka.enabled=false",
-            "durable.web.authorities.admin=ROLE_BOSS"
+            "durable.web.authorities.admin=ROLE_BOSS",
+            "durable.web.links.base-url=http://127.0.0.1",
+            "durable.web.links.keys=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
         })
 class WebSecurityIntegrationTests {
 
@@ -62,6 +64,10 @@ class WebSecurityIntegrationTests {
             new Endpoint("GET", "/instances", "/instances?instanceIdPrefix={ended}", "view"),
             new Endpoint("GET", "/instances/{*path}", "/instances/{ended}", "view"),
             new Endpoint("GET", "/instances/{*path}", "/instances/{ended}?showHistory=true", "view"),
+            new Endpoint("GET", "/openapi.json", "/openapi.json", "view"),
+            new Endpoint("GET", "/counts", "/counts?instanceIdPrefix={ended}", "view"),
+            new Endpoint("GET", "/histories", "/histories?instanceIdPrefix={ended}", "view"),
+            new Endpoint("GET", "/histories/{*id}", "/histories/{ended}", "view"),
             new Endpoint("POST", "/orchestrators/{name}", "/orchestrators/hold", "operate"),
             new Endpoint("POST", "/orchestrators/{name}/{*id}", "/orchestrators/hold/{new}", "operate"),
             new Endpoint("POST", "/instances/{*path}", "/instances/{live}/raiseEvent/go", "operate"),
@@ -71,6 +77,8 @@ class WebSecurityIntegrationTests {
             new Endpoint("POST", "/instances/{*path}", "/instances/{live}/terminate", "operate"),
             new Endpoint("POST", "/instances/{*path}", "/instances/{ended}/restart", "operate"),
             new Endpoint("POST", "/instances/{*path}", "/instances/{live}/fork?event=1", "operate"),
+            new Endpoint("GET", "/links/{token}", "/links/{link}", "nobody"),
+            new Endpoint("POST", "/links/{token}", "/links/{link}", "nobody"),
             new Endpoint("DELETE", "/instances/{*path}", "/instances/{ended}", "admin"),
             new Endpoint(
                     "DELETE",
@@ -85,6 +93,9 @@ class WebSecurityIntegrationTests {
 
     @Autowired
     DurableClient client;
+
+    @Autowired
+    SignedLinks links;
 
     @Autowired
     RequestMappingHandlerMapping requestMappingHandlerMapping;
@@ -106,11 +117,12 @@ class WebSecurityIntegrationTests {
     void letsThroughWhoMay(Endpoint endpoint, String caller) throws Exception {
         String id = "i-" + UUID.randomUUID();
         prepare(id, endpoint.request());
+        String request = endpoint.request().contains("{link}") ? link(id) : endpoint.request();
 
-        int status = send(caller, endpoint.verb(), endpoint.request().replaceAll("\\{\\w+}", id))
+        int status = send(caller, endpoint.verb(), request.replaceAll("\\{\\w+}", id))
                 .statusCode();
 
-        if (caller.equals("nobody")) {
+        if (caller.equals("nobody") && !endpoint.least().equals("nobody")) {
             assertThat(status).isEqualTo(401);
         } else if (CALLERS.indexOf(caller) < CALLERS.indexOf(endpoint.least())) {
             assertThat(status).isEqualTo(403);
@@ -143,6 +155,8 @@ class WebSecurityIntegrationTests {
         for (String path : List.of(
                 "/instances/" + id,
                 "/instances?instanceIdPrefix=" + id,
+                "/histories?instanceIdPrefix=" + id,
+                "/histories/" + id,
                 "/instances/" + id + "?showHistory=true&showHistoryOutput=true")) {
             assertThat(send("admin", "GET", path).body()).contains(id).doesNotContain("secret");
             assertThat(send("payload", "GET", path).body()).contains("secret");
@@ -151,8 +165,25 @@ class WebSecurityIntegrationTests {
         assertThat(send("operate", "POST", started).statusCode()).isEqualTo(202);
     }
 
+    @Test
+    void looksIntoPayloadsOnlyForThoseWhoMaySeeThem() throws Exception {
+        for (String path : List.of("/instances", "/counts", "/histories")) {
+            assertThat(send("admin", "GET", path + "?customStatus=s").statusCode())
+                    .isEqualTo(403);
+            assertThat(send("payload", "GET", path + "?customStatus=s").statusCode())
+                    .isEqualTo(200);
+        }
+        String removal = "/instances?createdTimeFrom=2020-01-01&customStatus=s";
+        assertThat(send("admin", "DELETE", removal).statusCode()).isEqualTo(403);
+    }
+
+    private String link(String id) {
+        String link = links.approvalLink(id, "go", SOON).getPath();
+        return link.substring("/durable".length());
+    }
+
     private void prepare(String id, String request) {
-        if (request.contains("{live}")) {
+        if (request.contains("{live}") || request.contains("{link}")) {
             client.startNew("hold", "secret", StartOptions.instanceId(id));
             client.waitForStart(id, SOON);
         } else if (request.contains("{ended}")) {

@@ -1,0 +1,72 @@
+package io.durable.remote;
+
+import io.durable.BacklogFullException;
+import io.durable.DataConversionException;
+import io.durable.DurableException;
+import io.durable.InstanceAlreadyExistsException;
+import io.durable.InstanceNotFoundException;
+import io.durable.InvalidInstanceStateException;
+import io.durable.PayloadTooLargeException;
+import io.durable.UnknownOrchestratorException;
+import java.net.URI;
+import org.springframework.http.HttpStatusCode;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** Makes of an answer that is none the exception that the same call throws beside the hub. */
+record Refusals(Answers answers) {
+
+    /**
+     * What a request is about, for its exceptions.
+     *
+     * @param instanceId that is asked for
+     * @param newInstanceId that is to be taken
+     * @param orchestrator name to be started
+     */
+    record About(String instanceId, String newInstanceId, String orchestrator) {
+
+        static About instance(String id) {
+            return new About(id, id, "");
+        }
+    }
+
+    RuntimeException of(URI uri, HttpStatusCode status, byte[] body, About about) {
+        if (status.value() == 401 || status.value() == 403) {
+            return new DurableException(
+                    "The hub at " + place(uri) + " answered " + status.value()
+                            + ": it does not let this service do that. Have the RestClient.Builder send credentials that it knows");
+        }
+        JsonNode problem = problem(body);
+        String detail = problem.path("detail").asString("no reason is given");
+        return switch (problem.path("error").asString("")) {
+            case "InstanceNotFoundException" -> new InstanceNotFoundException(about.instanceId());
+            case "InstanceAlreadyExistsException" -> new InstanceAlreadyExistsException(about.newInstanceId());
+            case "InvalidInstanceStateException" -> new InvalidInstanceStateException(about.instanceId(), detail);
+            case "UnknownOrchestratorException" -> new UnknownOrchestratorException(about.orchestrator(), detail);
+            case "DataConversionException" -> new DataConversionException(detail);
+            case "PayloadTooLargeException" ->
+                new PayloadTooLargeException(
+                        "body of the request",
+                        problem.path("size").asLong(0),
+                        problem.path("sizeMax").asLong(0));
+            case "BacklogFullException" ->
+                new BacklogFullException(problem.path("limit").asLong(0));
+            case "IllegalArgumentException" -> new IllegalArgumentException(detail);
+            default ->
+                new DurableException("The hub at " + place(uri) + " answered " + status.value() + ": " + detail
+                        + ". Look whether durable.client.url leads to its endpoints");
+        };
+    }
+
+    private JsonNode problem(byte[] body) {
+        try {
+            return answers.tree(body);
+        } catch (JacksonException noJson) {
+            return answers.tree("{}".getBytes(java.nio.charset.StandardCharsets.UTF_8)); // of somebody in between
+        }
+    }
+
+    private static String place(URI uri) {
+        return uri.getScheme() + "://" + uri.getAuthority() + uri.getPath();
+    }
+}
