@@ -126,6 +126,24 @@ class TaskGateTests {
         assertThat(instances()).containsExactly("a", "b", "a");
     }
 
+    @Test
+    void givesThePlaceOfAnAttemptAwayWhoseEndParksItsInstance() {
+        bench.orchestrator("breaking", (ctx, input) -> {
+            ctx.callActivity("work", "x", String.class).await();
+            throw new LinkageError("a class is missing");
+        });
+        bench.pending("a", "breaking");
+        bench.settle(loop, "a");
+        begin("b");
+
+        report(dispatched().get(0));
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.STALLED);
+        bench.clock.advance(Duration.ofSeconds(2));
+        bench.settle(loop);
+
+        assertThat(instances()).containsExactly("a", "b");
+    }
+
     /** Has an activity under way as the only one. */
     private void fragile(boolean[] broken) {
         bench.orchestrator("fragile", (ctx, input) -> {
