@@ -180,6 +180,10 @@ public final class HttpDurableClient implements DurableClient {
 
     @Override
     public PurgeResult purge(String instanceId, PurgeOptions options) {
+        if (options.which() != null) {
+            throw new IllegalArgumentException("Code can't choose among the children of '" + instanceId
+                    + "' over HTTP: remove all of them, or one after the other");
+        }
         URI uri =
                 instance(instanceId, "").with("recursive", options.recursive()).uri();
         return removed(hub.send(HttpMethod.DELETE, uri, null, About.instance(instanceId)));

@@ -254,7 +254,7 @@ class HttpDurableClientIntegrationTests {
         client(way).waitForCompletion(prefix + "2", SOON);
         assertThatExceptionOfType(InvalidInstanceStateException.class)
                 .isThrownBy(() -> client(way).purge(prefix + "3"));
-        assertThat(client(way).purge(prefix + "1", new PurgeOptions(true)).instanceCount())
+        assertThat(client(way).purge(prefix + "1", PurgeOptions.withChildren()).instanceCount())
                 .isEqualTo(1);
         assertThat(client(way).purge(prefix + "1").instanceCount()).isZero();
         InstanceQuery all = InstanceQuery.all().withIdPrefix(prefix);

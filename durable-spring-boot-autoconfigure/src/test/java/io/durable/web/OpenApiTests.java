@@ -113,9 +113,15 @@ class OpenApiTests {
             steering.addAll(parameters("post", "/instances/{instanceId}/" + operation));
         }
         assertThat(without(steering, "instanceId", "eventName"))
-                .isEqualTo(components(InstanceOperationsController.Query.class));
+                .isEqualTo(both(components(InstanceOperationsController.Query.class), components(Waiting.class)));
         assertThat(without(parameters("post", "/orchestrators/{name}"), "name", "tag"))
-                .isEqualTo(components(StartsController.Query.class));
+                .isEqualTo(both(components(StartsController.Query.class), components(Waiting.class)));
+    }
+
+    private static Set<String> both(Set<String> some, Set<String> others) {
+        Set<String> all = new TreeSet<>(some);
+        all.addAll(others);
+        return all;
     }
 
     @Test
