@@ -13,6 +13,7 @@ final class Seed {
 
     private ExecutionId execution;
     private int cuts;
+    private boolean anew;
 
     Seed(ExecutionId own) {
         this.execution = own;
@@ -23,10 +24,12 @@ final class Seed {
             execution = start.origin();
         }
         cuts = start.cuts();
+        anew = cuts > 0;
     }
 
     void pass(StepsRepeated cut) {
         cuts++;
+        anew = false;
         if (cut instanceof ExecutionForked forked) {
             execution = forked.execution();
         }
@@ -40,6 +43,6 @@ final class Seed {
     /** Different for all that is derived on its two sides of a cut. */
     String text() {
         String text = execution.incarnation() + ":" + execution.execution();
-        return cuts == 0 ? text : text + ":cut" + cuts;
+        return cuts == 0 ? text : text + (anew ? ":anew" : ":cut") + cuts;
     }
 }

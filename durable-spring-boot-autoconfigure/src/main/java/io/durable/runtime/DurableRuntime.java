@@ -155,10 +155,10 @@ public final class DurableRuntime {
                     ports.listener(),
                     new CacheBudget(settings.orchestrationsMaxCached()),
                     ports.admission(),
-                    ports.meter());
+                    GuardedMeter.of(ports.meter()));
             TaskLeases leases = new TaskLeases(new ClaimedRows(ports.store(), node, settings.nodeSilenceMax()), clock);
             worker = new ActivityWorker(ports.handlers(), bus, leases, attempts, settings.activitiesMaxConcurrent());
-            worker.measure(ports.meter());
+            worker.measure(context.meter());
             leases.watch(worker::running);
             messenger = new ReportMessenger(
                     bus,

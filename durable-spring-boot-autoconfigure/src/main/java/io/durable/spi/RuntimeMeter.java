@@ -1,7 +1,8 @@
 package io.durable.spi;
 
 /**
- * Hears what the runtime does, to measure it. Called in the middle of the work by any of its threads, several at once: must not block and must not throw. Whatever happens twice, such as
+ * Hears what the runtime does, to measure it. Called in the middle of the work by any of its threads, several at once: must not block; what it throws is logged once and
+ * changes nothing. Whatever happens twice, such as
  * a turn whose commit was lost, is heard twice.
  */
 public interface RuntimeMeter {

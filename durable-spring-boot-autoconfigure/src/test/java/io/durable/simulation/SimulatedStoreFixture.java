@@ -73,4 +73,9 @@ final class SimulatedStoreFixture implements StoreFixture {
     public boolean readsWhatItStores() {
         return false;
     }
+
+    @Override
+    public boolean removesPartByPart() {
+        return false;
+    }
 }

@@ -26,4 +26,9 @@ public interface StoreFixture extends AutoCloseable {
     default boolean readsWhatItStores() {
         return true;
     }
+
+    /** Whether a removal in the caller's transaction leaves rows beyond a bound for later; a store in memory has no reason to. */
+    default boolean removesPartByPart() {
+        return true;
+    }
 }
