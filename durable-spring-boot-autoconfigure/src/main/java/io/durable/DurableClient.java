@@ -133,7 +133,8 @@ public interface DurableClient extends OrchestrationStarts, OrchestrationQueries
      * The history says that it was rewound, and why. Joins the caller's transaction.
      *
      * @throws InstanceNotFoundException if there is no such instance
-     * @throws InvalidInstanceStateException if it has not failed
+     * @throws InvalidInstanceStateException if it has not failed, if another rewinds it at the same time, or if more than 100,000 events would have to be shown again, those of its
+     *     children included
      */
     void rewind(String instanceId, @Nullable String reason);
 

@@ -8,6 +8,7 @@ import io.durable.spi.PurgeCandidate;
 import io.durable.spi.PurgeStore;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +73,13 @@ final class JdbcPurgeStore implements PurgeStore {
 
     @Override
     public int purge(List<PurgeCandidate> instances) {
+        // in one order, so that those who remove or rewind the same instances do not wait for each other in a circle
+        List<PurgeCandidate> ordered = instances.stream()
+                .sorted(Comparator.comparing(PurgeCandidate::id))
+                .toList();
         int count = callers.write(instances.size() + " instances to remove", connection -> {
             int removed = 0;
-            for (PurgeCandidate instance : instances) {
+            for (PurgeCandidate instance : ordered) {
                 removed += purge(connection, instance) ? 1 : 0;
             }
             return removed;

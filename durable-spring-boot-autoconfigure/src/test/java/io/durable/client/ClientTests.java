@@ -714,7 +714,7 @@ class ClientTests {
             ended.add(task);
         }
 
-        private final List<InstanceId> rung = new ArrayList<>();
+        final List<InstanceId> rung = new ArrayList<>();
         private final List<InstanceRecord> started = new ArrayList<>();
         private boolean here;
 
