@@ -73,21 +73,40 @@ final class JdbcPurgeStore implements PurgeStore {
 
     @Override
     public int purge(List<PurgeCandidate> instances) {
-        // in one order, so that those who remove or rewind the same instances do not wait for each other in a circle
-        List<PurgeCandidate> ordered = instances.stream()
+        int count = callers.write(
+                instances.size() + " instances to remove", connection -> purgeEach(connection, inOrder(instances)));
+        removeRest(instances);
+        return count;
+    }
+
+    @Override
+    public boolean purgeTogether(List<PurgeCandidate> instances) {
+        int count = callers.write(
+                instances.size() + " instances to remove",
+                connection -> AllOrNothing.run(
+                        connection,
+                        () -> purgeEach(connection, inOrder(instances)),
+                        removed -> removed == instances.size()));
+        if (count < instances.size()) {
+            return false;
+        }
+        removeRest(instances);
+        return true;
+    }
+
+    /** One order, so that those who remove or rewind the same instances do not wait for each other in a circle. */
+    private static List<PurgeCandidate> inOrder(List<PurgeCandidate> instances) {
+        return instances.stream()
                 .sorted(Comparator.comparing(PurgeCandidate::id))
                 .toList();
-        int count = callers.write(instances.size() + " instances to remove", connection -> {
-            int removed = 0;
-            for (PurgeCandidate instance : ordered) {
-                removed += purge(connection, instance) ? 1 : 0;
-            }
-            return removed;
-        });
-        if (!isInTransaction()) {
-            instances.forEach(this::removeRest);
+    }
+
+    private int purgeEach(Connection connection, List<PurgeCandidate> instances) throws SQLException {
+        int removed = 0;
+        for (PurgeCandidate instance : instances) {
+            removed += purge(connection, instance) ? 1 : 0;
         }
-        return count;
+        return removed;
     }
 
     private boolean purge(Connection connection, PurgeCandidate instance) throws SQLException {
@@ -100,6 +119,12 @@ final class JdbcPurgeStore implements PurgeStore {
             leftovers.removeHistory(connection, instance.id(), instance.incarnation());
         }
         return count == 1;
+    }
+
+    private void removeRest(List<PurgeCandidate> instances) {
+        if (!isInTransaction()) {
+            instances.forEach(this::removeRest);
+        }
     }
 
     /** What was more than one transaction should remove; if this is interrupted, it is found again by its entry in the table. */

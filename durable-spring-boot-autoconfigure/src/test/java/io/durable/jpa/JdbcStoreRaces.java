@@ -419,6 +419,26 @@ abstract class JdbcStoreRaces {
         assertThat(removed.get(10, TimeUnit.SECONDS)).isZero();
     }
 
+    @Test
+    void removalOfAFamilyOfWhichOneIsRewoundRemovesNone() throws Exception {
+        instances.insert(full(ID));
+        instances.insert(full(OTHER));
+        List<PurgeCandidate> family = Stream.of(OTHER, ID)
+                .map(id -> instances.purges().find(id).orElseThrow())
+                .toList();
+
+        Future<Boolean> removed = behind(
+                true,
+                () -> assertThat(instances.rewinds().rewind(List.of(rewinding(OTHER))))
+                        .isEmpty(),
+                () -> instances.purges().purgeTogether(family));
+
+        assertThat(removed.get(10, TimeUnit.SECONDS)).isFalse();
+        assertThat(instances.find(List.of(ID, OTHER)))
+                .extracting(row -> row.state().status())
+                .containsExactlyInAnyOrder(OrchestrationRuntimeStatus.FAILED, OrchestrationRuntimeStatus.RUNNING);
+    }
+
     private static Rewinding rewinding(InstanceId id) {
         InstanceRecord failed = full(id);
         return new Rewinding(failed.executionId(), failed.state().completedAt(), 0, List.of(event(id)));
