@@ -144,7 +144,7 @@ public interface DurableClient extends OrchestrationStarts, OrchestrationQueries
      *
      * @return the id of the new instance
      * @throws InstanceNotFoundException if there is no such instance
-     * @throws InvalidInstanceStateException if the new instance is to take the place of one that has not ended
+     * @throws InvalidInstanceStateException if the new instance is to take the place of one that has not ended, or the old one is a schedule
      * @throws InstanceAlreadyExistsException if the new id is taken
      */
     String restart(String instanceId, RestartOptions options);
@@ -161,7 +161,7 @@ public interface DurableClient extends OrchestrationStarts, OrchestrationQueries
      *
      * @return the id of the new instance
      * @throws InstanceNotFoundException if there is no such instance
-     * @throws InvalidInstanceStateException if it has not begun yet
+     * @throws InvalidInstanceStateException if it has not begun yet, or is a schedule
      * @throws InstanceAlreadyExistsException if the new id is taken
      * @throws IllegalArgumentException if its execution has no such step or event
      */

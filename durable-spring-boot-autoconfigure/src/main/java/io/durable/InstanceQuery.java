@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +78,7 @@ public record InstanceQuery(
             requireText("tag", key);
             requireText("tag", value);
         });
-        idPrefix = idPrefix == null || idPrefix.isEmpty() ? null : new InstanceId(idPrefix).value();
+        idPrefix = idPrefix == null || idPrefix.isEmpty() ? null : requirePrefix(idPrefix);
         parentId = parentId == null ? null : new InstanceId(parentId).value();
         statuses = Set.copyOf(statuses);
         tags = Map.copyOf(tags);
@@ -90,182 +91,47 @@ public record InstanceQuery(
 
     /** The same query for one orchestration. */
     public InstanceQuery withName(String name) {
-        return new InstanceQuery(
-                name,
-                version,
-                statuses,
-                createdFrom,
-                createdTo,
-                completedFrom,
-                completedTo,
-                lastUpdatedFrom,
-                lastUpdatedTo,
-                idPrefix,
-                parentId,
-                customStatusText,
-                tags,
-                pageSize,
-                continuationToken);
+        return with(draft -> draft.name = name);
     }
 
     /** The same query for one version of the code. */
     public InstanceQuery withVersion(String version) {
-        return new InstanceQuery(
-                name,
-                version,
-                statuses,
-                createdFrom,
-                createdTo,
-                completedFrom,
-                completedTo,
-                lastUpdatedFrom,
-                lastUpdatedTo,
-                idPrefix,
-                parentId,
-                customStatusText,
-                tags,
-                pageSize,
-                continuationToken);
+        return with(draft -> draft.version = version);
     }
 
     /** The same query for any of these statuses. */
     public InstanceQuery withStatuses(OrchestrationRuntimeStatus... statuses) {
-        return new InstanceQuery(
-                name,
-                version,
-                Set.of(statuses),
-                createdFrom,
-                createdTo,
-                completedFrom,
-                completedTo,
-                lastUpdatedFrom,
-                lastUpdatedTo,
-                idPrefix,
-                parentId,
-                customStatusText,
-                tags,
-                pageSize,
-                continuationToken);
+        return with(draft -> draft.statuses = Set.of(statuses));
     }
 
     /** The same query for instances accepted at {@code from} or later. */
     public InstanceQuery withCreatedFrom(@Nullable Instant from) {
-        return new InstanceQuery(
-                name,
-                version,
-                statuses,
-                from,
-                createdTo,
-                completedFrom,
-                completedTo,
-                lastUpdatedFrom,
-                lastUpdatedTo,
-                idPrefix,
-                parentId,
-                customStatusText,
-                tags,
-                pageSize,
-                continuationToken);
+        return with(draft -> draft.createdFrom = from);
     }
 
     /** The same query for instances accepted before {@code to}. */
     public InstanceQuery withCreatedTo(@Nullable Instant to) {
-        return new InstanceQuery(
-                name,
-                version,
-                statuses,
-                createdFrom,
-                to,
-                completedFrom,
-                completedTo,
-                lastUpdatedFrom,
-                lastUpdatedTo,
-                idPrefix,
-                parentId,
-                customStatusText,
-                tags,
-                pageSize,
-                continuationToken);
+        return with(draft -> draft.createdTo = to);
     }
 
     /** The same query for instances that ended at {@code from} or later. */
     public InstanceQuery withCompletedFrom(@Nullable Instant from) {
-        return new InstanceQuery(
-                name,
-                version,
-                statuses,
-                createdFrom,
-                createdTo,
-                from,
-                completedTo,
-                lastUpdatedFrom,
-                lastUpdatedTo,
-                idPrefix,
-                parentId,
-                customStatusText,
-                tags,
-                pageSize,
-                continuationToken);
+        return with(draft -> draft.completedFrom = from);
     }
 
     /** The same query for instances that ended before {@code to}. */
     public InstanceQuery withCompletedTo(@Nullable Instant to) {
-        return new InstanceQuery(
-                name,
-                version,
-                statuses,
-                createdFrom,
-                createdTo,
-                completedFrom,
-                to,
-                lastUpdatedFrom,
-                lastUpdatedTo,
-                idPrefix,
-                parentId,
-                customStatusText,
-                tags,
-                pageSize,
-                continuationToken);
+        return with(draft -> draft.completedTo = to);
     }
 
     /** The same query for instances whose last turn was at {@code from} or later; those that have not begun count by their creation. */
     public InstanceQuery withLastUpdatedFrom(@Nullable Instant from) {
-        return new InstanceQuery(
-                name,
-                version,
-                statuses,
-                createdFrom,
-                createdTo,
-                completedFrom,
-                completedTo,
-                from,
-                lastUpdatedTo,
-                idPrefix,
-                parentId,
-                customStatusText,
-                tags,
-                pageSize,
-                continuationToken);
+        return with(draft -> draft.lastUpdatedFrom = from);
     }
 
     /** The same query for instances whose last turn was before {@code to}. */
     public InstanceQuery withLastUpdatedTo(@Nullable Instant to) {
-        return new InstanceQuery(
-                name,
-                version,
-                statuses,
-                createdFrom,
-                createdTo,
-                completedFrom,
-                completedTo,
-                lastUpdatedFrom,
-                to,
-                idPrefix,
-                parentId,
-                customStatusText,
-                tags,
-                pageSize,
-                continuationToken);
+        return with(draft -> draft.lastUpdatedTo = to);
     }
 
     /**
@@ -274,22 +140,7 @@ public record InstanceQuery(
      * @throws IllegalArgumentException if no id can
      */
     public InstanceQuery withIdPrefix(@Nullable String idPrefix) {
-        return new InstanceQuery(
-                name,
-                version,
-                statuses,
-                createdFrom,
-                createdTo,
-                completedFrom,
-                completedTo,
-                lastUpdatedFrom,
-                lastUpdatedTo,
-                idPrefix,
-                parentId,
-                customStatusText,
-                tags,
-                pageSize,
-                continuationToken);
+        return with(draft -> draft.idPrefix = idPrefix);
     }
 
     /**
@@ -298,110 +149,103 @@ public record InstanceQuery(
      * @throws IllegalArgumentException if that is no id
      */
     public InstanceQuery withParentId(String parentId) {
-        return new InstanceQuery(
-                name,
-                version,
-                statuses,
-                createdFrom,
-                createdTo,
-                completedFrom,
-                completedTo,
-                lastUpdatedFrom,
-                lastUpdatedTo,
-                idPrefix,
-                parentId,
-                customStatusText,
-                tags,
-                pageSize,
-                continuationToken);
+        return with(draft -> draft.parentId = parentId);
     }
 
     /** The same query for instances whose custom status has this text somewhere in its JSON. */
     public InstanceQuery withCustomStatusText(String text) {
-        return new InstanceQuery(
-                name,
-                version,
-                statuses,
-                createdFrom,
-                createdTo,
-                completedFrom,
-                completedTo,
-                lastUpdatedFrom,
-                lastUpdatedTo,
-                idPrefix,
-                parentId,
-                text,
-                tags,
-                pageSize,
-                continuationToken);
+        return with(draft -> draft.customStatusText = text);
     }
 
     /** The same query for instances with one more tag. */
     public InstanceQuery withTag(String key, String value) {
         Map<String, String> more = new TreeMap<>(tags);
         more.put(key, value);
-        return new InstanceQuery(
-                name,
-                version,
-                statuses,
-                createdFrom,
-                createdTo,
-                completedFrom,
-                completedTo,
-                lastUpdatedFrom,
-                lastUpdatedTo,
-                idPrefix,
-                parentId,
-                customStatusText,
-                more,
-                pageSize,
-                continuationToken);
+        return with(draft -> draft.tags = more);
     }
 
     /** The same query in pages of another size. */
     public InstanceQuery withPageSize(int pageSize) {
-        return new InstanceQuery(
-                name,
-                version,
-                statuses,
-                createdFrom,
-                createdTo,
-                completedFrom,
-                completedTo,
-                lastUpdatedFrom,
-                lastUpdatedTo,
-                idPrefix,
-                parentId,
-                customStatusText,
-                tags,
-                pageSize,
-                continuationToken);
+        return with(draft -> draft.pageSize = pageSize);
     }
 
     /** The same query, going on where a page ended. */
     public InstanceQuery withContinuationToken(@Nullable String continuationToken) {
-        return new InstanceQuery(
-                name,
-                version,
-                statuses,
-                createdFrom,
-                createdTo,
-                completedFrom,
-                completedTo,
-                lastUpdatedFrom,
-                lastUpdatedTo,
-                idPrefix,
-                parentId,
-                customStatusText,
-                tags,
-                pageSize,
-                continuationToken);
+        return with(draft -> draft.continuationToken = continuationToken);
+    }
+
+    private InstanceQuery with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.query();
+    }
+
+    /** The last part of it may go on. */
+    private static String requirePrefix(String prefix) {
+        return InstanceId.isAllowed(prefix + "_") ? prefix : new InstanceId(prefix).value();
     }
 
     private static void requireText(String what, @Nullable String text) {
         if (text != null && text.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("The " + what + " '" + text
                     + "' to look for has a control character, which is in none that is stored");
+        }
+    }
+
+    /** A query of which a part is about to change. */
+    private static final class Draft {
+
+        private @Nullable String name;
+        private @Nullable String version;
+        private Set<OrchestrationRuntimeStatus> statuses;
+        private @Nullable Instant createdFrom;
+        private @Nullable Instant createdTo;
+        private @Nullable Instant completedFrom;
+        private @Nullable Instant completedTo;
+        private @Nullable Instant lastUpdatedFrom;
+        private @Nullable Instant lastUpdatedTo;
+        private @Nullable String idPrefix;
+        private @Nullable String parentId;
+        private @Nullable String customStatusText;
+        private Map<String, String> tags;
+        private int pageSize;
+        private @Nullable String continuationToken;
+
+        Draft(InstanceQuery from) {
+            name = from.name;
+            version = from.version;
+            statuses = from.statuses;
+            createdFrom = from.createdFrom;
+            createdTo = from.createdTo;
+            completedFrom = from.completedFrom;
+            completedTo = from.completedTo;
+            lastUpdatedFrom = from.lastUpdatedFrom;
+            lastUpdatedTo = from.lastUpdatedTo;
+            idPrefix = from.idPrefix;
+            parentId = from.parentId;
+            customStatusText = from.customStatusText;
+            tags = from.tags;
+            pageSize = from.pageSize;
+            continuationToken = from.continuationToken;
+        }
+
+        InstanceQuery query() {
+            return new InstanceQuery(
+                    name,
+                    version,
+                    statuses,
+                    createdFrom,
+                    createdTo,
+                    completedFrom,
+                    completedTo,
+                    lastUpdatedFrom,
+                    lastUpdatedTo,
+                    idPrefix,
+                    parentId,
+                    customStatusText,
+                    tags,
+                    pageSize,
+                    continuationToken);
         }
     }
 }

@@ -60,6 +60,26 @@ public interface OrchestrationUpdates {
         return request(instanceId, update, MethodReference.inputs(), options);
     }
 
+    /** Sends an update that has no result, and waits until it has been handled. */
+    default <B> void update(String instanceId, MethodReference.Run0<B> update) {
+        request(instanceId, update, MethodReference.inputs(), UpdateOptions.defaults());
+    }
+
+    /** Sends an update that has no result, and waits until it has been handled. */
+    default <B> void update(String instanceId, MethodReference.Run0<B> update, UpdateOptions options) {
+        request(instanceId, update, MethodReference.inputs(), options);
+    }
+
+    /** Sends an update that has no result, and waits until it has been handled. */
+    default <B, I> void update(String instanceId, MethodReference.Run1<B, I> update, I input) {
+        request(instanceId, update, MethodReference.inputs(input), UpdateOptions.defaults());
+    }
+
+    /** Sends an update that has no result, and waits until it has been handled. */
+    default <B, I> void update(String instanceId, MethodReference.Run1<B, I> update, I input, UpdateOptions options) {
+        request(instanceId, update, MethodReference.inputs(input), options);
+    }
+
     default <B, I, R> R update(String instanceId, MethodReference.Fn1<B, I, R> update, I input) {
         return request(instanceId, update, MethodReference.inputs(input), UpdateOptions.defaults());
     }

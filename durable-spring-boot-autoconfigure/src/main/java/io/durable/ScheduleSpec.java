@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param every the interval, counted from 1970 in UTC, so that it does not depend on when the schedule was made; absent: a cron expression
  * @param overlap what to do at a tick when the last run has not ended
  * @param catchUp how late a tick may be that nobody could see to, because no node ran: older ones are left out
- * @param jitter how much later than its tick a run may begin at most; the same tick begins at the same time everywhere, different schedules and ticks spread over it; zero: at the tick
+ * @param jitter how much later than its tick a run may begin at most; the same tick begins at the same time everywhere, different schedules and ticks spread over it; never as late as the next tick; zero: at the tick
  * @param version of every run; absent: the default version at its start
  * @param tags of every run, beside those that say the schedule and the tick
  */

@@ -44,6 +44,33 @@ public interface UpdateHandlers {
         answerUpdate(update, null, nothing -> handler.get());
     }
 
+    /** Registers the handler of an update that has no result. */
+    default <B> void onVoidUpdate(MethodReference.Run0<B> update, Runnable handler) {
+        answerUpdate(update, null, nothing -> {
+            handler.run();
+            return null;
+        });
+    }
+
+    /** Registers the handler of an update that has no result. */
+    @SuppressWarnings({"unchecked", "NullAway"}) // it is given what the method takes, and null only if that was sent
+    default <B, I> void onVoidUpdate(MethodReference.Run1<B, I> update, Consumer<? super I> handler) {
+        answerUpdate(update, null, input -> {
+            handler.accept((I) input);
+            return null;
+        });
+    }
+
+    /** Registers the handler of an update that has no result, and its validator. */
+    @SuppressWarnings({"unchecked", "NullAway"}) // it is given what the method takes, and null only if that was sent
+    default <B, I> void onVoidUpdate(
+            MethodReference.Run1<B, I> update, Consumer<? super I> validator, Consumer<? super I> handler) {
+        answerUpdate(update, input -> validator.accept((I) input), input -> {
+            handler.accept((I) input);
+            return null;
+        });
+    }
+
     @SuppressWarnings({"unchecked", "NullAway"}) // it is given what the method takes, and null only if that was sent
     default <B, I, R> void onUpdate(MethodReference.Fn1<B, I, R> update, Function<? super I, ? extends R> handler) {
         answerUpdate(update, null, input -> handler.apply((I) input));

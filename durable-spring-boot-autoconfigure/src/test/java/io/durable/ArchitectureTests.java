@@ -30,6 +30,7 @@ class ArchitectureTests {
             .consideringOnlyDependenciesInLayers()
             .layer("adapters")
             .definedBy(
+                    "io.durable.observe..",
                     "io.durable.actuate..",
                     "io.durable.http..",
                     "io.durable.jpa..",

@@ -91,6 +91,18 @@ class DocumentationTests {
                 .allMatch(code -> existing.contains(code + ".java"));
     }
 
+    @Test
+    void everyFeatureThatIsThereSaysWhereItIsDocumentedAndTested() {
+        List<List<String>> features = MarkdownPage.read("README.md").rows().stream()
+                .filter(row -> row.size() == 4 && plain(row.get(1)).equals("yes"))
+                .toList();
+
+        assertThat(features).hasSizeGreaterThan(30).allSatisfy(row -> {
+            assertThat(row.get(2)).as("where '%s' is documented", row.get(0)).contains("](docs/");
+            assertThat(row.get(3)).as("where '%s' is tested", row.get(0)).contains("Tests`");
+        });
+    }
+
     @ParameterizedTest
     @MethodSource("pages")
     void namesOnlyScriptsThatExist(MarkdownPage page) {

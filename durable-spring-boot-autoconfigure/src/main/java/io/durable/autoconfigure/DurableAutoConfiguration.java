@@ -19,6 +19,7 @@ import io.durable.schedule.ScheduleFlow;
 import io.durable.spi.BacklogGauge;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.Randomness;
+import io.durable.spi.RuntimeMeter;
 import io.durable.spi.Store;
 import io.durable.spi.TaskAdmissions;
 import io.durable.spi.Transport;
@@ -89,8 +90,9 @@ public final class DurableAutoConfiguration {
         }
 
         @Bean
-        DurableRuntime durableRuntime(RuntimeSettings settings, RuntimePorts ports) {
-            return new DurableRuntime(settings, ports);
+        DurableRuntime durableRuntime(
+                RuntimeSettings settings, RuntimePorts ports, ObjectProvider<RuntimeMeter> meter) {
+            return new DurableRuntime(settings, ports.withMeter(meter.getIfAvailable(() -> RuntimeMeter.NONE)));
         }
 
         @Bean

@@ -16,6 +16,8 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 /** Methods that stand for queries and updates. They need no bean, because nobody calls them. Any thread may ask. */
 final class RequestMethods {
 
+    private static final String UPDATE = "@Update";
+
     private final Map<ReferencedMethod, Request> queries = new ConcurrentHashMap<>();
     private final Map<ReferencedMethod, Request> updates = new ConcurrentHashMap<>();
 
@@ -34,7 +36,7 @@ final class RequestMethods {
 
     private static Request update(ReferencedMethod reference) {
         Update update = AnnotatedElementUtils.findMergedAnnotation(reference.method(), Update.class);
-        return request(reference, "@Update", update == null ? null : update.value());
+        return request(reference, UPDATE, update == null ? null : update.value());
     }
 
     /** @param name absent if the method is not marked, empty if it has none but its own */
@@ -46,11 +48,14 @@ final class RequestMethods {
         }
         Type[] inputs = method.getGenericParameterTypes();
         Type result = method.getGenericReturnType();
-        if (inputs.length > 1 || result == void.class) {
+        boolean mayHaveNone = label.equals(UPDATE);
+        if (inputs.length > 1 || result == void.class && !mayHaveNone) {
             throw new IllegalArgumentException(reference.describe() + " is marked with " + label
-                    + ", so it has at most one parameter and a result");
+                    + ", so it has at most one parameter" + (mayHaveNone ? "" : " and a result"));
         }
         return new Request(
-                name.isEmpty() ? method.getName() : name, inputs.length == 0 ? Void.class : inputs[0], result);
+                name.isEmpty() ? method.getName() : name,
+                inputs.length == 0 ? Void.class : inputs[0],
+                result == void.class ? Void.class : result);
     }
 }

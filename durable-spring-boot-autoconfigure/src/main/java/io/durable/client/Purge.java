@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Removes instances that have ended, in bounded batches. Any thread may call. */
@@ -40,7 +41,8 @@ final class Purge {
                 return 0;
             }
             requireEnded(id, found.get().status());
-            List<PurgeCandidate> all = options.recursive() ? withDescendants(found.get()) : List.of(found.get());
+            List<PurgeCandidate> all =
+                    options.recursive() ? withDescendants(found.get(), options.which()) : List.of(found.get());
             if (all.size() > REMOVED_AT_ONCE_MAX) {
                 return removeAll(all);
             }
@@ -96,21 +98,24 @@ final class Purge {
     }
 
     /** The descendants before their ancestors, so that what is left after an error can still be found from the top. */
-    private List<PurgeCandidate> withDescendants(PurgeCandidate top) {
+    private List<PurgeCandidate> withDescendants(PurgeCandidate top, @Nullable Predicate<String> which) {
         List<PurgeCandidate> found = new ArrayList<>(List.of(top));
         for (int next = 0; next < found.size(); next++) {
-            addChildren(found.get(next), found);
+            addChildren(found.get(next), which, found);
         }
         Collections.reverse(found);
         return found;
     }
 
-    private void addChildren(PurgeCandidate parent, List<PurgeCandidate> found) {
+    private void addChildren(PurgeCandidate parent, @Nullable Predicate<String> which, List<PurgeCandidate> found) {
         @Nullable InstanceId after = null;
         List<PurgeCandidate> children;
         do {
             children = store().findChildren(parent, after, CHILDREN_AT_ONCE_MAX);
-            children.stream().filter(child -> child.status().isTerminal()).forEach(found::add);
+            children.stream()
+                    .filter(child -> child.status().isTerminal()
+                            && (which == null || which.test(child.id().value())))
+                    .forEach(found::add);
             after = children.isEmpty()
                     ? null
                     : children.get(children.size() - 1).id();

@@ -130,6 +130,7 @@ final class Rewinds {
         InstanceId forkId =
                 options.newInstanceId() == null ? starts.randomId() : new InstanceId(options.newInstanceId());
         InstanceRecord source = messages.get(id);
+        Starts.refuseSchedule(source, "forked");
         List<HistoryEntry> history = store.findHistory(id);
         requireBegun(source, history);
         if (!store.rewinds().fork(forking(source, history, forkId, options))) {

@@ -71,6 +71,11 @@ final class Starts {
     @Nullable
     Payload checkedInput(String name, @Nullable Object input, StartOptions options) {
         Names.check("Orchestration name", name);
+        if (name.equals(Names.SCHEDULE)) {
+            throw new IllegalArgumentException(
+                    "'" + name
+                            + "' is what schedules are made of and can't be started by its name: make one with client.schedules().create");
+        }
         Collection<String> known = ports.orchestrators().names();
         if (!known.isEmpty() && !known.contains(name)) {
             throw new UnknownOrchestratorException(
@@ -116,6 +121,7 @@ final class Starts {
 
     /** A new instance like this one, which is of this moment. */
     String restart(InstanceRecord old, RestartOptions options) {
+        refuseSchedule(old, "started over");
         requireRoom();
         boolean ended = old.state().status().isTerminal();
         if (options.sameInstanceId() && !ended) {
@@ -134,6 +140,16 @@ final class Starts {
         }
         ringAfterCommit(row);
         return id.value();
+    }
+
+    /** A second one would go by the same id, and start the same runs, without being found as a schedule. */
+    static void refuseSchedule(InstanceRecord row, String what) {
+        if (row.name().equals(Names.SCHEDULE)) {
+            throw new InvalidInstanceStateException(
+                    row.id().value(),
+                    "Instance '" + row.id() + "' is a schedule and can't be " + what
+                            + ": make schedules with client.schedules().create");
+        }
     }
 
     private static InvalidInstanceStateException notEnded(InstanceRecord old) {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The name of an orchestration instance within its hub, chosen by the caller or generated.
  *
- * @param value 1 to 255 characters of {@code A-Z a-z 0-9 . _ : @ / -}
+ * @param value 1 to 255 characters of {@code A-Z a-z 0-9 . _ : @ / -}; no part of it between slashes is empty, {@code .} or {@code ..}, because browsers, firewalls and
+ *     proxies take a link to such an id, encoded or not, for a link to another one, or refuse it
  */
 public record InstanceId(String value) implements Comparable<InstanceId> {
 
@@ -17,8 +18,9 @@ public record InstanceId(String value) implements Comparable<InstanceId> {
     public InstanceId {
         Objects.requireNonNull(value, "The instance id is null");
         if (!isAllowed(value)) {
-            throw new IllegalArgumentException("Instance id '" + shortened(value) + "' is not allowed: use 1 to "
-                    + LENGTH_MAX + " characters of A-Z a-z 0-9 . _ : @ / -");
+            throw new IllegalArgumentException(
+                    "Instance id '" + shortened(value) + "' is not allowed: use 1 to " + LENGTH_MAX
+                            + " characters of A-Z a-z 0-9 . _ : @ / -, and nothing empty, '.' or '..' between slashes");
         }
     }
 
@@ -54,7 +56,23 @@ public record InstanceId(String value) implements Comparable<InstanceId> {
         for (int i = 0; allowed && i < value.length(); i++) {
             allowed = isAllowed(value.charAt(i));
         }
-        return allowed;
+        return allowed && hasPlainParts(value);
+    }
+
+    private static boolean hasPlainParts(String value) {
+        int begin = 0;
+        for (int slash = value.indexOf('/'); slash >= 0; slash = value.indexOf('/', begin)) {
+            if (!isPlainPart(value, begin, slash)) {
+                return false;
+            }
+            begin = slash + 1;
+        }
+        return isPlainPart(value, begin, value.length());
+    }
+
+    private static boolean isPlainPart(String value, int begin, int end) {
+        int length = end - begin;
+        return length > 2 || length > 0 && !value.startsWith("..".substring(0, length), begin);
     }
 
     private static boolean isAllowed(char c) {

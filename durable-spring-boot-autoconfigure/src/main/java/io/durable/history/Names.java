@@ -3,6 +3,9 @@ package io.durable.history;
 /** What the name of an orchestration, an activity or an event may look like. */
 public final class Names {
 
+    /** The orchestration behind schedules, which nobody but the client of schedules starts. */
+    public static final String SCHEDULE = "durable.schedule";
+
     private static final int LENGTH_MAX = 200;
 
     private Names() {}

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What is still there of instances that are gone. Removing an instance takes its row, and of its history no more than a bounded number of entries: if there are others, a row here
+ * What is still there of instances that are gone. Removing an instance takes its row, and of its history and its updates no more than a bounded number: if there are others, a row here
  * says so, written in the same transaction, until they are gone too. Nobody reads the entries meanwhile, because an incarnation is never used again.
  */
 final class LeftoverTable {
@@ -44,12 +44,8 @@ final class LeftoverTable {
         this.hub = hub;
     }
 
-    /** Removes the updates of an instance that is gone with this transaction, and what may be removed at once of its history, and remembers if there is more. */
+    /** Removes what may be removed at once of the history and the updates of an instance that is gone with this transaction, and remembers if there is more. */
     void removeHistory(Connection connection, InstanceId id, UUID incarnation) throws SQLException {
-        Statements.update(
-                connection,
-                UpdateTable.DELETE,
-                parameters -> parameters.number(hub.key()).text(id.value()));
         if (removeSome(connection, id.value(), incarnation)) {
             Statements.update(connection, INSERT, parameters -> bind(parameters, id.value(), incarnation));
         }
@@ -100,7 +96,16 @@ final class LeftoverTable {
             }
         }
         PayloadTable.delete(connection, hub, instance, incarnation);
-        return false;
+        return removeUpdates(connection, instance, incarnation);
+    }
+
+    /** Whether there may be more. */
+    private boolean removeUpdates(Connection connection, String instance, UUID incarnation) throws SQLException {
+        int removed = Statements.update(connection, UpdateTable.DELETE_SOME, parameters -> {
+            bind(parameters, instance, incarnation);
+            bind(parameters, instance, incarnation).number(ENTRIES_MAX);
+        });
+        return removed == ENTRIES_MAX;
     }
 
     private List<First> first(Connection connection, String instance, UUID incarnation) throws SQLException {

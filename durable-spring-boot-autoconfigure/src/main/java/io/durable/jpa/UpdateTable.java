@@ -38,7 +38,12 @@ final class UpdateTable {
             LEFT JOIN durable_instance i ON i.hub = u.hub AND i.id = u.instance_id AND i.incarnation = u.incarnation
             WHERE u.hub = ? AND u.instance_id = ? AND u.incarnation = ? AND u.update_id = ?""";
 
-    static final String DELETE = "DELETE FROM durable_update WHERE hub = ? AND instance_id = ?";
+    static final String DELETE_SOME = """
+            DELETE FROM durable_update
+            WHERE hub = ? AND instance_id = ? AND incarnation = ? AND update_id IN (
+                SELECT update_id FROM durable_update
+                WHERE hub = ? AND instance_id = ? AND incarnation = ?
+                ORDER BY update_id LIMIT ?)""";
 
     private UpdateTable() {}
 

@@ -73,9 +73,10 @@ final class Answers {
     }
 
     private @Nullable FailureDetails failure(JsonNode node) {
-        if (node.isNull()) {
-            return null;
-        }
+        return node.isNull() ? null : requireFailure(node);
+    }
+
+    FailureDetails requireFailure(JsonNode node) {
         List<String> supertypes = new ArrayList<>();
         node.required("supertypes").forEach(type -> supertypes.add(type.stringValue()));
         return new FailureDetails(

@@ -29,6 +29,7 @@ import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.remote.HubRequests.Answer;
 import io.durable.remote.Refusals.About;
+import java.lang.reflect.Type;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +50,7 @@ import org.springframework.web.client.RestClient;
  *   <li>Inputs and events have to be JSON; payloads are shown if the caller's authorities say so, those that are {@code null} as absent, and failures come without their stacks.
  * </ul>
  *
- * <p>What the endpoints don't have throws {@link UnsupportedOperationException} and says so: calls by method reference, several starts in one, histories as entries, queries and updates, activities
+ * <p>What the endpoints don't have throws {@link UnsupportedOperationException} and says so: calls by method reference, several starts in one, histories as entries, updates, activities
  * ended by token, and schedules.
  */
 @OrchestrationClient
@@ -92,7 +93,7 @@ public final class HttpDurableClient implements DurableClient {
                 .withTags(options.tags())
                 .uri();
         String taken = id == null ? "" : id;
-        return startedId(hub.send(HttpMethod.POST, uri, json(input), new About(taken, taken, name)));
+        return startedId(hub.send(HttpMethod.POST, uri, json(input), new About(taken, taken, name, "")));
     }
 
     @Override
@@ -179,6 +180,10 @@ public final class HttpDurableClient implements DurableClient {
 
     @Override
     public PurgeResult purge(String instanceId, PurgeOptions options) {
+        if (options.which() != null) {
+            throw new IllegalArgumentException("Code can't choose among the children of '" + instanceId
+                    + "' over HTTP: remove all of them, or one after the other");
+        }
         URI uri =
                 instance(instanceId, "").with("recursive", options.recursive()).uri();
         return removed(hub.send(HttpMethod.DELETE, uri, null, About.instance(instanceId)));
@@ -216,6 +221,17 @@ public final class HttpDurableClient implements DurableClient {
                 hub.send(HttpMethod.GET, uri, null, About.instance("")).body()));
     }
 
+    @Override
+    public <R> R query(String instanceId, String name, @Nullable Object input, Class<R> resultType) {
+        return asked(instanceId, name, input, resultType);
+    }
+
+    @Override
+    public <R> R query(
+            String instanceId, String name, @Nullable Object input, ParameterizedTypeReference<R> resultType) {
+        return asked(instanceId, name, input, resultType.getType());
+    }
+
     /** Not over HTTP: start by name. */
     @Override
     public String start(MethodReference method, Object[] inputs, StartOptions options) {
@@ -240,23 +256,10 @@ public final class HttpDurableClient implements DurableClient {
         throw unsupported("Histories are there as JSON lines, below histories/");
     }
 
-    /** Not over HTTP. */
+    /** Not over HTTP: ask by name. */
     @Override
     public <R> R ask(String instanceId, MethodReference query, Object[] inputs) {
-        throw unsupported("There are no queries");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public <R> R query(String instanceId, String name, @Nullable Object input, Class<R> resultType) {
-        throw unsupported("There are no queries");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public <R> R query(
-            String instanceId, String name, @Nullable Object input, ParameterizedTypeReference<R> resultType) {
-        throw unsupported("There are no queries");
+        throw unsupported("Instances are asked by name");
     }
 
     /** Not over HTTP. */
@@ -319,6 +322,18 @@ public final class HttpDurableClient implements DurableClient {
         throw unsupported("There are no schedules");
     }
 
+    @SuppressWarnings({"unchecked", "NullAway"}) // the answer may well be null, whatever R is
+    private <R> R asked(String instanceId, String name, @Nullable Object input, Type resultType) {
+        Names.check("Query name", name);
+        String path = "/queries/" + Address.segment("Query name", name) + "/" + new InstanceId(instanceId).value();
+        Answer answer = hub.send(
+                HttpMethod.POST,
+                Address.of(base, path).uri(),
+                json(input),
+                new About(instanceId, instanceId, "", name));
+        return answers.tree(answer.body()).isNull() ? null : (R) converter.deserialize(answer.body(), resultType);
+    }
+
     private OrchestrationMetadata await(String instanceId, String goal, Duration timeout) {
         if (timeout.isNegative()) {
             throw new IllegalArgumentException("Timeout is " + timeout + ", it must be zero or more");
@@ -365,7 +380,7 @@ public final class HttpDurableClient implements DurableClient {
     }
 
     private static About about(String instanceId, @Nullable String newInstanceId) {
-        return new About(instanceId, newInstanceId == null ? instanceId : newInstanceId, "");
+        return new About(instanceId, newInstanceId == null ? instanceId : newInstanceId, "", "");
     }
 
     private String startedId(Answer answer) {

@@ -7,8 +7,12 @@ import io.durable.InstanceAlreadyExistsException;
 import io.durable.InstanceNotFoundException;
 import io.durable.InvalidInstanceStateException;
 import io.durable.PayloadTooLargeException;
+import io.durable.QueryFailedException;
 import io.durable.UnknownOrchestratorException;
+import io.durable.UnknownQueryException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.http.HttpStatusCode;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -22,11 +26,12 @@ record Refusals(Answers answers) {
      * @param instanceId that is asked for
      * @param newInstanceId that is to be taken
      * @param orchestrator name to be started
+     * @param query name to be asked
      */
-    record About(String instanceId, String newInstanceId, String orchestrator) {
+    record About(String instanceId, String newInstanceId, String orchestrator, String query) {
 
         static About instance(String id) {
-            return new About(id, id, "");
+            return new About(id, id, "", "");
         }
     }
 
@@ -51,6 +56,14 @@ record Refusals(Answers answers) {
                         problem.path("sizeMax").asLong(0));
             case "BacklogFullException" ->
                 new BacklogFullException(problem.path("limit").asLong(0));
+            case "UnknownQueryException" -> {
+                List<String> registered = new ArrayList<>();
+                problem.path("registered").forEach(known -> registered.add(known.asString("")));
+                yield new UnknownQueryException(about.instanceId(), about.query(), registered);
+            }
+            case "QueryFailedException" ->
+                new QueryFailedException(
+                        about.instanceId(), about.query(), answers.requireFailure(problem.required("failure")));
             case "IllegalArgumentException" -> new IllegalArgumentException(detail);
             default ->
                 new DurableException("The hub at " + place(uri) + " answered " + status.value() + ": " + detail

@@ -8,6 +8,7 @@ import io.durable.runtime.Job.Attempt;
 import io.durable.spi.ActivityHandler;
 import io.durable.spi.Bus;
 import io.durable.spi.Handlers;
+import io.durable.spi.RuntimeMeter;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
 import java.time.Duration;
@@ -43,6 +44,7 @@ final class ActivityWorker implements NodeBus.Worker {
     private final Set<String> unknown = new HashSet<>();
     private final Set<Job> limited = ConcurrentHashMap.newKeySet();
     private volatile Runnable limitBegun = () -> {};
+    private volatile RuntimeMeter meter = RuntimeMeter.NONE;
     private int running;
     private boolean draining;
 
@@ -102,6 +104,11 @@ final class ActivityWorker implements NodeBus.Worker {
     /** Says who is told when an attempt with a limit begins. */
     void watchLimits(Runnable limitBegun) {
         this.limitBegun = limitBegun;
+    }
+
+    /** Says who is told when an attempt ends. */
+    void measure(RuntimeMeter meter) {
+        this.meter = meter;
     }
 
     /** An attempt has passed a limit: it has failed, whatever its thread still does. */
@@ -257,7 +264,7 @@ final class ActivityWorker implements NodeBus.Worker {
                     : Optional.empty();
         }
         try {
-            return leases.mayRun(job) ? Optional.of(handler.get().execute(job.invocation(), job)) : Optional.empty();
+            return leases.mayRun(job) ? Optional.of(execute(handler.get(), job)) : Optional.empty();
         } catch (RuntimeException | Error e) {
             log.error(
                     "Activity '{}' could not be called; it is tried again",
@@ -265,6 +272,13 @@ final class ActivityWorker implements NodeBus.Worker {
                     e);
             return Optional.of(new TaskOutcome.Unavailable(e.toString()));
         }
+    }
+
+    private TaskOutcome execute(ActivityHandler handler, Job job) {
+        long begun = meter.begin();
+        TaskOutcome outcome = handler.execute(job.invocation(), job);
+        meter.attempted(job.invocation(), outcome, begun);
+        return outcome;
     }
 
     private synchronized void sayUnknown(Job job) {

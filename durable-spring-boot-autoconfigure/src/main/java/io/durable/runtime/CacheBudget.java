@@ -20,6 +20,10 @@ final class CacheBudget {
         used.decrementAndGet();
     }
 
+    int used() {
+        return used.get();
+    }
+
     /** How many more fit. */
     int room() {
         return Math.max(0, max - used.get());

@@ -80,6 +80,22 @@ public final class DurableRuntime {
         return Optional.ofNullable(running).map(current -> current.context.node());
     }
 
+    /** How many partitions this node owns just now. */
+    public int ownedPartitions() {
+        Running current = running;
+        return current == null
+                ? 0
+                : (int) current.partitions.stream()
+                        .filter(PartitionLoop::isOwner)
+                        .count();
+    }
+
+    /** How many instances this node has in memory just now. */
+    public int liveInstances() {
+        Running current = running;
+        return current == null ? 0 : current.context.cacheBudget().used();
+    }
+
     /** Where clients ring. Usable before the start and after the stop, when nobody here hears it. */
     public Bus bus() {
         return bus;
@@ -138,9 +154,11 @@ public final class DurableRuntime {
                     strands,
                     ports.listener(),
                     new CacheBudget(settings.orchestrationsMaxCached()),
-                    ports.admission());
+                    ports.admission(),
+                    ports.meter());
             TaskLeases leases = new TaskLeases(new ClaimedRows(ports.store(), node, settings.nodeSilenceMax()), clock);
             worker = new ActivityWorker(ports.handlers(), bus, leases, attempts, settings.activitiesMaxConcurrent());
+            worker.measure(ports.meter());
             leases.watch(worker::running);
             messenger = new ReportMessenger(
                     bus,

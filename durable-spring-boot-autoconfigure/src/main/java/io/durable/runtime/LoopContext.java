@@ -4,10 +4,14 @@ import io.durable.engine.EngineSettings;
 import io.durable.engine.Strand;
 import io.durable.spi.Bus;
 import io.durable.spi.Clock;
+import io.durable.spi.CommitOutcome;
 import io.durable.spi.Handlers;
 import io.durable.spi.InstanceListener;
+import io.durable.spi.PartitionCommit;
 import io.durable.spi.Randomness;
+import io.durable.spi.RuntimeMeter;
 import io.durable.spi.Store;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -27,4 +31,48 @@ record LoopContext(
         Strand.Factory strands,
         InstanceListener listener,
         CacheBudget cacheBudget,
-        Admission admission) {}
+        Admission admission,
+        RuntimeMeter meter) {
+
+    /** Without a meter. */
+    LoopContext(
+            UUID node,
+            RuntimeSettings settings,
+            Store store,
+            Bus bus,
+            Clock clock,
+            Randomness randomness,
+            Handlers handlers,
+            EngineSettings engine,
+            Strand.Factory strands,
+            InstanceListener listener,
+            CacheBudget cacheBudget,
+            Admission admission) {
+        this(
+                node,
+                settings,
+                store,
+                bus,
+                clock,
+                randomness,
+                handlers,
+                engine,
+                strands,
+                listener,
+                cacheBudget,
+                admission,
+                RuntimeMeter.NONE);
+    }
+
+    /** Commits, and measures it. */
+    CommitOutcome commit(List<PartitionCommit> commits) {
+        long begun = meter.begin();
+        CommitOutcome outcome = store.commit(commits);
+        int instances = 0;
+        for (int i = 0; i < commits.size(); i++) {
+            instances += commits.get(i).instances().size();
+        }
+        meter.committed(instances, outcome, begun);
+        return outcome;
+    }
+}

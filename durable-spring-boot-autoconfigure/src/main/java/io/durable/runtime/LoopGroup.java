@@ -90,6 +90,11 @@ final class LoopGroup implements Machine {
         }
         Duration interval = context.settings().sweepInterval();
         List<DueWork> found = context.store().sweep(owned, now.plus(interval.multipliedBy(2)), SWEEP_MAX);
+        int due = 0;
+        for (DueWork work : found) {
+            due += work.due().isAfter(now) ? 0 : 1;
+        }
+        context.meter().swept(due);
         found.forEach(work -> loopOf(work.instance()).ifPresent(loop -> loop.swept(work, now)));
         boolean more =
                 found.size() == SWEEP_MAX && !found.get(SWEEP_MAX - 1).due().isAfter(now);
@@ -119,14 +124,14 @@ final class LoopGroup implements Machine {
             return;
         }
         List<PartitionLoop> joined = List.copyOf(commits.keySet());
-        CommitOutcome outcome = context.store().commit(List.copyOf(commits.values()));
+        CommitOutcome outcome = context.commit(List.copyOf(commits.values()));
         if (outcome instanceof CommitOutcome.Aborted aborted) {
             aborted(joined, aborted);
             return;
         }
         uncommitted = List.of();
         if (joined.size() > 1 && isSurelyUnwritten(outcome)) {
-            commits.forEach((loop, commit) -> loop.completed(context.store().commit(List.of(commit))));
+            commits.forEach((loop, commit) -> loop.completed(context.commit(List.of(commit))));
         } else {
             joined.forEach(loop -> loop.completed(outcome));
         }

@@ -127,6 +127,7 @@ final class PartitionLoop {
     void lose(String why) {
         if (fence != null) {
             log.info("Partition {} is given up and acquired again: {}", partition, why);
+            context.meter().lost(partition);
         }
         forgetAll();
     }
@@ -332,7 +333,7 @@ final class PartitionLoop {
     /** Commits one turn; only then others are told. */
     private CommitOutcome commitNow(PreparedTurn turn) {
         PartitionCommit alone = new PartitionCommit(Objects.requireNonNull(fence), List.of(turn.commit()));
-        CommitOutcome outcome = context.store().commit(List.of(alone));
+        CommitOutcome outcome = context.commit(List.of(alone));
         if (outcome instanceof CommitOutcome.Committed) {
             advanceFence();
             settle(List.of(turn));

@@ -4,6 +4,7 @@ import io.durable.engine.EngineSettings;
 import io.durable.spi.Handlers;
 import io.durable.spi.InstanceListener;
 import io.durable.spi.Randomness;
+import io.durable.spi.RuntimeMeter;
 import io.durable.spi.Store;
 import io.durable.spi.Transport;
 import java.util.concurrent.ThreadFactory;
@@ -20,6 +21,7 @@ import java.util.concurrent.ThreadFactory;
  * @param randomness for ids and nonces
  * @param orchestratorThreads for orchestrators and for the loops that feed them: virtual where there are such
  * @param activityThreads for activities
+ * @param meter hears what happens
  */
 public record RuntimePorts(
         Store store,
@@ -30,4 +32,45 @@ public record RuntimePorts(
         Admission admission,
         Randomness randomness,
         ThreadFactory orchestratorThreads,
-        ThreadFactory activityThreads) {}
+        ThreadFactory activityThreads,
+        RuntimeMeter meter) {
+
+    /** The same with another meter. */
+    public RuntimePorts withMeter(RuntimeMeter other) {
+        return new RuntimePorts(
+                store,
+                transport,
+                handlers,
+                engine,
+                listener,
+                admission,
+                randomness,
+                orchestratorThreads,
+                activityThreads,
+                other);
+    }
+
+    /** Without a meter. */
+    public RuntimePorts(
+            Store store,
+            Transport transport,
+            Handlers handlers,
+            EngineSettings engine,
+            InstanceListener listener,
+            Admission admission,
+            Randomness randomness,
+            ThreadFactory orchestratorThreads,
+            ThreadFactory activityThreads) {
+        this(
+                store,
+                transport,
+                handlers,
+                engine,
+                listener,
+                admission,
+                randomness,
+                orchestratorThreads,
+                activityThreads,
+                RuntimeMeter.NONE);
+    }
+}

@@ -159,13 +159,13 @@ final class TurnRunner {
         }
         List<InboundEvent> events = new ArrayList<>();
         events.add(Rows.started(row, row.input()));
-        return turn.run(execution.get(), events, true);
+        return run(turn, row, execution.get(), events, true);
     }
 
     private PreparedTurn runLiving(Delivery delivery, InstanceRecord row, Loaded loaded, Instant now) {
         Turn turn = new Turn(this, row, delivery, now);
         if (loaded.live() != null) {
-            return turn.run(loaded.live().execution(), new ArrayList<>(), false);
+            return run(turn, row, loaded.live().execution(), new ArrayList<>(), false);
         }
         Optional<OrchestrationExecution> execution = open(row);
         if (execution.isEmpty()) {
@@ -174,11 +174,30 @@ final class TurnRunner {
         List<InboundEvent> events = new ArrayList<>();
         if (loaded.history().isEmpty()) {
             events.add(Rows.started(row, row.input()).afterCuts(cuts(delivery)));
-        } else if (execution.get().replay(loaded.history()) instanceof TurnResult.Stalled stalled) {
+        } else if (replay(row, execution.get(), loaded.history()) instanceof TurnResult.Stalled stalled) {
             execution.get().evict();
             return parking.park(delivery, row, reason(stalled.reason()), now);
         }
-        return turn.run(execution.get(), events, false);
+        return run(turn, row, execution.get(), events, false);
+    }
+
+    private PreparedTurn run(
+            Turn turn,
+            InstanceRecord row,
+            OrchestrationExecution execution,
+            List<InboundEvent> events,
+            boolean unborn) {
+        long begun = context.meter().begin();
+        PreparedTurn prepared = turn.run(execution, events, unborn);
+        context.meter().turned(row.name(), begun);
+        return prepared;
+    }
+
+    private TurnResult replay(InstanceRecord row, OrchestrationExecution execution, List<HistoryEntry> history) {
+        long begun = context.meter().begin();
+        TurnResult result = execution.replay(history);
+        context.meter().replayed(row.name(), history.size(), begun);
+        return result;
     }
 
     /** Of a history that was cut back to its beginning: their markers are shown behind what the code does first. */

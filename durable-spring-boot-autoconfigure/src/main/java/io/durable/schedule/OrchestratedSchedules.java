@@ -237,8 +237,9 @@ public final class OrchestratedSchedules implements Schedules {
 
     private static String instanceId(String scheduleId) {
         if (scheduleId.length() > ID_LENGTH_MAX || !InstanceId.isAllowed(scheduleId)) {
-            throw new IllegalArgumentException("Schedule id '" + scheduleId + "' is not allowed: use 1 to "
-                    + ID_LENGTH_MAX + " characters of A-Z a-z 0-9 . _ : @ / -");
+            throw new IllegalArgumentException(
+                    "Schedule id '" + scheduleId + "' is not allowed: use 1 to " + ID_LENGTH_MAX
+                            + " characters of A-Z a-z 0-9 . _ : @ / -, and nothing empty, '.' or '..' between slashes");
         }
         return PREFIX + scheduleId;
     }

@@ -11,9 +11,12 @@ import io.durable.SideEffectFailedException;
 import io.durable.StartOptions;
 import io.durable.Task;
 import io.durable.TerminateOptions;
+import io.durable.history.Names;
 import io.durable.history.Payload;
 import io.durable.schedule.ScheduleState.Backfill;
 import io.durable.schedule.ScheduleState.Run;
+import io.durable.schedule.StoredSpec.Due;
+import io.durable.schedule.StoredSpec.Missed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -31,14 +34,14 @@ import org.jspecify.annotations.Nullable;
 public final class ScheduleFlow {
 
     /** By which histories remember it. */
-    public static final String NAME = "durable.schedule";
+    public static final String NAME = Names.SCHEDULE;
 
     static final String COMMAND = "durable.schedule.command";
 
     private static final int STARTS_PER_TURN = 50;
     private static final int MISSED_COUNT_MAX = 10_000;
     private static final Duration LOOK_MIN = Duration.ofSeconds(1);
-    private static final Duration LOOK_MAX = Duration.ofSeconds(30);
+    private static final Duration LOOK_MAX = Duration.ofSeconds(5);
 
     /** So long a run may take to appear before it counts as ended and removed. */
     private static final Duration APPEARS_WITHIN = Duration.ofMinutes(1);
@@ -54,7 +57,7 @@ public final class ScheduleFlow {
     void run(OrchestrationContext ctx, ScheduleState state) {
         Instant now = ctx.getCurrentTime();
         if (state.next() == null && !state.paused()) {
-            Instant next = nextAfter(ctx, state.spec(), now);
+            Due next = dueAfter(ctx, state, now);
             if (next != null) {
                 ctx.continueAsNew(state.withNext(next)); // so that it can be seen from outside
             }
@@ -75,7 +78,7 @@ public final class ScheduleFlow {
             return Optional.of(now);
         }
         Instant look = state.waiting() == null ? null : now.plus(lookDelay(state.looks()));
-        Instant next = state.next() == null ? null : state.spec().beginningOf(state.scheduleId(), state.next());
+        Instant next = state.beginning();
         if (look == null || next == null) {
             return Optional.ofNullable(look == null ? next : look);
         }
@@ -94,50 +97,83 @@ public final class ScheduleFlow {
             return backfill(ctx, state, state.backfill());
         }
         Instant next = state.next();
-        if (next != null && !state.spec().beginningOf(state.scheduleId(), next).isAfter(now)) {
+        if (next != null && isDue(state, now)) {
             return tick(ctx, state, next, now);
         }
         Instant waiting = state.waiting();
-        if (waiting == null) {
-            return state;
+        return waiting == null ? state : look(ctx, state, waiting);
+    }
+
+    private static boolean isDue(ScheduleState state, Instant now) {
+        Instant beginning = state.beginning();
+        return beginning != null && !beginning.isAfter(now);
+    }
+
+    /** Whether what waits for the last run may begin. A run that had not appeared when it was to be ended is told so now. */
+    private ScheduleState look(OrchestrationContext ctx, ScheduleState state, Instant waiting) {
+        if (!isRunning(ctx, state.last(), ctx.getCurrentTime())) {
+            return start(ctx, state.withWaiting(null, 0), waiting);
         }
-        return isRunning(ctx, state.last(), now)
-                ? state.withWaiting(waiting, state.looks() + 1)
-                : start(ctx, state.withWaiting(null, 0), waiting);
+        ScheduleState looked = state.withWaiting(waiting, state.looks() + 1);
+        return switch (state.spec().overlap()) {
+            case TERMINATE_OTHER -> terminateFor(ctx, looked, waiting);
+            case CANCEL_OTHER -> askToEnd(ctx, looked);
+            case SKIP, BUFFER_ONE, ALLOW_ALL -> looked;
+        };
     }
 
     private ScheduleState tick(OrchestrationContext ctx, ScheduleState state, Instant tick, Instant now) {
         Instant oldest = now.minus(state.spec().catchUp());
-        if (state.spec().beginningOf(state.scheduleId(), tick).isBefore(oldest)) {
-            Missed missed = ctx.sideEffect(() -> Missed.before(oldest, tick, state.spec()), Missed.class);
+        if (Objects.requireNonNull(state.beginning()).isBefore(oldest)) {
+            Missed missed = ctx.sideEffect(
+                    () -> state.spec().missedBefore(state.scheduleId(), oldest, tick, MISSED_COUNT_MAX), Missed.class);
             return state.skipped(0, missed.count()).withNext(missed.next());
         }
-        ScheduleState after = state.withNext(nextAfter(ctx, state.spec(), tick));
+        ScheduleState after = state.withNext(dueAfter(ctx, state, tick));
         if (state.spec().overlap() == ScheduleOverlap.ALLOW_ALL) {
             return start(ctx, after, tick);
         }
         boolean running = isRunning(ctx, state.last(), now);
         Instant waiting = state.waiting();
-        if (waiting != null && !running) {
-            return overlapping(ctx, start(ctx, after.withWaiting(null, 0), waiting), tick);
+        if (running) {
+            return overlapping(ctx, after, tick);
         }
-        return running ? overlapping(ctx, after, tick) : start(ctx, after, tick);
+        if (waiting == null) {
+            return start(ctx, after, tick);
+        }
+        ScheduleState free = after.withWaiting(null, 0);
+        return state.spec().overlap() == ScheduleOverlap.BUFFER_ONE
+                ? overlapping(ctx, start(ctx, free, waiting), tick)
+                : start(ctx, free.skipped(1, 0), tick); // of those that wait, the last one is kept
     }
 
     private ScheduleState overlapping(OrchestrationContext ctx, ScheduleState state, Instant tick) {
         return switch (state.spec().overlap()) {
             case SKIP -> state.skipped(1, 0);
             case BUFFER_ONE -> state.waiting() == null ? state.withWaiting(tick, 0) : state.skipped(1, 0);
-            case TERMINATE_OTHER -> {
-                end(ctx, Objects.requireNonNull(state.last()), this::terminate);
-                yield start(ctx, state, tick);
-            }
-            case CANCEL_OTHER -> {
-                end(ctx, Objects.requireNonNull(state.last()), this::cancel);
-                yield state.skipped(state.waiting() == null ? 0 : 1, 0).withWaiting(tick, 0);
-            }
+            case TERMINATE_OTHER -> terminateFor(ctx, replaced(state, tick), tick);
+            case CANCEL_OTHER -> askToEnd(ctx, replaced(state, tick));
             case ALLOW_ALL -> start(ctx, state, tick);
         };
+    }
+
+    private static ScheduleState replaced(ScheduleState state, Instant tick) {
+        return state.skipped(state.waiting() == null ? 0 : 1, 0).withWaiting(tick, 0);
+    }
+
+    /** A run that can't be reached, most often because it has not appeared yet, must not go on beside the next one: that waits. */
+    private ScheduleState terminateFor(OrchestrationContext ctx, ScheduleState state, Instant tick) {
+        return end(ctx, Objects.requireNonNull(state.last()), this::terminate)
+                ? start(ctx, state.withWaiting(null, 0), tick)
+                : state;
+    }
+
+    private ScheduleState askToEnd(OrchestrationContext ctx, ScheduleState state) {
+        Run last = Objects.requireNonNull(state.last());
+        if (last.isEnding() || !end(ctx, last, this::cancel)) {
+            return state;
+        }
+        return state.withLast(new Run(last.tick(), last.instanceId(), last.startedAt(), true));
     }
 
     private ScheduleState backfill(OrchestrationContext ctx, ScheduleState state, Backfill range) {
@@ -146,36 +182,37 @@ public final class ScheduleFlow {
         for (int i = 0; i < STARTS_PER_TURN; i++) {
             Instant tick = nextAfter(ctx, state.spec(), before);
             if (tick == null || !tick.isBefore(range.to())) {
-                return after.withBackfill(null);
+                return after.withBackfill(range.then());
             }
-            after = start(ctx, after, tick);
+            after = start(ctx, after, tick).withLast(state.last()); // the last run is still that of the last tick
             before = tick;
         }
-        return after.withBackfill(new Backfill(before.plusNanos(1), range.to()));
+        return after.withBackfill(new Backfill(before.plusNanos(1), range.to(), range.then()));
     }
 
     private ScheduleState obey(OrchestrationContext ctx, ScheduleState state, ScheduleCommand command) {
         return switch (command.kind()) {
-            case UPDATE -> state.withSpec(Objects.requireNonNull(command.spec()), command.declared());
+            case UPDATE ->
+                // a tick that is due at this very moment is one of the old spec
+                (isDue(state, ctx.getCurrentTime()) ? act(ctx, state.withBackfill(null)) : state)
+                        .withBackfill(state.backfill())
+                        .withSpec(Objects.requireNonNull(command.spec()), command.declared());
             case PAUSE -> state.withPaused(true, command.note());
             case RESUME -> state.withPaused(false, command.note());
-            case TRIGGER ->
-                start(ctx, state, ctx.getCurrentTime(), state.scheduleId() + "@" + ctx.getCurrentTime() + "/trigger");
+            case TRIGGER -> start(ctx, state, ctx.getCurrentTime(), triggeredId(state, ctx.getCurrentTime()));
             case BACKFILL ->
-                state.withBackfill(joined(
+                state.withBackfill(Backfill.after(
                         state.backfill(),
-                        new Backfill(Objects.requireNonNull(command.from()), Objects.requireNonNull(command.to()))));
+                        new Backfill(
+                                Objects.requireNonNull(command.from()), Objects.requireNonNull(command.to()), null)));
         };
     }
 
-    /** A second one while the first is under way makes up for both, and for what lies between: runs that exist are not started again. */
-    private static Backfill joined(@Nullable Backfill one, Backfill other) {
-        if (one == null) {
-            return other;
-        }
-        return new Backfill(
-                one.from().isBefore(other.from()) ? one.from() : other.from(),
-                one.to().isAfter(other.to()) ? one.to() : other.to());
+    /** Two may be triggered at the same time. */
+    private static String triggeredId(ScheduleState state, Instant now) {
+        String id = state.scheduleId() + "@" + now + "/trigger";
+        boolean isTaken = state.last() != null && state.last().instanceId().startsWith(id);
+        return isTaken ? id + "-" + state.counts().started() : id;
     }
 
     private static ScheduleState start(OrchestrationContext ctx, ScheduleState state, Instant tick) {
@@ -195,7 +232,12 @@ public final class ScheduleFlow {
         }
         ctx.startNew(
                 spec.orchestration(), input, spec.version() == null ? options : options.withVersion(spec.version()));
-        return state.started(new Run(tick, id, ctx.getCurrentTime()));
+        return state.started(new Run(tick, id, ctx.getCurrentTime(), null));
+    }
+
+    private static @Nullable Due dueAfter(OrchestrationContext ctx, ScheduleState state, Instant time) {
+        return ctx.sideEffect(
+                () -> state.spec().dueAfter(state.scheduleId(), time).orElse(null), Due.class);
     }
 
     private static @Nullable Instant nextAfter(OrchestrationContext ctx, StoredSpec spec, Instant time) {
@@ -224,12 +266,14 @@ public final class ScheduleFlow {
                 .orElse(mayAppear);
     }
 
-    private static void end(OrchestrationContext ctx, Run last, Predicate<Run> ending) {
+    /** Whether it has been told to end, or has ended. */
+    private static boolean end(OrchestrationContext ctx, Run last, Predicate<Run> ending) {
         try {
-            ctx.sideEffect(() -> ending.test(last), Boolean.class);
+            return ctx.sideEffect(() -> ending.test(last), Boolean.class);
         } catch (SideEffectFailedException unreachable) {
             ctx.getLogger(ScheduleFlow.class)
-                    .error("Run '{}' could not be ended and goes on although the next one is due", last.instanceId());
+                    .warn("Run '{}' could not be told to end; the next one waits until it can", last.instanceId());
+            return false;
         }
     }
 
@@ -239,7 +283,9 @@ public final class ScheduleFlow {
                     .terminate(
                             last.instanceId(), "The next run of its schedule is due", TerminateOptions.withChildren());
             return true;
-        } catch (InstanceNotFoundException | InvalidInstanceStateException ended) {
+        } catch (InvalidInstanceStateException ended) {
+            return true;
+        } catch (InstanceNotFoundException notYet) {
             return false;
         }
     }
@@ -248,19 +294,10 @@ public final class ScheduleFlow {
         try {
             client.get().cancel(last.instanceId(), "The next run of its schedule is due");
             return true;
-        } catch (InstanceNotFoundException | InvalidInstanceStateException ended) {
+        } catch (InvalidInstanceStateException ended) {
+            return true;
+        } catch (InstanceNotFoundException notYet) {
             return false;
-        }
-    }
-
-    /** How many ticks were too late, and the first one that is not. */
-    record Missed(int count, @Nullable Instant next) {
-
-        static Missed before(Instant oldest, Instant first, StoredSpec spec) {
-            Ticks ticks = spec.ticks();
-            return new Missed(
-                    ticks.count(first, oldest, MISSED_COUNT_MAX),
-                    ticks.nextAfter(oldest.minusNanos(1)).orElse(null));
         }
     }
 }

@@ -53,15 +53,54 @@ record StoredSpec(
         return tags == null ? Map.of() : tags;
     }
 
-    /** When the run of a tick begins: the same whoever asks, and however often. */
+    /** When the run of a tick begins: the same whoever asks, and however often, and before the next tick. */
     Instant beginningOf(String scheduleId, Instant tick) {
         if (jitter == null) {
             return tick;
         }
         CRC32C hash = new CRC32C();
         hash.update((scheduleId + "@" + tick).getBytes(StandardCharsets.UTF_8));
-        return tick.plusMillis(hash.getValue() % (jitter.toMillis() + 1));
+        return tick.plusMillis(hash.getValue() % delays(jitter, tick));
     }
+
+    /** How many milliseconds there are to choose from. */
+    private long delays(Duration wished, Instant tick) {
+        long room = nextAfter(tick)
+                .map(next -> Duration.between(tick, next).toMillis())
+                .orElse(Long.MAX_VALUE);
+        return Math.min(wished.toMillis() + 1, room);
+    }
+
+    /** The first tick after this time, and when its run begins. */
+    Optional<Due> dueAfter(String scheduleId, Instant time) {
+        return nextAfter(time).map(tick -> new Due(tick, jitter == null ? null : beginningOf(scheduleId, tick)));
+    }
+
+    /** How many ticks there are from this one on whose runs should have begun before a time, counted up to a limit, and the first one after them. */
+    Missed missedBefore(String scheduleId, Instant oldest, Instant first, int max) {
+        Ticks ticks = ticks();
+        Instant safe = jitter == null ? oldest : oldest.minus(jitter); // what ticked before has begun before
+        int count = ticks.count(first, safe, max);
+        Instant from = safe.isAfter(first) ? safe : first;
+        Optional<Instant> tick = ticks.nextAfter(from.minusNanos(1));
+        while (tick.isPresent() && beginningOf(scheduleId, tick.get()).isBefore(oldest)) {
+            count++;
+            tick = ticks.nextAfter(tick.get());
+        }
+        return new Missed(
+                count,
+                tick.flatMap(time -> dueAfter(scheduleId, time.minusNanos(1))).orElse(null));
+    }
+
+    /**
+     * A tick and when its run begins.
+     *
+     * @param begins absent: at the tick
+     */
+    record Due(Instant tick, @Nullable Instant begins) {}
+
+    /** How many ticks were too late, and the first one that is not. */
+    record Missed(int count, @Nullable Due next) {}
 
     Ticks ticks() {
         return Ticks.of(cron, ZoneId.of(zone), every);

@@ -60,6 +60,11 @@ public final class DurableWebAutoConfiguration {
         return new OpenApiController(access);
     }
 
+    @Bean
+    QueriesController durableQueriesController(DurableClient client, JsonBody json, Access access) {
+        return new QueriesController(client, json, access);
+    }
+
     /** What is too large for a payload is not read. */
     @Bean
     JsonBody durableJsonBody(Environment environment) {

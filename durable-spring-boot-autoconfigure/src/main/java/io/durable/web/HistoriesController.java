@@ -111,12 +111,18 @@ final class HistoriesController {
         out.write('\n');
     }
 
-    /** What has been sent can't be taken back, and nothing may follow it: an error that nobody answers has the server cut the connection, which the client can tell from an end. */
+    /**
+     * What has been sent can't be taken back, and nothing may follow it: an error that nobody answers has the server cut the connection, which the client can tell from an end. What broke is
+     * not the cause of that error, because those who answer errors look at causes too.
+     */
     private static RuntimeException visibly(RuntimeException broken, HttpServletResponse response) {
-        return response.isCommitted()
-                ? new IllegalStateException(
-                        "The export broke off after a part of it was sent: the connection is cut", broken)
-                : broken;
+        if (!response.isCommitted()) {
+            return broken;
+        }
+        IllegalStateException cut = new IllegalStateException(
+                "The export broke off after a part of it was sent, the connection is cut: " + broken.getMessage());
+        cut.addSuppressed(broken);
+        return cut;
     }
 
     /** Carries what the network said out of a reader that may throw no such thing. */

@@ -3,6 +3,8 @@ package io.durable.web;
 import io.durable.DurableClient;
 import io.durable.ForkOptions;
 import io.durable.InstanceNotFoundException;
+import io.durable.InstancePage;
+import io.durable.InstanceQuery;
 import io.durable.InvalidInstanceStateException;
 import io.durable.OrchestrationMetadata;
 import io.durable.PurgeOptions;
@@ -12,6 +14,10 @@ import io.durable.history.OrchestrationRuntimeStatus;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -47,8 +53,6 @@ final class InstanceOperationsController {
      * @param reason of whatever is asked for
      * @param recursive whether a termination reaches the children; absent: it does not
      * @param restartWithNewInstanceId whether a restart has another id; absent: it has
-     * @param timeout seconds to wait for the end of what was restarted; together with the interval or not at all
-     * @param pollingInterval seconds between looks at it
      * @param step that a fork begins with; or the event
      * @param event that a fork begins with
      * @param newInstanceId of a fork or, our own, a restart; absent: a random one
@@ -57,8 +61,6 @@ final class InstanceOperationsController {
             @Nullable String reason,
             @Nullable Boolean recursive,
             @Nullable Boolean restartWithNewInstanceId,
-            @Nullable Integer timeout,
-            @Nullable Integer pollingInterval,
             @Nullable Integer step,
             @Nullable Integer event,
             @Nullable String newInstanceId) {
@@ -69,16 +71,11 @@ final class InstanceOperationsController {
 
         RestartOptions restart() {
             if (newInstanceId != null) {
-                return new RestartOptions(
-                        OperationPath.requirePlain(newInstanceId), Boolean.FALSE.equals(restartWithNewInstanceId));
+                return new RestartOptions(newInstanceId, Boolean.FALSE.equals(restartWithNewInstanceId));
             }
             return Boolean.FALSE.equals(restartWithNewInstanceId)
                     ? RestartOptions.inPlace()
                     : RestartOptions.defaults();
-        }
-
-        StartsController.Query waiting() {
-            return new StartsController.Query(null, null, null, null, null, timeout, pollingInterval);
         }
 
         /** @throws IllegalArgumentException if neither or both of step and event are there */
@@ -94,7 +91,10 @@ final class InstanceOperationsController {
     /** The path is matched as a whole, because ids may have slashes in them: what is asked for stands at its end. */
     @PostMapping("/instances/{*path}")
     ResponseEntity<?> operate(
-            @PathVariable("path") String path, @ModelAttribute Query query, HttpServletRequest request)
+            @PathVariable("path") String path,
+            @ModelAttribute Query query,
+            @ModelAttribute Waiting waiting,
+            HttpServletRequest request)
             throws IOException {
         OperationPath wanted = OperationPath.parse(path);
         if (wanted == null) {
@@ -104,7 +104,7 @@ final class InstanceOperationsController {
         access.check(ManagementPermission.OPERATE, id);
         switch (wanted.operation()) {
             case RAISE_EVENT -> raiseEvent(id, wanted.eventName(), request);
-            case TERMINATE -> client.terminate(id, query.reason(), query.termination());
+            case TERMINATE -> terminate(id, query.reason(), query.termination());
             case CANCEL -> client.cancel(id, query.reason());
             case SUSPEND -> client.suspend(id, query.reason());
             case RESUME -> client.resume(id, query.reason());
@@ -112,7 +112,7 @@ final class InstanceOperationsController {
                 return rewind(id, query.reason());
             }
             case RESTART -> {
-                return restart(id, query);
+                return restart(id, query.restart(), waiting.patience());
             }
             case FORK -> {
                 return fork(id, query.fork());
@@ -121,8 +121,39 @@ final class InstanceOperationsController {
         return ResponseEntity.accepted().build();
     }
 
+    private void terminate(String id, @Nullable String reason, TerminateOptions options) {
+        if (options.recursive()) {
+            checkDescendants(id, status -> !status.isTerminal());
+        }
+        client.terminate(id, reason, options);
+    }
+
+    /** Who reaches children by what is asked of their parent has to be allowed to operate each of them. */
+    private void checkDescendants(String id, Predicate<OrchestrationRuntimeStatus> isReached) {
+        if (!access.decidesPerInstance()) {
+            return;
+        }
+        Deque<String> parents = new ArrayDeque<>(List.of(id));
+        while (!parents.isEmpty()) {
+            InstanceQuery children = InstanceQuery.all().withParentId(parents.remove());
+            @Nullable String token = null;
+            do {
+                InstancePage page = client.listInstances(children.withContinuationToken(token));
+                page.instances().stream()
+                        .filter(child -> isReached.test(child.runtimeStatus()))
+                        .map(OrchestrationMetadata::instanceId)
+                        .forEach(child -> {
+                            access.check(ManagementPermission.OPERATE, child);
+                            parents.add(child);
+                        });
+                token = page.continuationToken();
+            } while (token != null);
+        }
+    }
+
     /** What has ended otherwise is gone, what has not ended does not meet the condition, and what changes meanwhile is a conflict. */
     private ResponseEntity<?> rewind(String id, @Nullable String reason) {
+        checkDescendants(id, status -> status == OrchestrationRuntimeStatus.FAILED);
         try {
             client.rewind(id, reason);
             return ResponseEntity.accepted().build();
@@ -144,18 +175,16 @@ final class InstanceOperationsController {
         if (access.decidesPerInstance()) {
             access.check(ManagementPermission.VIEW_PAYLOAD, id);
         }
-        return http.createCheckStatusResponse(client.fork(
-                id, forkId == null ? options : options.withNewInstanceId(OperationPath.requirePlain(forkId))));
+        return http.createCheckStatusResponse(client.fork(id, options));
     }
 
-    private ResponseEntity<?> restart(String id, Query query) {
-        Duration patience = query.waiting().patience();
-        if (query.newInstanceId() != null) {
-            access.check(ManagementPermission.OPERATE, query.newInstanceId());
+    private ResponseEntity<?> restart(String id, RestartOptions options, @Nullable Duration patience) {
+        if (options.newInstanceId() != null) {
+            access.check(ManagementPermission.OPERATE, options.newInstanceId());
         }
         String started;
         try {
-            started = client.restart(id, query.restart());
+            started = client.restart(id, options);
         } catch (InstanceNotFoundException missing) {
             throw new IllegalArgumentException("InstanceId does not match a valid orchestration instance.", missing);
         } catch (InvalidInstanceStateException notEnded) {
@@ -182,7 +211,10 @@ final class InstanceOperationsController {
         String id = OperationPath.id(path);
         access.check(ManagementPermission.ADMIN, id);
         try {
-            long count = client.purge(id, new PurgeOptions(recursive)).instanceCount();
+            PurgeOptions options = recursive
+                    ? PurgeOptions.withChildren(child -> access.allows(ManagementPermission.ADMIN, child))
+                    : PurgeOptions.instanceOnly();
+            long count = client.purge(id, options).instanceCount();
             return InstanceListController.Deleted.response(count);
         } catch (InvalidInstanceStateException underWay) {
             return Problems.of(HttpStatus.CONFLICT, underWay);

@@ -49,21 +49,6 @@ record OperationPath(String instanceId, Operation operation, String eventName) {
                 .findFirst();
     }
 
-    /**
-     * The id, which is to be given to something new: one that clients, browsers or proxies would take for another one when they follow a link to it is refused.
-     *
-     * @throws IllegalArgumentException if a part of it between slashes is one or two dots
-     */
-    static String requirePlain(String instanceId) {
-        for (String segment : instanceId.split("/")) {
-            if (segment.equals(".") || segment.equals("..")) {
-                throw new IllegalArgumentException("Instance id '" + instanceId
-                        + "' is not allowed over HTTP: no part of it between slashes may be '.' or '..'");
-            }
-        }
-        return instanceId;
-    }
-
     /** The id that is the whole of the path. */
     static String id(String path) {
         return path.isEmpty() ? path : path.substring(1);

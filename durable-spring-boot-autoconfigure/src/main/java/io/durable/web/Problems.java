@@ -27,6 +27,7 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
             InstanceListController.class,
             InstanceOperationsController.class,
             OpenApiController.class,
+            QueriesController.class,
             StartsController.class
         })
 final class Problems {
@@ -38,7 +39,7 @@ final class Problems {
     }
 
     /** Says which error it is, too: several have the same status. */
-    private static ResponseEntity<ProblemDetail> named(HttpStatus status, Exception cause, Map<String, ?> facts) {
+    static ResponseEntity<ProblemDetail> named(HttpStatus status, Exception cause, Map<String, ?> facts) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, String.valueOf(cause.getMessage()));
         Throwable named = cause.getCause() instanceof InstanceNotFoundException missing ? missing : cause;
         problem.setProperty(ERROR, named.getClass().getSimpleName());

@@ -43,38 +43,13 @@ final class StartsController {
      * @param delay not before so long after the start, as an ISO duration
      * @param requestId by which a start that is repeated is recognised
      * @param reusePolicy what an id means that is taken, by the name of the constant
-     * @param timeout seconds to wait for the end; together with the interval or not at all
-     * @param pollingInterval seconds between looks at it; what is waited for here is noticed at once
      */
     record Query(
             @Nullable String version,
             @Nullable String startAt,
             @Nullable Duration delay,
             @Nullable String requestId,
-            @Nullable InstanceIdReusePolicy reusePolicy,
-            @Nullable Integer timeout,
-            @Nullable Integer pollingInterval) {
-
-        /** After so many seconds a thread of the server has something better to do, and the caller is told where to ask. */
-        private static final int WAITED_MAX_S = 60;
-
-        /**
-         * How long to wait for the end; absent: not at all.
-         *
-         * @throws IllegalArgumentException if only one of the two is there, or they make no sense
-         */
-        @Nullable
-        Duration patience() {
-            if (timeout == null && pollingInterval == null) {
-                return null;
-            }
-            if (timeout == null || pollingInterval == null || pollingInterval < 1 || timeout < pollingInterval) {
-                throw new IllegalArgumentException("timeout is " + timeout + " and pollingInterval is "
-                        + pollingInterval
-                        + ": give both, in whole seconds, the interval at least 1 and no longer than the time-out");
-            }
-            return Duration.ofSeconds(Math.min(timeout, WAITED_MAX_S));
-        }
+            @Nullable InstanceIdReusePolicy reusePolicy) {
 
         /**
          * How to start.
@@ -103,14 +78,15 @@ final class StartsController {
             @PathVariable("name") String name,
             @PathVariable(name = "id", required = false) @Nullable String path,
             @ModelAttribute Query query,
+            @ModelAttribute Waiting waiting,
             @RequestParam MultiValueMap<String, String> parameters,
             HttpServletRequest request)
             throws IOException {
-        String wishedId = path == null || path.length() < 2 ? null : OperationPath.requirePlain(OperationPath.id(path));
+        String wishedId = path == null || path.length() < 2 ? null : OperationPath.id(path);
         requireNoForm(request);
         requireNoPathParameters(request);
         access.check(ManagementPermission.OPERATE, wishedId);
-        Duration patience = query.patience();
+        Duration patience = waiting.patience();
         StartOptions options = query.options(wishedId, parameters.get(ListQuery.TAG));
         String instanceId = client.startNew(name, json.read(request), options);
         return patience == null || !access.allows(ManagementPermission.VIEW_PAYLOAD, instanceId)
@@ -126,7 +102,7 @@ final class StartsController {
     }
 
     /** The body of a form has been read for its fields before anybody could read it as JSON. */
-    private static void requireNoForm(HttpServletRequest request) {
+    static void requireNoForm(HttpServletRequest request) {
         String type = request.getContentType();
         if (type != null && (type.startsWith("application/x-www-form-urlencoded") || type.startsWith("multipart/"))) {
             throw new IllegalArgumentException("The input is JSON, send it as application/json, not as '" + type + "'");

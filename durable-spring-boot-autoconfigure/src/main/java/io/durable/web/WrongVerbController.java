@@ -24,7 +24,6 @@ final class WrongVerbController {
         return ResponseEntity.notFound().build();
     }
 
-    /** A start without a name is none either. */
     @RequestMapping(
             path = {"/counts", "/histories", "/histories/{*path}", "/openapi.json"},
             method = {RequestMethod.POST, RequestMethod.PUT, RequestMethod.PATCH, RequestMethod.DELETE})
@@ -32,8 +31,9 @@ final class WrongVerbController {
         return ResponseEntity.notFound().build();
     }
 
+    /** A start without a name is none either. */
     @RequestMapping(
-            path = "/orchestrators/{*path}",
+            path = {"/orchestrators/{*path}", "/queries/{*path}"},
             method = {
                 RequestMethod.POST,
                 RequestMethod.GET,

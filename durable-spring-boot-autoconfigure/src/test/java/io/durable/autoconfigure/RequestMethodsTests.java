@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.durable.MethodReference;
 import io.durable.Query;
+import io.durable.Update;
 import io.durable.engine.CallTargets.Request;
 import io.durable.engine.CallTargets.RequestKind;
 import java.util.List;
@@ -44,6 +45,12 @@ class RequestMethodsTests {
                 .withMessageContaining("at most one parameter");
     }
 
+    @Test
+    void takesAnUpdateWithoutAResult() {
+        assertThat(methods.find(RequestKind.UPDATE, (MethodReference.Run0<Questions>) Questions::forget))
+                .isEqualTo(new Request("forget", Void.class, Void.class));
+    }
+
     private Request query(MethodReference reference) {
         return methods.find(RequestKind.QUERY, reference);
     }
@@ -60,6 +67,9 @@ class RequestMethodsTests {
 
         @Query
         void nothing();
+
+        @Update
+        void forget();
 
         @Query
         String two(String one, String other);

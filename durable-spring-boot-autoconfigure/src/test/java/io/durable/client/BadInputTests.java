@@ -82,6 +82,7 @@ class BadInputTests {
                 bad("Orchestration name ' '", client -> client.startNew(" ", 1)),
                 bad("Orchestration name", client -> client.startNew(LONG, 1)),
                 bad("control character", client -> client.startNew("ship\u0000", 1)),
+                bad("client.schedules().create", client -> client.startNew("durable.schedule", 1)),
                 refused(UnknownOrchestratorException.class, "'shop'", client -> client.startNew("shop", 1)),
                 bad("Instance id ''", client -> client.startNew("ship", 1, StartOptions.instanceId(""))),
                 bad("Instance id", client -> client.startNew("ship", 1, StartOptions.instanceId("i".repeat(256)))),

@@ -297,8 +297,29 @@ class UpdateTests {
                 .records("< started", "< update u1", "take u1", "answer u1 \"ADA\"");
     }
 
+    @Test
+    void registersByReferenceWhatHasNoResult() {
+        List<String> notes = new ArrayList<>();
+        Story.of(context -> {
+                    context.onVoidUpdate(Requests::note, UpdateTests::requireText, notes::add);
+                    context.waitForExternalEvent("go", String.class).await();
+                })
+                .turn(started(), update("u1", "referenced", "\"ada\""))
+                .records("< started", "< update u1", "take u1", "answer u1 null")
+                .turn(update("u2", "referenced", "\"\""));
+        assertThat(notes).containsOnly("ada");
+    }
+
+    private static void requireText(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("There is no text");
+        }
+    }
+
     interface Requests {
         String rename(String name);
+
+        void note(String text);
     }
 
     private static void adding(OrchestrationContext context) {

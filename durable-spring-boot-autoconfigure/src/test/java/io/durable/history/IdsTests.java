@@ -12,13 +12,34 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdsTests {
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "A-Z_0.9:@/x", "import-1:1:0"})
+    @ValueSource(strings = {"a", "A-Z_0.9:@/x", "import-1:1:0", "...", "a/..b/c..", ".a/b."})
     void acceptsPlainIds(String id) {
         assertThat(new InstanceId(id)).hasToString(id);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a b", "ü", "a\n", "a?b", "a#b", "a%20b", "<script>", "a\\b"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "a b",
+                "ü",
+                "a\n",
+                "a?b",
+                "a#b",
+                "a%20b",
+                "<script>",
+                "a\\b",
+                ".",
+                "..",
+                "a/./b",
+                "a/..",
+                "../a",
+                "/",
+                "/a",
+                "a/",
+                "a//b"
+            })
     void refusesEverythingElse(String id) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new InstanceId(id))

@@ -139,6 +139,8 @@ abstract class DurableIntegrationTests extends LimitIntegrationTests {
                 .isThrownBy(() -> client.update(id, Orders::add, new Line("pen", 0)))
                 .withMessageContaining("at least one pen");
         assertThat(client.update(id, Orders::pickNow, "glue")).contains("glue");
+        client.update(id, Orders::add, new Line("cup", 1));
+        client.update(id, Orders::drop, "cup");
         client.raiseEvent(id, "next", "round");
         assertThat(client.update(id, Orders::add, new Line("pen", 2))).isEqualTo(2);
         assertThat(client.update(id, Orders::add, ink, UpdateOptions.updateId("u1")))

@@ -33,6 +33,9 @@ class RequestFlows {
         @Update("pick")
         String pickNow(String article);
 
+        @Update
+        void drop(String article);
+
         @Query
         List<Line> lines();
     }
@@ -49,6 +52,8 @@ class RequestFlows {
         ctx.onUpdate(
                 Orders::pickNow,
                 article -> ctx.callActivity(Warehouse::pick, article).await());
+        ctx.onVoidUpdate(
+                Orders::drop, article -> lines.removeIf(line -> line.article().equals(article)));
         String next = ctx.waitForExternalEvent("next", String.class).await();
         if (next.equals("round")) {
             ctx.continueAsNew(lines);

@@ -12,11 +12,14 @@ import io.durable.InvalidInstanceStateException;
 import io.durable.OrchestrationFailedException;
 import io.durable.OrchestrationMetadata;
 import io.durable.RestartOptions;
+import io.durable.ScheduleSpec;
+import io.durable.Schedules;
 import io.durable.history.Decision.SubOrchestrationCreated;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InboundEvent.ExecutionRewound;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -147,6 +150,25 @@ abstract class RewindIntegrationTests extends ShopIntegrationTests {
         }
         assertThatExceptionOfType(InstanceAlreadyExistsException.class)
                 .isThrownBy(() -> client.restart(id, RestartOptions.newInstanceId(chosen)));
+    }
+
+    @Test
+    void makesNoSecondInstanceOfASchedule() {
+        Schedules schedules = client.schedules();
+        schedules.create(id, ScheduleSpec.every("RewindFlows.echo", Duration.ofDays(1)));
+        String instance = "durable.schedule:" + id;
+        client.waitForStart(instance, SOON);
+
+        assertThatExceptionOfType(InvalidInstanceStateException.class)
+                .isThrownBy(() -> client.restart(instance))
+                .withMessageContaining("is a schedule and can't be started over");
+        assertThatExceptionOfType(InvalidInstanceStateException.class)
+                .isThrownBy(() -> client.fork(instance, ForkOptions.fromStep(0)))
+                .withMessageContaining("is a schedule and can't be forked");
+        schedules.delete(id);
+        client.waitForCompletion(instance, SOON);
+        assertThatExceptionOfType(InvalidInstanceStateException.class)
+                .isThrownBy(() -> client.restart(instance, RestartOptions.inPlace()));
     }
 
     @Test

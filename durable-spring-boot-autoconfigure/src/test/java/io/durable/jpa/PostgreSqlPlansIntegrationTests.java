@@ -58,7 +58,8 @@ final class PostgreSqlPlansIntegrationTests {
                             HistoryTable.DELETE_EXECUTION,
                             LeftoverTable.DELETE_HISTORY,
                             LeftoverTable.FIRST_ENTRY,
-                            MetadataQuery.FIND_ONE));
+                            MetadataQuery.FIND_ONE),
+            "durable_update", List.of(UpdateTable.DELETE_SOME));
 
     private Database database;
 

@@ -21,10 +21,12 @@ import io.durable.OrchestrationMetadata;
 import io.durable.Orchestrator;
 import io.durable.PayloadTooLargeException;
 import io.durable.PurgeOptions;
+import io.durable.QueryFailedException;
 import io.durable.RestartOptions;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
 import io.durable.UnknownOrchestratorException;
+import io.durable.UnknownQueryException;
 import io.durable.WaitTimeoutException;
 import io.durable.history.FailureDetails;
 import io.durable.history.OrchestrationRuntimeStatus;
@@ -49,6 +51,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.stereotype.Component;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -251,7 +254,7 @@ class HttpDurableClientIntegrationTests {
         client(way).waitForCompletion(prefix + "2", SOON);
         assertThatExceptionOfType(InvalidInstanceStateException.class)
                 .isThrownBy(() -> client(way).purge(prefix + "3"));
-        assertThat(client(way).purge(prefix + "1", new PurgeOptions(true)).instanceCount())
+        assertThat(client(way).purge(prefix + "1", PurgeOptions.withChildren()).instanceCount())
                 .isEqualTo(1);
         assertThat(client(way).purge(prefix + "1").instanceCount()).isZero();
         InstanceQuery all = InstanceQuery.all().withIdPrefix(prefix);
@@ -260,6 +263,29 @@ class HttpDurableClientIntegrationTests {
         assertThatIllegalArgumentException().isThrownBy(() -> client(way).purge(all.withContinuationToken("x")));
         assertThat(client(way).purge(all).instanceCount()).isEqualTo(1);
         assertThat(client(way).purge(all).instanceCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void asksByName(Way way) {
+        String id = client(way).startNew("wait", "1");
+        client(way).waitForStart(id, SOON);
+        assertThat(client(way).query(id, "open it", "x", String.class)).isEqualTo("x1");
+        assertThat(client(way).query(id, "list", null, new ParameterizedTypeReference<List<Order>>() {}))
+                .containsExactly(new Order("a", 1, new BigDecimal("2.5")));
+        assertThat(client(way).query(id, "nothing", null, String.class)).isNull();
+        assertThatExceptionOfType(UnknownQueryException.class)
+                .isThrownBy(() -> client(way).query(id, "nobody", null, String.class))
+                .satisfies(unknown -> assertThat(unknown.getRegistered()).contains("broken", "open it"));
+        assertThatExceptionOfType(QueryFailedException.class)
+                .isThrownBy(() -> client(way).query(id, "broken", null, String.class))
+                .satisfies(failed ->
+                        assertThat(failed.getFailureDetails().message()).isEqualTo("broken"));
+        assertThatExceptionOfType(InstanceNotFoundException.class)
+                .isThrownBy(() -> client(way).query("nobody", "list", null, String.class));
+        String later = client(way).startNew("wait", "1", StartOptions.defaults().withDelay(Duration.ofDays(1)));
+        assertThatExceptionOfType(InvalidInstanceStateException.class)
+                .isThrownBy(() -> client(way).query(later, "list", null, String.class));
     }
 
     @Test
@@ -380,6 +406,12 @@ class HttpDurableClientIntegrationTests {
         @Orchestrator("wait")
         String await(OrchestrationContext ctx, String input) {
             ctx.setCustomStatus("half & more");
+            ctx.onQuery("open it", String.class, prefix -> prefix + input);
+            ctx.onQuery("list", () -> List.of(new Order("a", 1, new BigDecimal("2.5"))));
+            ctx.onQuery("nothing", () -> null);
+            ctx.onQuery("broken", () -> {
+                throw new IllegalStateException("broken");
+            });
             return input + " " + ctx.waitForExternalEvent("go", String.class).await();
         }
 

@@ -142,6 +142,36 @@ class ChildrenTests {
     }
 
     @Test
+    void letsTheAbandonedChildOfATerminatedChildRunOn() {
+        bench.orchestrator("abandons", (context, input) -> {
+            context.callSubOrchestrator(
+                    "waiting",
+                    null,
+                    String.class,
+                    SubOrchestrationOptions.defaults().withInstanceId("g"));
+            return context.waitForExternalEvent("never", String.class).await();
+        });
+        bench.orchestrator("ends", (context, input) -> {
+            context.callSubOrchestrator(
+                    "abandons",
+                    null,
+                    String.class,
+                    SubOrchestrationOptions.defaults()
+                            .withInstanceId("c")
+                            .withParentClosePolicy(ParentClosePolicy.TERMINATE));
+            return context.waitForExternalEvent("e", String.class).await();
+        });
+        bench.pending("p", "ends");
+        settleAll("p", "c", "g");
+        bench.send("p", Bench.event("e", "x"));
+
+        settleAll("p", "c", "g");
+
+        assertThat(bench.stateOf("c").status()).isEqualTo(OrchestrationRuntimeStatus.TERMINATED);
+        assertThat(bench.stateOf("g").status()).isEqualTo(OrchestrationRuntimeStatus.RUNNING);
+    }
+
+    @Test
     void endsNobodyElsesInstance() {
         bench.pending("c", "waiting");
         settleAll("c");

@@ -35,12 +35,6 @@ final class GeneratorCoverageTests {
 
     private static final int SEEDS = 400;
 
-    /** Not yet: who adds these kinds adds them to the generator, and removes them here. */
-    private static final EnumSet<HistoryEventKind> AWAITED_EVENTS = EnumSet.noneOf(HistoryEventKind.class);
-
-    /** The same of messages. */
-    private static final EnumSet<MessageKind> AWAITED_MESSAGES = EnumSet.noneOf(MessageKind.class);
-
     private static final String HTTP = "an HTTP call";
     private static final String ACCEPTED = "an HTTP call that is accepted first";
     private static final String REFUSED = "an HTTP call that is refused for good";
@@ -70,8 +64,8 @@ final class GeneratorCoverageTests {
 
     private static final class Missing implements Simulation.Observer {
 
-        private final Set<HistoryEventKind> events = EnumSet.complementOf(AWAITED_EVENTS);
-        private final Set<MessageKind> messages = EnumSet.complementOf(AWAITED_MESSAGES);
+        private final Set<HistoryEventKind> events = EnumSet.allOf(HistoryEventKind.class);
+        private final Set<MessageKind> messages = EnumSet.allOf(MessageKind.class);
         private final Set<OrchestrationRuntimeStatus> statuses = EnumSet.allOf(OrchestrationRuntimeStatus.class);
         private final Set<ParentClosePolicy> closed = EnumSet.allOf(ParentClosePolicy.class);
         private final Set<String> features = new HashSet<>(FEATURES);

@@ -76,8 +76,14 @@ final class HistoryRules {
             case CONTINUED_AS_NEW, EXECUTION_COMPLETED -> ended = true;
             case SIDE_EFFECT_RECORDED -> took(entry, (SideEffectRecorded) decision);
             case PATCH_RECORDED -> patched(entry, (PatchRecorded) decision);
-            default -> {}
+            case EVENT_SENT, START_SENT -> {} // MessageLedger
+            case UPDATE_VALIDATED, UPDATE_COMPLETED -> {} // UpdateRules
+            default -> throw unknown(entry);
         }
+    }
+
+    private Violation unknown(HistoryEntry entry) {
+        return new Violation("S3", at(entry) + " is of a kind that no rule knows");
     }
 
     private void took(HistoryEntry entry, SideEffectRecorded effect) {
@@ -106,7 +112,14 @@ final class HistoryRules {
                 close(entry, ((SubOrchestrationCompleted) event).step(), SubOrchestrationCreated.class);
             case SUB_ORCHESTRATION_FAILED ->
                 close(entry, ((SubOrchestrationFailed) event).step(), SubOrchestrationCreated.class);
-            default -> {}
+            case EXECUTION_STARTED -> {} // above
+            case EVENT_RAISED -> {} // EventRules
+            case UPDATE_REQUESTED -> {} // UpdateRules
+            case EXECUTION_SUSPENDED,
+                    EXECUTION_RESUMED,
+                    EXECUTION_TERMINATED,
+                    EXECUTION_CANCEL_REQUESTED -> {} // MessageLedger
+            default -> throw unknown(entry);
         }
     }
 

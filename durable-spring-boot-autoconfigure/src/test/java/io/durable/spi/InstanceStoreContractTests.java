@@ -330,6 +330,27 @@ public abstract class InstanceStoreContractTests {
     }
 
     @Test
+    void removesManyUpdatesPartByPart() {
+        instances.insert(full(ID));
+        int count = 2_100;
+        fixture.inTransaction(() ->
+                IntStream.range(0, count).forEach(i -> instances.request(request("u" + i), update("u" + i))));
+        end(ID);
+        PurgeCandidate candidate = instances.purges().find(ID).orElseThrow();
+
+        fixture.inTransaction(() -> instances.purges().purge(List.of(candidate)));
+        assertThat(remainingUpdates(count)).isEqualTo(100);
+        assertThat(instances.purges().removeLeftovers()).isFalse();
+        assertThat(remainingUpdates(count)).isZero();
+    }
+
+    private long remainingUpdates(int count) {
+        return IntStream.range(0, count)
+                .filter(i -> instances.findUpdate(request("u" + i)).isPresent())
+                .count();
+    }
+
+    @Test
     void findsChildrenOfAnIncarnationInPages() {
         PurgeCandidate parent = new PurgeCandidate(
                 id("parent"), execution(id("parent")).incarnation(), OrchestrationRuntimeStatus.COMPLETED, TIME);

@@ -19,6 +19,7 @@ import io.durable.UpdateOptions;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +33,16 @@ final class FakeDurableClient implements DurableClient {
 
     private final Map<String, OrchestrationMetadata> instances = new HashMap<>();
     private final Map<String, List<HistoryEntry>> histories = new HashMap<>();
+    private final Map<String, RuntimeException> endsOfHistories = new HashMap<>();
 
     void add(OrchestrationMetadata instance, HistoryEntry... history) {
         instances.put(instance.instanceId(), instance);
         histories.put(instance.instanceId(), List.of(history));
+    }
+
+    /** Whoever reads this history meets this behind its last entry. */
+    void breakHistory(String instanceId, RuntimeException failure) {
+        endsOfHistories.put(instanceId, failure);
     }
 
     void forgetHistory(String instanceId) {
@@ -49,7 +56,11 @@ final class FakeDurableClient implements DurableClient {
 
     @Override
     public void readHistory(String instanceId, Consumer<HistoryEntry> reader) {
-        throw new UnsupportedOperationException();
+        histories.getOrDefault(instanceId, List.of()).forEach(reader);
+        RuntimeException failure = endsOfHistories.get(instanceId);
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     @Override
@@ -197,7 +208,11 @@ final class FakeDurableClient implements DurableClient {
 
     @Override
     public InstancePage listInstances(InstanceQuery query) {
-        throw new UnsupportedOperationException();
+        return new InstancePage(
+                instances.values().stream()
+                        .sorted(Comparator.comparing(OrchestrationMetadata::instanceId))
+                        .toList(),
+                null);
     }
 
     @Override

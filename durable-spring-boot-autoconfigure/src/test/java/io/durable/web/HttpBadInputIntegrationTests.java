@@ -59,6 +59,7 @@ class HttpBadInputIntegrationTests {
     private static final List<String> ENDPOINTS = List.of(
             "GET /instances/{id}",
             "GET /instances/{id}?showHistory=true",
+            "GET /histories/{id}",
             "DELETE /instances/{id}",
             "POST /instances/{id}/raiseEvent/go",
             "POST /instances/{id}/terminate",
@@ -154,6 +155,10 @@ class HttpBadInputIntegrationTests {
                 arguments("GET", "/instances?createdTimeFrom=99999999999-01-01T00:00:00Z", json, "", 400),
                 arguments("GET", "/instances?createdTimeTo=+1000000000-12-31T23:59:59Z", json, "", 400),
                 arguments("GET", "/instances?top=" + script, json, "", 400),
+                arguments("GET", "/counts?runtimeStatus=" + script, json, "", 400),
+                arguments("GET", "/counts?lastUpdatedTimeFrom=" + script, json, "", 400),
+                arguments("GET", "/histories?runtimeStatus=" + script, json, "", 400),
+                arguments("GET", "/histories?createdTimeFrom=" + script, json, "", 400),
                 arguments("GET", "/instances?top=-1", json, "", 400),
                 arguments("GET", "/instances?top=99999999999", json, "", 400),
                 arguments("GET", "/instances?showInput=" + script, json, "", 400),

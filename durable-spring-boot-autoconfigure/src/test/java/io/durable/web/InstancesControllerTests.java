@@ -141,9 +141,6 @@ class InstancesControllerTests {
         "a%3Ab,         a:b",
         "import/7:2,    import/7:2",
         "import%2F7%3A2,import/7:2",
-        "a//b,          a//b",
-        "/a,            /a",
-        "a/,            a/",
         "@shop@1.x_y,   @shop@1.x_y",
     })
     void findsIdsWithSlashesAndColonsPlainAndEncoded(String path, String id) throws Exception {

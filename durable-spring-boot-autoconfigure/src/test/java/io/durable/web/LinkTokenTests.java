@@ -19,16 +19,10 @@ class LinkTokenTests {
 
     private static final String OLD = key(1);
     private static final String NEW = key(2);
+    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     private static final LinkKeys KEYS = new LinkKeys(List.of(OLD));
 
-    private static final LinkToken TOKEN = new LinkToken(
-            new Ticket(
-                    new UUID(1, 2),
-                    new InstanceId("order/7"),
-                    new UUID(3, 4),
-                    "approval",
-                    Instant.parse("2026-11-23T10:00:00Z")),
-            List.of(new Offer("Yes", Payload.of("true")), new Offer("Nö", null)));
+    private static final LinkToken TOKEN = token("order/7");
 
     @Test
     void readsWhatItHasWritten() {
@@ -48,11 +42,13 @@ class LinkTokenTests {
         }
     }
 
-    @Test
-    void knowsNoTextWithOneCharacterChangedAddedOrTaken() {
-        String text = TOKEN.text(KEYS);
+    /** Of three lengths, because the last character of two of them has bits that say nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"order/7", "order/77", "order/777"})
+    void knowsNoTextWithOneCharacterChangedAddedOrTaken(String instance) {
+        String text = token(instance).text(KEYS);
         for (int at = 0; at < text.length(); at++) {
-            for (char other : new char[] {'A', 'B', '-', '_', '=', '+', '/', '.', 'é'}) {
+            for (char other : (ALPHABET + "=+/.é").toCharArray()) {
                 if (other != text.charAt(at)) {
                     assertThat(LinkToken.parse(text.substring(0, at) + other + text.substring(at + 1), KEYS))
                             .isEmpty();
@@ -87,6 +83,16 @@ class LinkTokenTests {
                         assertThat(refused.getMessage()).doesNotContain(key);
                     }
                 });
+    }
+
+    private static LinkToken token(String instance) {
+        Ticket ticket = new Ticket(
+                new UUID(1, 2),
+                new InstanceId(instance),
+                new UUID(3, 4),
+                "approval",
+                Instant.parse("2026-11-23T10:00:00Z"));
+        return new LinkToken(ticket, List.of(new Offer("Yes", Payload.of("true")), new Offer("Nö", null)));
     }
 
     private static String key(int first) {

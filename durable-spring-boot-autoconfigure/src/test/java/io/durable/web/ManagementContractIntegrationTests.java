@@ -191,6 +191,13 @@ class ManagementContractIntegrationTests {
                 "GET    | /counts?instanceIdPrefix={completed}                 | -                | -     | 200 | $.counts[0].status=COMPLETED",
                 "POST   | /instances/{completed}/restart?newInstanceId=r-{new} | -                | -     | 202 | $.id=r-{new}",
                 "POST   | /instances/{completed}/restart?newInstanceId=x&restartWithNewInstanceId=false | - | - | 400 | $.status=400",
+                // queries
+                "POST   | /queries/nobody/{running}                           | -                | -     | 400 | $.error=UnknownQueryException",
+                "POST   | /queries/open/nobody                                | -                | -     | 404 | $.status=404",
+                "POST   | /queries/open/{running}                             | application/json | \"x\" | 200 | $=x1",
+                "POST   | /queries/open/{running}                             | application/json | {     | 400 | $.status=400",
+                "POST   | /queries/broken/{running}                           | -                | -     | 422 | $.failure.type=java.lang.IllegalStateException",
+                "GET    | /queries/open/{running}                             | -                | -     | 404 | -",
                 // our own filters of the list, counts and histories
                 "GET    | /instances?instanceIdPrefix={completed}&lastUpdatedTimeFrom=2020-01-01 | - | -  | 200 | $.length()=1",
                 "GET    | /instances?instanceIdPrefix={completed}&lastUpdatedTimeTo=2020-01-01 | - | -    | 200 | $.length()=0",
@@ -459,6 +466,10 @@ class ManagementContractIntegrationTests {
 
         @Orchestrator("wait")
         String await(OrchestrationContext ctx, String input) {
+            ctx.onQuery("open", String.class, prefix -> prefix + input);
+            ctx.onQuery("broken", () -> {
+                throw new IllegalStateException("broken");
+            });
             return input + " " + ctx.waitForExternalEvent("go", String.class).await();
         }
 

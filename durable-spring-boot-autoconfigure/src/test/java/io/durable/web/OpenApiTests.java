@@ -43,6 +43,7 @@ class OpenApiTests {
             InstanceOperationsController.class,
             InstancesController.class,
             OpenApiController.class,
+            QueriesController.class,
             StartsController.class);
 
     @Test
@@ -112,9 +113,15 @@ class OpenApiTests {
             steering.addAll(parameters("post", "/instances/{instanceId}/" + operation));
         }
         assertThat(without(steering, "instanceId", "eventName"))
-                .isEqualTo(components(InstanceOperationsController.Query.class));
+                .isEqualTo(both(components(InstanceOperationsController.Query.class), components(Waiting.class)));
         assertThat(without(parameters("post", "/orchestrators/{name}"), "name", "tag"))
-                .isEqualTo(components(StartsController.Query.class));
+                .isEqualTo(both(components(StartsController.Query.class), components(Waiting.class)));
+    }
+
+    private static Set<String> both(Set<String> some, Set<String> others) {
+        Set<String> all = new TreeSet<>(some);
+        all.addAll(others);
+        return all;
     }
 
     @Test
@@ -192,7 +199,8 @@ class OpenApiTests {
                 .filter(described -> parser.parse(described
                                 .getKey()
                                 .replaceAll(
-                                        "^(/histories|/orchestrators/\\{name})/\\{instanceId}$", "$1/{*instanceId}"))
+                                        "^(/histories|/orchestrators/\\{name}|/queries/\\{name})/\\{instanceId}$",
+                                        "$1/{*instanceId}"))
                         .matches(PathContainer.parsePath(path.replaceAll("/$", "/none"))))
                 .map(described -> described.getValue().get(verb.toLowerCase(Locale.ROOT)))
                 .filter(found -> found != null)

@@ -57,13 +57,14 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 class WebSecurityIntegrationTests {
 
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final List<String> CALLERS = List.of("nobody", "guest", "view", "operate", "admin");
+    private static final List<String> CALLERS = List.of("nobody", "guest", "view", "operate", "admin", "payload");
 
     /** Verb, pattern, request, the least caller that it takes. */
     private static final List<Endpoint> ENDPOINTS = List.of(
             new Endpoint("GET", "/instances", "/instances?instanceIdPrefix={ended}", "view"),
             new Endpoint("GET", "/instances/{*path}", "/instances/{ended}", "view"),
             new Endpoint("GET", "/instances/{*path}", "/instances/{ended}?showHistory=true", "view"),
+            new Endpoint("POST", "/queries/{name}/{*id}", "/queries/open/{live}", "payload"),
             new Endpoint("GET", "/openapi.json", "/openapi.json", "view"),
             new Endpoint("GET", "/counts", "/counts?instanceIdPrefix={ended}", "view"),
             new Endpoint("GET", "/histories", "/histories?instanceIdPrefix={ended}", "view"),
@@ -124,11 +125,18 @@ class WebSecurityIntegrationTests {
 
         if (caller.equals("nobody") && !endpoint.least().equals("nobody")) {
             assertThat(status).isEqualTo(401);
-        } else if (CALLERS.indexOf(caller) < CALLERS.indexOf(endpoint.least())) {
+        } else if (!mayDo(caller, endpoint.least())) {
             assertThat(status).isEqualTo(403);
         } else {
             assertThat(status).isBetween(200, 299);
         }
+    }
+
+    /** Whoever sees payloads is one who views, and nothing else. */
+    private static boolean mayDo(String caller, String least) {
+        return caller.equals("payload")
+                ? !least.equals("operate") && !least.equals("admin")
+                : CALLERS.indexOf(caller) >= CALLERS.indexOf(least);
     }
 
     @Test
@@ -243,6 +251,7 @@ class WebSecurityIntegrationTests {
 
         @Orchestrator("hold")
         String hold(OrchestrationContext ctx, String input) {
+            ctx.onQuery("open", () -> input);
             return ctx.waitForExternalEvent("go", String.class).await();
         }
 

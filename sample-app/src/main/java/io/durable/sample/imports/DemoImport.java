@@ -71,7 +71,7 @@ class DemoImport {
                   curl {}/shop/summary
                   curl {}/approvals          orders that wait for an approval
                   curl -X POST {}/approvals  approves them all
-                  curl -i -H 'Content-Type: text/csv' --data-binary @superstore.csv {}/imports
+                  curl -i -H 'Content-Type: text/csv' --data-binary @orders.csv {}/imports
                 Kill the process at any moment and start it again: it goes on where it was.""", shopUrl, shopUrl, shopUrl, shopUrl, shopUrl);
     }
 }

@@ -1,0 +1,5 @@
+/** Measures the runtime with Micrometer, where the application has a registry. */
+@NullMarked
+package io.durable.observe;
+
+import org.jspecify.annotations.NullMarked;
