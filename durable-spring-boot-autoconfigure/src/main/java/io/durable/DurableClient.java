@@ -133,7 +133,8 @@ public interface DurableClient extends OrchestrationStarts, OrchestrationQueries
      * The history says that it was rewound, and why. Joins the caller's transaction.
      *
      * @throws InstanceNotFoundException if there is no such instance
-     * @throws InvalidInstanceStateException if it has not failed
+     * @throws InvalidInstanceStateException if it has not failed, if another rewinds it at the same time, or if more than 100,000 events would have to be shown again, those of its
+     *     children included
      */
     void rewind(String instanceId, @Nullable String reason);
 
@@ -200,9 +201,9 @@ public interface DurableClient extends OrchestrationStarts, OrchestrationQueries
      * Removes an instance that has ended: its row, its history, its payloads. Joins the caller's transaction; without one the history of a long instance goes in several, and is gone when
      * the method returns.
      *
-     * @param options whether the children that have ended go too
+     * @param options whether the descendants that have ended go too: up to 50 instances go all or none, should one of them be rewound at the same time, more in batches
      * @return how many instances were removed; none if there is no such instance
-     * @throws InvalidInstanceStateException if it has not ended
+     * @throws InvalidInstanceStateException if it has not ended, or is rewound at the same time
      */
     PurgeResult purge(String instanceId, PurgeOptions options);
 

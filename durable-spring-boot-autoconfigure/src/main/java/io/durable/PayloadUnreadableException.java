@@ -18,7 +18,7 @@ public class PayloadUnreadableException extends DurableException {
         DAMAGED,
         /** A codec of the application failed at it. */
         CODEC_FAILED,
-        /** It was stored apart and is not there any more. */
+        /** It was stored apart and is not there any more: its instance was removed, has gone on, or was rewound. */
         MISSING
     }
 

@@ -22,6 +22,9 @@ final class Purge {
     /** A removed instance costs up to a few thousand rows of history in the same transaction. */
     private static final int REMOVED_AT_ONCE_MAX = 50;
 
+    /** How often a family is looked up again of which somebody has rewound or removed a part meanwhile. */
+    private static final int ATTEMPTS_MAX = 3;
+
     private static final int CHILDREN_AT_ONCE_MAX = 500;
 
     private final InstanceStore instances;
@@ -30,20 +33,35 @@ final class Purge {
         this.instances = instances;
     }
 
-    /** Removes one instance. */
+    /** Removes one instance, with its descendants all or none as long as they are few enough for one transaction. */
     long purge(InstanceId id, PurgeOptions options) {
-        Optional<PurgeCandidate> found = store().find(id);
-        if (found.isEmpty()) {
-            return 0;
+        for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+            Optional<PurgeCandidate> found = store().find(id);
+            if (found.isEmpty()) {
+                return 0;
+            }
+            requireEnded(id, found.get().status());
+            List<PurgeCandidate> all =
+                    options.recursive() ? withDescendants(found.get(), options.which()) : List.of(found.get());
+            if (all.size() > REMOVED_AT_ONCE_MAX) {
+                return removeAll(all);
+            }
+            if (store().purgeTogether(all)) {
+                return all.size();
+            }
         }
-        OrchestrationRuntimeStatus status = found.get().status();
+        throw new InvalidInstanceStateException(
+                id.value(),
+                "Instance '" + id + "', or a descendant of it, changes at this moment and can't be removed: try again");
+    }
+
+    private static void requireEnded(InstanceId id, OrchestrationRuntimeStatus status) {
         if (!status.isTerminal()) {
             throw new InvalidInstanceStateException(
                     id.value(),
                     "Instance '" + id + "' is " + status
                             + " and can't be removed before it has ended: wait for that, or terminate it");
         }
-        return removeAll(options.recursive() ? withDescendants(found.get(), options.which()) : List.of(found.get()));
     }
 
     /** Removes what the filter selects. */

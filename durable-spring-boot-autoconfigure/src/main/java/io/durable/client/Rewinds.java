@@ -38,6 +38,9 @@ final class Rewinds {
     /** How often a history is read again that has changed meanwhile. */
     private static final int ATTEMPTS_MAX = 3;
 
+    /** What a transaction should write at most: each event that is shown again is a message. */
+    static final int SHOWN_AGAIN_MAX = 100_000;
+
     private final ClientPorts ports;
     private final InstanceStore store;
     private final InstanceMessages messages;
@@ -54,11 +57,11 @@ final class Rewinds {
         for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
             InstanceRecord top = messages.get(id);
             requireFailed(top);
-            Map<InstanceId, Rewinding> all = new LinkedHashMap<>();
+            Family all = new Family(id);
             collect(top, reason, all);
-            if (!all.isEmpty()
-                    && store.rewinds().rewind(List.copyOf(all.values())).isEmpty()) {
-                ringAfterCommit(all.keySet());
+            List<Rewinding> rewindings = List.copyOf(all.members.values());
+            if (!rewindings.isEmpty() && store.rewinds().rewind(rewindings).isEmpty()) {
+                ringAfterCommit(all.members.keySet());
                 return;
             }
         }
@@ -78,15 +81,16 @@ final class Rewinds {
     }
 
     /** The instance and those children that failed of which it awaits the answer again. */
-    private void collect(InstanceRecord row, @Nullable String reason, Map<InstanceId, Rewinding> all) {
+    private void collect(InstanceRecord row, @Nullable String reason, Family all) {
         List<HistoryEntry> history = store.findHistory(row.id());
         if (history.isEmpty()) {
             return; // it has gone since its row was read, and the statement will say so
         }
         HistoryCut cut = HistoryCut.beforeFailure(history);
         ExecutionId execution = row.executionId();
+        all.count(cut);
         StepsRepeated marker = new ExecutionRewound(reason, cut.steps());
-        all.put(
+        all.members.put(
                 row.id(),
                 new Rewinding(
                         execution,
@@ -95,7 +99,9 @@ final class Rewinds {
                         messagesOf(execution, cut, marker, history)));
         for (InstanceRecord child : cut.children().isEmpty() ? List.<InstanceRecord>of() : store.find(cut.children())) {
             boolean isOwn = child.parent() != null && child.parent().id().equals(execution);
-            if (isOwn && child.state().status() == OrchestrationRuntimeStatus.FAILED && !all.containsKey(child.id())) {
+            if (isOwn
+                    && child.state().status() == OrchestrationRuntimeStatus.FAILED
+                    && !all.members.containsKey(child.id())) {
                 collect(child, reason, all);
             }
         }
@@ -143,9 +149,8 @@ final class Rewinds {
     }
 
     private Forking forking(InstanceRecord source, List<HistoryEntry> history, InstanceId id, ForkOptions options) {
-        HistoryCut cut = options.step() != null
-                ? HistoryCut.beforeStep(history, options.step())
-                : HistoryCut.beforeEvent(history, Objects.requireNonNull(options.eventSequence()));
+        HistoryCut cut = cut(history, options);
+        requireShowable(source.id(), cut.again().size());
         ExecutionStarted start = (ExecutionStarted) history.get(0).event();
         InstanceState running = new InstanceState(
                 source.state().execution(),
@@ -177,6 +182,22 @@ final class Rewinds {
         return new Forking(row, kept, messagesOf(row.executionId(), cut, marker, history));
     }
 
+    private static HistoryCut cut(List<HistoryEntry> history, ForkOptions options) {
+        return options.step() != null
+                ? HistoryCut.beforeStep(history, options.step())
+                : HistoryCut.beforeEvent(history, Objects.requireNonNull(options.eventSequence()));
+    }
+
+    private static void requireShowable(InstanceId id, int events) {
+        if (events > SHOWN_AGAIN_MAX) {
+            throw new InvalidInstanceStateException(
+                    id.value(),
+                    "Instance '" + id + "' can't go on from there: at least " + events
+                            + " events that came later, also to its children that failed, would have to be shown"
+                            + " again, and at most " + SHOWN_AGAIN_MAX + " can be. Restart it instead");
+        }
+    }
+
     /** What the code made up in the part that is copied was made up by another execution. */
     private static HistoryEntry withOrigin(HistoryEntry first, ExecutionStarted start, ExecutionId origin) {
         return new HistoryEntry(first.sequence(), first.time(), start.copiedFrom(origin));
@@ -185,5 +206,22 @@ final class Rewinds {
     private void ringAfterCommit(Collection<InstanceId> ids) {
         List<InstanceId> rung = List.copyOf(ids);
         store.afterCommit(() -> rung.forEach(ports.doorbell()::ring));
+    }
+
+    /** The instances that are rewound together. */
+    private static final class Family {
+
+        private final InstanceId top;
+        private final Map<InstanceId, Rewinding> members = new LinkedHashMap<>();
+        private int shownAgain;
+
+        Family(InstanceId top) {
+            this.top = top;
+        }
+
+        void count(HistoryCut cut) {
+            shownAgain += cut.again().size();
+            requireShowable(top, shownAgain);
+        }
     }
 }

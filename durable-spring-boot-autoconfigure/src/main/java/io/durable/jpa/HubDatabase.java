@@ -2,6 +2,7 @@ package io.durable.jpa;
 
 import io.durable.DurableException;
 import io.durable.jpa.HubPayloads.ApartKey;
+import io.durable.jpa.HubPayloads.ApartRow;
 import io.durable.spi.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -97,9 +98,10 @@ final class HubDatabase {
     }
 
     /** Whoever has written an instance in a transaction reads it there. */
-    private static byte @Nullable [] load(CallerConnections callers, EngineTransactions engine, Hub hub, ApartKey key) {
+    private static @Nullable ApartRow load(
+            CallerConnections callers, EngineTransactions engine, Hub hub, ApartKey key) {
         String what = "a payload of instance '" + key.execution().instance() + "'";
-        Optional<byte[]> found = CallerConnections.isInTransaction()
+        Optional<ApartRow> found = CallerConnections.isInTransaction()
                 ? callers.read(what, connection -> PayloadTable.find(connection, hub, key))
                 : engine.read(what, connection -> PayloadTable.find(connection, hub, key));
         return found.orElse(null);

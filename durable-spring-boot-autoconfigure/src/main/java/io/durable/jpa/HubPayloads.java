@@ -10,7 +10,9 @@ import io.durable.history.Payload;
 import io.durable.spi.PayloadPlace;
 import io.durable.spi.StoreException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +48,7 @@ final class HubPayloads {
     };
 
     private static final int REFERENCE = -1;
-    private static final int REFERENCE_LENGTH = 4 + 1 + 3 * Integer.BYTES;
+    private static final int REFERENCE_LENGTH = 4 + 1 + 3 * Integer.BYTES + Long.BYTES;
     private static final byte[] REFERENCE_START = {0, 'D', 'P', 1, REFERENCE};
 
     private final UUID hub;
@@ -66,15 +68,20 @@ final class HubPayloads {
     @FunctionalInterface
     interface Loader {
 
-        /** Nothing if it is not there. */
-        byte @Nullable [] load(ApartKey key);
+        /** Nothing if there is no row under this key. */
+        @Nullable
+        ApartRow load(ApartKey key);
     }
 
     /** The key of a payload that stands apart, but for the hub: that of a history entry. The input of an instance has that of the first entry already before there is one. */
     record ApartKey(ExecutionId execution, int sequence) {}
 
-    /** A row that is to be written for a payload. */
-    record ApartRow(ApartKey key, byte[] content) {}
+    /**
+     * A row of a payload.
+     *
+     * @param nonce tells it from what stood under the key before its history was cut
+     */
+    record ApartRow(ApartKey key, long nonce, byte[] content) {}
 
     PayloadPlace place(String owner, @Nullable UUID incarnation, String field) {
         return new PayloadPlace(hub, owner, incarnation, field);
@@ -150,12 +157,19 @@ final class HubPayloads {
         if (payload.source() instanceof StoredSource source && source.isAt(place, key)) {
             return new Stored(source.stored, null);
         }
-        byte[] encoded = payload.source() instanceof StoredSource moving && moving.isApart()
+        byte[] encoded = payload.source() instanceof StoredSource moving && moving.isApartOf(place)
                 ? chain.encode(moving.keep(), place)
                 : encode(payload, place);
-        return encoded.length <= threshold
-                ? new Stored(encoded, null)
-                : new Stored(reference(key, payload.size()), new ApartRow(key, encoded));
+        if (encoded.length <= threshold) {
+            return new Stored(encoded, null);
+        }
+        ApartRow row = new ApartRow(key, nonce(sequence), encoded);
+        return new Stored(reference(row, payload.size()), row);
+    }
+
+    /** The payload of the first entry is the input, which no cut changes: whoever writes it refers to the same row. */
+    private static long nonce(int sequence) {
+        return sequence == 0 ? 0 : ThreadLocalRandom.current().nextLong();
     }
 
     /** What to store of a payload that has no history entry of its own in this commit. */
@@ -169,11 +183,12 @@ final class HubPayloads {
                 : encode(payload, place);
     }
 
-    private static byte[] reference(ApartKey key, int size) {
+    private static byte[] reference(ApartRow row, int size) {
         return ByteBuffer.allocate(REFERENCE_LENGTH)
                 .put(REFERENCE_START)
-                .putInt(key.execution().execution())
-                .putInt(key.sequence())
+                .putInt(row.key().execution().execution())
+                .putInt(row.key().sequence())
+                .putLong(row.nonce())
                 .putInt(size)
                 .array();
     }
@@ -206,6 +221,13 @@ final class HubPayloads {
 
         boolean isApart() {
             return isReference(stored);
+        }
+
+        /** Whether its row may go with the commit that writes it elsewhere, because it is of the same instance. */
+        boolean isApartOf(PayloadPlace where) {
+            return isApart()
+                    && place.owner().equals(where.owner())
+                    && Objects.equals(place.incarnation(), where.incarnation());
         }
 
         boolean isInline(PayloadPlace where) {
@@ -241,19 +263,34 @@ final class HubPayloads {
             return new ApartKey(execution, reference.getInt());
         }
 
+        private long nonce() {
+            return ByteBuffer.wrap(stored).getLong(REFERENCE_START.length + 2 * Integer.BYTES);
+        }
+
         /** @throws StoreException if the database can't be asked */
         private byte[] fetch() {
-            byte[] content = loader.load(key());
-            if (content == null) {
-                throw new PayloadUnreadableException(
-                        Reason.MISSING,
-                        place.toString(),
-                        "its row in durable_payload (execution "
-                                + key().execution().execution() + ", sequence "
-                                + key().sequence() + ") is not there: the instance was removed or has gone on, or"
-                                + " somebody else has deleted the row");
+            ApartKey key = key();
+            ApartRow row = loader.load(key);
+            if (row == null) {
+                throw missing(
+                        key,
+                        "is not there: the instance was removed, was rewound or has gone on, or somebody else has"
+                                + " deleted the row");
             }
-            return content;
+            if (row.nonce() != nonce()) {
+                throw missing(
+                        key,
+                        "is gone: the history was rewound, and another event has its place now. Read the history again");
+            }
+            return row.content();
+        }
+
+        private PayloadUnreadableException missing(ApartKey key, String why) {
+            return new PayloadUnreadableException(
+                    Reason.MISSING,
+                    place.toString(),
+                    "its row in durable_payload (execution " + key.execution().execution() + ", sequence "
+                            + key.sequence() + ") " + why);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.durable.spi.PurgeCandidate;
 import io.durable.spi.PurgeStore;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -72,17 +73,40 @@ final class JdbcPurgeStore implements PurgeStore {
 
     @Override
     public int purge(List<PurgeCandidate> instances) {
-        int count = callers.write(instances.size() + " instances to remove", connection -> {
-            int removed = 0;
-            for (PurgeCandidate instance : instances) {
-                removed += purge(connection, instance) ? 1 : 0;
-            }
-            return removed;
-        });
-        if (!isInTransaction()) {
-            instances.forEach(this::removeRest);
-        }
+        int count = callers.write(
+                instances.size() + " instances to remove", connection -> purgeEach(connection, inOrder(instances)));
+        removeRest(instances);
         return count;
+    }
+
+    @Override
+    public boolean purgeTogether(List<PurgeCandidate> instances) {
+        int count = callers.write(
+                instances.size() + " instances to remove",
+                connection -> AllOrNothing.run(
+                        connection,
+                        () -> purgeEach(connection, inOrder(instances)),
+                        removed -> removed == instances.size()));
+        if (count < instances.size()) {
+            return false;
+        }
+        removeRest(instances);
+        return true;
+    }
+
+    /** One order, so that those who remove or rewind the same instances do not wait for each other in a circle. */
+    private static List<PurgeCandidate> inOrder(List<PurgeCandidate> instances) {
+        return instances.stream()
+                .sorted(Comparator.comparing(PurgeCandidate::id))
+                .toList();
+    }
+
+    private int purgeEach(Connection connection, List<PurgeCandidate> instances) throws SQLException {
+        int removed = 0;
+        for (PurgeCandidate instance : instances) {
+            removed += purge(connection, instance) ? 1 : 0;
+        }
+        return removed;
     }
 
     private boolean purge(Connection connection, PurgeCandidate instance) throws SQLException {
@@ -95,6 +119,12 @@ final class JdbcPurgeStore implements PurgeStore {
             leftovers.removeHistory(connection, instance.id(), instance.incarnation());
         }
         return count == 1;
+    }
+
+    private void removeRest(List<PurgeCandidate> instances) {
+        if (!isInTransaction()) {
+            instances.forEach(this::removeRest);
+        }
     }
 
     /** What was more than one transaction should remove; if this is interrupted, it is found again by its entry in the table. */

@@ -11,7 +11,6 @@ import io.durable.jpa.StoredRows.StoredRow;
 import io.durable.spi.RewindStore;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -74,11 +73,10 @@ final class JdbcRewindStore implements RewindStore {
             if (!reopen(connection, rewinding)) {
                 return Optional.of(rewinding.execution().instance());
             }
-            List<NewMessage> messages = stored(rewinding.messages()); // while what they say is there
+            send(connection, rewinding.messages()); // while what they say is there
             deleteFrom(connection, DELETE_FROM, rewinding.execution(), rewinding.length());
             // the row of the instance shows the payload of the first entry, and goes on showing it
             deleteFrom(connection, DELETE_PAYLOADS_FROM, rewinding.execution(), Math.max(1, rewinding.length()));
-            send(connection, messages);
         }
         return Optional.empty();
     }
@@ -117,40 +115,46 @@ final class JdbcRewindStore implements RewindStore {
         if (!insertion.insert(connection, row.row(), null)) {
             return false;
         }
-        List<ApartRow> apart = new ArrayList<>(row.apart());
-        List<NewEntry> entries = new ArrayList<>();
-        for (HistoryEntry entry : fork.history()) {
-            EntryForm form = new EntryForm(
-                    hub.payloads(),
-                    fork.row().executionId(),
-                    entry.sequence(),
-                    entry.event().kind().name());
-            entries.add(NewEntry.of(fork.row().executionId(), entry, form));
-            if (form.apart() != null) {
-                apart.add(form.apart());
-            }
-        }
-        Statements.batch(
-                connection,
-                HistoryTable.INSERT,
-                entries,
-                (parameters, entry) -> HistoryTable.bindInsert(parameters, hub, entry));
-        PayloadTable.insert(connection, dialect, hub, apart);
-        send(connection, stored(fork.messages()));
+        PayloadTable.insert(connection, dialect, hub, row.apart());
+        copy(connection, fork.history(), fork.row().executionId());
+        send(connection, fork.messages());
         return true;
     }
 
-    private List<NewMessage> stored(List<Message> messages) {
-        return messages.stream()
-                .map(message -> NewMessage.of(message, hub.payloads()))
-                .toList();
+    private void copy(Connection connection, List<HistoryEntry> history, ExecutionId execution) throws SQLException {
+        BoundedBatch<NewEntry> entries = new BoundedBatch<>(rows -> Statements.batch(
+                connection,
+                HistoryTable.INSERT,
+                rows,
+                (parameters, entry) -> HistoryTable.bindInsert(parameters, hub, entry)));
+        BoundedBatch<ApartRow> apart = new BoundedBatch<>(rows -> PayloadTable.insert(connection, dialect, hub, rows));
+        for (HistoryEntry entry : history) {
+            EntryForm form = new EntryForm(
+                    hub.payloads(),
+                    execution,
+                    entry.sequence(),
+                    entry.event().kind().name());
+            NewEntry copied = NewEntry.of(execution, entry, form);
+            entries.add(copied, copied.content().length);
+            ApartRow row = form.apart();
+            if (row != null) {
+                apart.add(row, row.content().length);
+            }
+        }
+        entries.flush();
+        apart.flush();
     }
 
-    private void send(Connection connection, List<NewMessage> messages) throws SQLException {
-        Statements.batch(
+    private void send(Connection connection, List<Message> messages) throws SQLException {
+        BoundedBatch<NewMessage> batch = new BoundedBatch<>(rows -> Statements.batch(
                 connection,
                 MessageTable.INSERT,
-                messages,
-                (parameters, message) -> MessageTable.bindInsert(parameters, hub, message));
+                rows,
+                (parameters, message) -> MessageTable.bindInsert(parameters, hub, message)));
+        for (Message message : messages) {
+            NewMessage stored = NewMessage.of(message, hub.payloads());
+            batch.add(stored, stored.content().length);
+        }
+        batch.flush();
     }
 }

@@ -13,7 +13,7 @@ import java.util.UUID;
 final class PayloadTable {
 
     static final String FIND = """
-            SELECT content FROM durable_payload
+            SELECT nonce, content FROM durable_payload
             WHERE hub = ? AND instance_id = ? AND incarnation = ? AND execution = ? AND sequence = ?""";
 
     static final String DELETE = "DELETE FROM durable_payload WHERE hub = ? AND instance_id = ? AND incarnation = ?";
@@ -23,7 +23,7 @@ final class PayloadTable {
     static final String DELETE_EXECUTIONS_BEFORE = DELETE + " AND execution < ?";
 
     private static final String COLUMNS =
-            " INTO durable_payload (hub, instance_id, incarnation, execution, sequence, content)";
+            " INTO durable_payload (hub, instance_id, incarnation, execution, sequence, nonce, content)";
 
     private PayloadTable() {}
 
@@ -32,14 +32,20 @@ final class PayloadTable {
         if (!rows.isEmpty()) {
             Statements.batch(
                     connection,
-                    dialect.insertUnlessPresent(COLUMNS, 6),
+                    dialect.insertUnlessPresent(COLUMNS, 7),
                     rows,
-                    (parameters, row) -> bind(parameters, hub, row.key()).bytes(row.content()));
+                    (parameters, row) ->
+                            bind(parameters, hub, row.key()).number(row.nonce()).bytes(row.content()));
         }
     }
 
-    static Optional<byte[]> find(Connection connection, Hub hub, ApartKey key) throws SQLException {
-        return Statements.query(connection, FIND, parameters -> bind(parameters, hub, key), Row::bytes).stream()
+    static Optional<ApartRow> find(Connection connection, Hub hub, ApartKey key) throws SQLException {
+        return Statements.query(
+                        connection,
+                        FIND,
+                        parameters -> bind(parameters, hub, key),
+                        row -> new ApartRow(key, row.bigNumber(), row.bytes()))
+                .stream()
                 .findFirst();
     }
 

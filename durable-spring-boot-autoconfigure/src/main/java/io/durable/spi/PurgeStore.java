@@ -32,6 +32,13 @@ public interface PurgeStore {
     int purge(List<PurgeCandidate> instances);
 
     /**
+     * Removes all of these as {@link #purge} does, or none if one of them is gone, is another incarnation or runs again.
+     *
+     * @return whether they were removed
+     */
+    boolean purgeTogether(List<PurgeCandidate> instances);
+
+    /**
      * Removes a bounded part of what purges and replacements have left behind.
      *
      * @return whether there is more

@@ -98,6 +98,7 @@ CREATE TABLE IF NOT EXISTS durable_payload (
     incarnation UUID         NOT NULL,
     execution   INTEGER      NOT NULL,
     sequence    INTEGER      NOT NULL,
+    nonce       BIGINT       NOT NULL,
     content     BYTEA        NOT NULL,
     PRIMARY KEY (instance_id, hub, incarnation, execution, sequence)
 );

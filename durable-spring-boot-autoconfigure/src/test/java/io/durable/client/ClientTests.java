@@ -264,6 +264,32 @@ class ClientTests {
     }
 
     @Test
+    void removesNoDescendantOfWhatSomebodyRewindsMeanwhile() {
+        child("a", null, OrchestrationRuntimeStatus.FAILED);
+        child("b", "a", OrchestrationRuntimeStatus.COMPLETED);
+        store.purges.beforeNextRemoval.set(() -> store.end(A, OrchestrationRuntimeStatus.RUNNING, null, null));
+
+        assertThatExceptionOfType(InvalidInstanceStateException.class)
+                .isThrownBy(() -> client.purge("a", PurgeOptions.withChildren()))
+                .withMessageContaining("'a' is RUNNING");
+
+        assertThat(store.purges.removed).isEmpty();
+        assertThat(store.rows).hasSize(2);
+    }
+
+    @Test
+    void removesTheRestWhenSomebodyRemovesAPartMeanwhile() {
+        child("a", null, OrchestrationRuntimeStatus.FAILED);
+        child("b", "a", OrchestrationRuntimeStatus.COMPLETED);
+        store.purges.beforeNextRemoval.set(() -> store.rows.remove(new InstanceId("b")));
+
+        assertThat(client.purge("a", PurgeOptions.withChildren()).instanceCount())
+                .isEqualTo(1);
+
+        assertThat(store.rows).isEmpty();
+    }
+
+    @Test
     void removesWhatAFilterSelectsInBoundedBatches() {
         for (int i = 0; i < 333; i++) {
             child("i" + i, null, i % 3 == 0 ? OrchestrationRuntimeStatus.RUNNING : OrchestrationRuntimeStatus.FAILED);
@@ -714,7 +740,7 @@ class ClientTests {
             ended.add(task);
         }
 
-        private final List<InstanceId> rung = new ArrayList<>();
+        final List<InstanceId> rung = new ArrayList<>();
         private final List<InstanceRecord> started = new ArrayList<>();
         private boolean here;
 

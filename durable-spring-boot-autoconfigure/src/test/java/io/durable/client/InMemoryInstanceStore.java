@@ -50,6 +50,7 @@ final class InMemoryInstanceStore implements InstanceStore {
     final Map<InstanceId, List<HistoryEntry>> histories = new ConcurrentHashMap<>();
     final Map<UUID, String> requests = new ConcurrentHashMap<>();
     final InMemoryPurgeStore purges = new InMemoryPurgeStore(this);
+    final InMemoryRewindStore rewinds = new InMemoryRewindStore(this);
     final Map<UpdateRequest, UpdateState> updates = new ConcurrentHashMap<>();
     final List<Message> messages = new CopyOnWriteArrayList<>();
     final AtomicInteger finds = new AtomicInteger();
@@ -258,7 +259,7 @@ final class InMemoryInstanceStore implements InstanceStore {
 
     @Override
     public RewindStore rewinds() {
-        throw new UnsupportedOperationException();
+        return rewinds;
     }
 
     @Override

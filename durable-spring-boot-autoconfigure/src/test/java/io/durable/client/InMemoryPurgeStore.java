@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Removes rows of an {@link InMemoryInstanceStore}. Its tokens are numbers of rows to leave out. */
 final class InMemoryPurgeStore implements PurgeStore {
 
     final List<InstanceId> removed = new ArrayList<>();
+    final AtomicReference<Runnable> beforeNextRemoval = new AtomicReference<>(() -> {});
     int leftovers;
     int largestBatch;
     private final InMemoryInstanceStore instances;
@@ -68,6 +70,16 @@ final class InMemoryPurgeStore implements PurgeStore {
                     removed.add(candidate.id());
                 });
         return removed.size() - before;
+    }
+
+    @Override
+    public boolean purgeTogether(List<PurgeCandidate> some) {
+        Runnable before = beforeNextRemoval.getAndSet(() -> {});
+        before.run();
+        boolean isWhole = some.stream()
+                .allMatch(candidate ->
+                        find(candidate.id()).filter(candidate::equals).isPresent());
+        return isWhole && purge(some) == some.size();
     }
 
     @Override

@@ -12,6 +12,7 @@ import static io.durable.spi.Samples.pending;
 import static io.durable.spi.Samples.task;
 import static io.durable.spi.Samples.turn;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.durable.DurableException;
@@ -37,6 +38,7 @@ import io.durable.spi.Ownership;
 import io.durable.spi.PartitionCommit;
 import io.durable.spi.PurgeCandidate;
 import io.durable.spi.PurgeStore;
+import io.durable.spi.RewindStore.Rewinding;
 import io.durable.spi.Samples.Turn;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
@@ -51,6 +53,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +66,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -341,6 +345,123 @@ abstract class JdbcStoreRaces {
 
         assertThat(second.get(0).get(10, TimeUnit.SECONDS)).isEqualTo(firstCommits ? 0 : 1);
         assertThat(instances.find(List.of(ID))).hasSize(firstCommits ? 1 : 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofTwoThatRewindAnInstanceOneDoes(boolean firstCommits) throws Exception {
+        instances.insert(full(ID));
+        Rewinding first = rewinding(ID);
+        Rewinding second = rewinding(ID);
+
+        Future<Optional<InstanceId>> loser = behind(
+                firstCommits,
+                () -> assertThat(instances.rewinds().rewind(List.of(first))).isEmpty(),
+                () -> instances.rewinds().rewind(List.of(second)));
+
+        assertThat(loser.get(10, TimeUnit.SECONDS)).isEqualTo(firstCommits ? Optional.of(ID) : Optional.empty());
+        assertThat(store.findMessages(List.of(ID), TIME, 10).get(ID))
+                .isEqualTo(firstCommits ? first.messages() : second.messages());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void removalWaitsForARewindAndFollowsItsFate(boolean firstCommits) throws Exception {
+        instances.insert(full(ID));
+        PurgeCandidate failed = instances.purges().find(ID).orElseThrow();
+
+        Future<Integer> removed = behind(
+                firstCommits,
+                () -> assertThat(instances.rewinds().rewind(List.of(rewinding(ID))))
+                        .isEmpty(),
+                () -> instances.purges().purge(List.of(failed)));
+
+        assertThat(removed.get(10, TimeUnit.SECONDS)).isEqualTo(firstCommits ? 0 : 1);
+        assertThat(instances.find(List.of(ID))).hasSize(firstCommits ? 1 : 0);
+        assertThat(store.findMessages(List.of(ID), TIME, 10)).hasSize(firstCommits ? 1 : 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void rewindWaitsForARemovalAndFollowsItsFate(boolean firstCommits) throws Exception {
+        instances.insert(full(ID));
+        PurgeCandidate failed = instances.purges().find(ID).orElseThrow();
+
+        Future<Optional<InstanceId>> refused = behind(
+                firstCommits,
+                () -> assertThat(instances.purges().purge(List.of(failed))).isEqualTo(1),
+                () -> instances.rewinds().rewind(List.of(rewinding(ID))));
+
+        assertThat(refused.get(10, TimeUnit.SECONDS)).isEqualTo(firstCommits ? Optional.of(ID) : Optional.empty());
+        assertThat(instances.find(List.of(ID))).hasSize(firstCommits ? 0 : 1);
+        assertThat(store.findMessages(List.of(ID), TIME, 10)).hasSize(firstCommits ? 0 : 1);
+    }
+
+    @Test
+    void removalTakesItsInstancesInTheOrderOfARewind() throws Exception {
+        instances.insert(full(ID));
+        instances.insert(full(OTHER));
+        List<PurgeCandidate> descendantFirst = Stream.of(OTHER, ID)
+                .map(id -> instances.purges().find(id).orElseThrow())
+                .toList();
+        assertThat(ID).isLessThan(OTHER);
+
+        Future<Integer> removed = behind(
+                true,
+                () -> assertThat(instances.rewinds().rewind(List.of(rewinding(ID))))
+                        .isEmpty(),
+                () -> instances.purges().purge(descendantFirst),
+                () -> assertThat(async(() -> instances.rewinds().rewind(List.of(rewinding(OTHER))))
+                                .get(10, TimeUnit.SECONDS))
+                        .as("must not wait for a removal that waits itself")
+                        .isEmpty());
+
+        assertThat(removed.get(10, TimeUnit.SECONDS)).isZero();
+    }
+
+    @Test
+    void removalOfAFamilyOfWhichOneIsRewoundRemovesNone() throws Exception {
+        instances.insert(full(ID));
+        instances.insert(full(OTHER));
+        List<PurgeCandidate> family = Stream.of(OTHER, ID)
+                .map(id -> instances.purges().find(id).orElseThrow())
+                .toList();
+
+        Future<Boolean> removed = behind(
+                true,
+                () -> assertThat(instances.rewinds().rewind(List.of(rewinding(OTHER))))
+                        .isEmpty(),
+                () -> instances.purges().purgeTogether(family));
+
+        assertThat(removed.get(10, TimeUnit.SECONDS)).isFalse();
+        assertThat(instances.find(List.of(ID, OTHER)))
+                .extracting(row -> row.state().status())
+                .containsExactlyInAnyOrder(OrchestrationRuntimeStatus.FAILED, OrchestrationRuntimeStatus.RUNNING);
+    }
+
+    private static Rewinding rewinding(InstanceId id) {
+        InstanceRecord failed = full(id);
+        return new Rewinding(failed.executionId(), failed.state().completedAt(), 0, List.of(event(id)));
+    }
+
+    /** Does the first in a transaction that ends only when the second is seen waiting for it. */
+    private <T> Future<T> behind(boolean firstCommits, Runnable first, Callable<T> second) throws Exception {
+        return behind(firstCommits, first, second, () -> {});
+    }
+
+    private <T> Future<T> behind(boolean firstCommits, Runnable first, Callable<T> second, ThrowingCallable meanwhile)
+            throws Exception {
+        List<Future<T>> waiter = new ArrayList<>();
+        transactions(Connection.TRANSACTION_READ_COMMITTED).executeWithoutResult(status -> {
+            first.run();
+            waiter.add(async(second));
+            awaitWaiting(waiter.get(0));
+            assertThatCode(meanwhile).doesNotThrowAnyException();
+            if (!firstCommits) {
+                status.setRollbackOnly();
+            }
+        });
+        return waiter.get(0);
     }
 
     @ParameterizedTest

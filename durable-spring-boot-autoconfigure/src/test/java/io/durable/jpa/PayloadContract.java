@@ -14,6 +14,7 @@ import io.durable.PayloadUnreadableException.Reason;
 import io.durable.codec.PayloadChain;
 import io.durable.history.Decision.ExecutionCompleted;
 import io.durable.history.ExecutionId;
+import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
 import io.durable.history.InboundEvent.EventRaised;
@@ -32,6 +33,8 @@ import io.durable.spi.InstanceState;
 import io.durable.spi.NewInstance;
 import io.durable.spi.PartitionCommit;
 import io.durable.spi.PurgeCandidate;
+import io.durable.spi.RewindStore.Forking;
+import io.durable.spi.RewindStore.Rewinding;
 import io.durable.spi.Samples;
 import java.sql.SQLException;
 import java.util.List;
@@ -143,6 +146,85 @@ abstract class PayloadContract {
         assertThat(carried.payload().bytes())
                 .as("in memory, after its row has gone")
                 .isEqualTo(OTHER.bytes());
+    }
+
+    @Test
+    void neverTakesAnotherPayloadForOneThatWasCutOff() {
+        start(null);
+        commit(begun(null));
+        commit(turn(ID).appends(List.of(entry(1, new EventRaised("e", LARGE)))));
+        commit(failed(2));
+        EventRaised stale = (EventRaised) history(FIRST).get(1);
+
+        rewindTo(1);
+        unreadable(stale, Reason.MISSING);
+        EventRaised another = new EventRaised("e", OTHER);
+        commit(turn(ID).appends(List.of(entry(1, another))));
+
+        assertThat(history(FIRST).get(1)).isEqualTo(another);
+        assertThatExceptionOfType(PayloadUnreadableException.class)
+                .isThrownBy(() -> stale.payload().bytes())
+                .withMessageContaining("is gone: the history was rewound")
+                .satisfies(refused -> assertThat(refused.getReason()).isEqualTo(Reason.MISSING));
+    }
+
+    @Test
+    void keepsTheInputWhenAHistoryIsCutToNothing() {
+        start(LARGE);
+        commit(begun(LARGE));
+        commit(failed(1));
+        Payload read = row().input();
+        HistoryEvent first = history(FIRST).get(0);
+
+        rewindTo(0);
+        commit(turn(ID).appends(List.of(entry(0, started(LARGE)))));
+
+        assertThat(payloadRows()).isEqualTo(1);
+        assertThat(read).isEqualTo(LARGE);
+        assertThat(history(FIRST)).containsExactly(first).containsExactly(started(LARGE));
+    }
+
+    @Test
+    void forkHasPayloadsOfItsOwnAndKeepsNoneInMemory() {
+        start(LARGE);
+        commit(begun(LARGE));
+        commit(turn(ID).appends(List.of(entry(1, new EventRaised("e", OTHER)))));
+        List<HistoryEntry> history = hub.instances().findHistory(ID);
+        InstanceRecord row = new InstanceRecord(
+                Samples.idIn(0, 1), UUID.randomUUID(), "ship", null, LARGE, null, Map.of(), TIME, running(1));
+
+        assertThat(hub.instances().rewinds().fork(new Forking(row, history, List.of())))
+                .isTrue();
+
+        assertThat(history(row.executionId())).containsExactly(started(LARGE), new EventRaised("e", OTHER));
+        assertThat(payloadRows()).isEqualTo(4);
+        execute("DELETE FROM durable_payload WHERE instance_id = '" + ID + "' AND hub = " + key());
+        unreadable(history.get(1).event(), Reason.MISSING);
+    }
+
+    @Test
+    void rewindWritesManyMessagesInBatches() {
+        CountingDataSource counting = new CountingDataSource(database().application());
+        HubDatabase counted = HubDatabase.open(
+                counting,
+                database().engine(),
+                new HubSettings(name, 4, true, new PayloadSettings(PayloadChain.NONE, THRESHOLD)));
+        start(null);
+        commit(begun(null));
+        commit(failed(1));
+        List<Message> messages = IntStream.rangeClosed(0, 2 * BoundedBatch.ROWS_MAX)
+                .mapToObj(n -> event(Payload.of("n" + n)))
+                .toList();
+        counting.reset();
+
+        assertThat(counted.instances().rewinds().rewind(List.of(new Rewinding(FIRST, TIME, 1, messages))))
+                .isEmpty();
+
+        assertThat(counting.statements())
+                .as("one of the row, two that cut, and batches")
+                .isEqualTo(1 + 2 + 3);
+        assertThat(hub.store().findMessages(List.of(ID), after(60), 2_000).get(ID))
+                .hasSize(messages.size());
     }
 
     @Test
@@ -438,6 +520,19 @@ abstract class PayloadContract {
                         entry(sequence, new ExecutionCompleted(OrchestrationRuntimeStatus.COMPLETED, output, null))))
                 .updates(new InstanceState(
                         1, OrchestrationRuntimeStatus.COMPLETED, Message.NEVER, output, null, null, TIME, 0, 0));
+    }
+
+    private static Samples.Turn failed(int sequence) {
+        FailureDetails why = Samples.full(ID).state().failure();
+        return turn(ID).appends(
+                        List.of(entry(sequence, new ExecutionCompleted(OrchestrationRuntimeStatus.FAILED, null, why))))
+                .updates(new InstanceState(
+                        1, OrchestrationRuntimeStatus.FAILED, Message.NEVER, null, why, null, TIME, 0, 0));
+    }
+
+    private void rewindTo(int length) {
+        Rewinding rewinding = new Rewinding(FIRST, TIME, length, List.of());
+        assertThat(hub.instances().rewinds().rewind(List.of(rewinding))).isEmpty();
     }
 
     private static ExecutionStarted started(Payload input) {

@@ -4,6 +4,7 @@ import io.durable.PayloadUnreadableException;
 import io.durable.PayloadUnreadableException.Reason;
 import io.durable.history.ExecutionId;
 import io.durable.history.FailureDetails;
+import io.durable.history.HistoryEntry;
 import io.durable.history.Payload;
 import io.durable.spi.InstanceCommit;
 import io.durable.spi.InstanceCommit.InstanceChange;
@@ -21,19 +22,34 @@ final class ApartPayload implements Payload.Source {
     private final SimulatedDatabase database;
     private final ExecutionId execution;
     private final int sequence;
+
+    /** Whose payload it is; absent for the input, which is the same for whatever entry stands first. */
+    private final @Nullable HistoryEntry entry;
+
     private final byte[] bytes;
     private boolean kept;
 
-    private ApartPayload(SimulatedDatabase database, ExecutionId execution, int sequence, byte[] bytes) {
+    private ApartPayload(
+            SimulatedDatabase database,
+            ExecutionId execution,
+            int sequence,
+            @Nullable HistoryEntry entry,
+            byte[] bytes) {
         this.database = database;
         this.execution = execution;
         this.sequence = sequence;
+        this.entry = entry;
         this.bytes = bytes;
     }
 
-    static @Nullable Payload of(
-            SimulatedDatabase database, ExecutionId execution, int sequence, @Nullable Payload payload) {
-        return payload == null ? null : Payload.of(new ApartPayload(database, execution, sequence, payload.bytes()));
+    static @Nullable Payload ofInput(SimulatedDatabase database, ExecutionId execution, @Nullable Payload payload) {
+        return payload == null ? null : Payload.of(new ApartPayload(database, execution, 0, null, payload.bytes()));
+    }
+
+    static Payload of(SimulatedDatabase database, ExecutionId execution, HistoryEntry entry, Payload payload) {
+        int sequence = entry.sequence();
+        return Payload.of(
+                new ApartPayload(database, execution, sequence, sequence == 0 ? null : entry, payload.bytes()));
     }
 
     /** The payload with its bytes, whether or not they could be fetched: a row that refers to them goes on doing so. */
@@ -97,7 +113,8 @@ final class ApartPayload implements Payload.Source {
         InstanceRecord row = tables.instances.get(execution.instance());
         boolean isPresent = row != null && row.executionId().equals(execution);
         boolean isRecorded = tables.histories.containsKey(execution)
-                && tables.histories.get(execution).stream().anyMatch(entry -> entry.sequence() == sequence);
+                && tables.histories.get(execution).stream()
+                        .anyMatch(found -> entry == null ? found.sequence() == sequence : found == entry);
         return isRecorded || sequence == 0 && isPresent;
     }
 

@@ -53,6 +53,22 @@ final class SimulatedPurgeStore implements PurgeStore {
 
     @Override
     public int purge(List<PurgeCandidate> some) {
+        List<InstanceRecord> rows = removable(some);
+        remove(rows);
+        return rows.size();
+    }
+
+    @Override
+    public boolean purgeTogether(List<PurgeCandidate> some) {
+        List<InstanceRecord> rows = removable(some);
+        if (rows.size() < some.size()) {
+            return false;
+        }
+        remove(rows);
+        return true;
+    }
+
+    private List<InstanceRecord> removable(List<PurgeCandidate> some) {
         database.mayFailToRead();
         List<InstanceRecord> rows = new ArrayList<>();
         for (PurgeCandidate candidate : some) {
@@ -64,8 +80,11 @@ final class SimulatedPurgeStore implements PurgeStore {
                 rows.add(row);
             }
         }
+        return rows;
+    }
+
+    private void remove(List<InstanceRecord> rows) {
         rows.forEach(row -> instances.write(row.id(), row.id(), tables -> tables.remove(row)));
-        return rows.size();
     }
 
     @Override

@@ -151,7 +151,7 @@ final class SimulatedStore implements Store {
                         row.incarnation(),
                         row.name(),
                         row.version(),
-                        ApartPayload.of(database, row.executionId(), 0, row.input()),
+                        ApartPayload.ofInput(database, row.executionId(), row.input()),
                         row.parent(),
                         row.tags(),
                         row.createdAt(),

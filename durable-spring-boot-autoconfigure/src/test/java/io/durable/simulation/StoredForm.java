@@ -32,9 +32,7 @@ final class StoredForm {
     static List<HistoryEntry> apart(SimulatedDatabase database, ExecutionId execution, List<HistoryEntry> entries) {
         return entries.stream()
                 .map(entry -> through(
-                        entry,
-                        Payload::bytes,
-                        bytes -> ApartPayload.of(database, execution, entry.sequence(), Payload.of(bytes))))
+                        entry, Payload::bytes, bytes -> ApartPayload.of(database, execution, entry, Payload.of(bytes))))
                 .toList();
     }
 

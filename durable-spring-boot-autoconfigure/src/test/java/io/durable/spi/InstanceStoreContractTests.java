@@ -268,6 +268,32 @@ public abstract class InstanceStoreContractTests {
     }
 
     @Test
+    void removesTogetherAllOrNone() {
+        instances.insert(full(ID));
+        instances.insert(full(OTHER));
+        PurgeCandidate one = instances.purges().find(ID).orElseThrow();
+        PurgeCandidate other = instances.purges().find(OTHER).orElseThrow();
+        Rewinding rewinding = new Rewinding(ended(OTHER), after(9), 0, List.of());
+        rollBack(() -> {
+            assertThat(instances.rewinds().rewind(List.of(rewinding))).isEmpty();
+            assertThat(instances.purges().purgeTogether(List.of(one, other))).isFalse();
+            assertThat(instances.find(List.of(ID))).hasSize(1);
+        });
+
+        rollBack(() -> assertThat(instances.purges().purgeTogether(List.of(one, other)))
+                .isTrue());
+        assertThat(instances.purges().purgeTogether(List.of(other, one))).isTrue();
+        assertThat(instances.purges().purgeTogether(List.of(other, one))).isFalse();
+
+        assertThat(instances.find(List.of(ID, OTHER))).isEmpty();
+        assertThat(instances.insert(full(ID))).isTrue();
+        assertThat(instances.purges().purgeTogether(List.of(one, other)))
+                .as("one is gone")
+                .isFalse();
+        assertThat(instances.find(List.of(ID))).hasSize(1);
+    }
+
+    @Test
     void removesNothingButTheIncarnationThatWasSeenToHaveEnded() {
         instances.insert(pending(ID));
         PurgeCandidate candidate = instances.purges().find(ID).orElseThrow();
