@@ -62,13 +62,12 @@ final class JdbcTaskAdmissions implements TaskAdmissions {
     /** In a transaction of its own, so that whoever inserts the same row waits for nothing else. */
     private void createLock(String activity) {
         transactions.write("the limit of activity '" + activity + "'", connection -> {
-            if (!isThere(connection, PermitTable.FIND_LOCK, activity)) {
-                Statements.update(
-                        connection,
-                        dialect.insertUnlessPresent(PermitTable.LOCK_COLUMNS, 2),
-                        parameters -> parameters.number(hub.key()).text(activity));
-            }
-            return null;
+            return isThere(connection, PermitTable.FIND_LOCK, activity)
+                    ? 0
+                    : Statements.update(
+                            connection,
+                            dialect.insertUnlessPresent(PermitTable.LOCK_COLUMNS, 2),
+                            parameters -> parameters.number(hub.key()).text(activity));
         });
     }
 
