@@ -23,7 +23,6 @@ import tools.jackson.databind.JsonNode;
         properties = {
             "spring.datasource.url=jdbc:h2:mem:${random.uuid};DB_CLOSE_DELAY=-1",
             "durable.embedded-kafka.enabled=false",
-            "durable.http.allowed-hosts=127.0.0.1", // the port is only known when it listens
             "shop.demo-import=false"
         })
 class PatternsIntegrationTests {
