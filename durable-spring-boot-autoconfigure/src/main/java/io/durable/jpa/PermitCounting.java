@@ -56,7 +56,7 @@ final class PermitCounting {
         this.forgotten = limit.hasRate() ? now.minus(limit.ratePeriod()) : now;
     }
 
-    /** The limit may be another than the one by which somebody else has counted before. */
+    /** The limit may be another than the one by which somebody else has counted before. Once in a process, and then of all that are held back, however many. */
     void lookAgain() throws SQLException {
         Statements.update(connection, PermitTable.LOOK_AGAIN, this::bind);
         deleteForgotten();

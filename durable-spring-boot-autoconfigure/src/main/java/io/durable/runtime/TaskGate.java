@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,12 @@ final class TaskGate {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration RUNG_INTERVAL = Duration.ofMillis(50);
-    private static final Duration BUSY_INTERVAL = Duration.ofMillis(10);
+    private static final Duration BUSY_INTERVAL_MIN = Duration.ofMillis(10);
+    private static final Duration BUSY_INTERVAL_MAX = Duration.ofMillis(500);
+
+    /** So often the database is told again who waits: a former owner may have taken some for given up. */
+    private static final Duration RENEWAL = Duration.ofMinutes(1);
+
     private static final int PAGE = 500;
 
     /** Those of one answer, of whom all may begin. */
@@ -48,6 +54,7 @@ final class TaskGate {
     private final TaskBoard board;
     private final Map<String, Line> lines = new LinkedHashMap<>();
     private final Map<TaskId, ScheduledTask> givenUp = new LinkedHashMap<>();
+    private Instant givenUpAt = Instant.MIN;
 
     TaskGate(LoopContext context, TaskBoard board) {
         this.context = context;
@@ -79,6 +86,7 @@ final class TaskGate {
         line.unasked.remove(task.id());
         line.nextAt = Instant.MIN;
         givenUp.put(task.id(), task);
+        givenUpAt = Instant.MIN;
     }
 
     /** Somebody has rung, maybe because one of these was let through. */
@@ -92,27 +100,29 @@ final class TaskGate {
     }
 
     boolean isEmpty() {
-        return lines.isEmpty();
+        return lines.isEmpty() && givenUp.isEmpty();
     }
 
     boolean isDue(Instant now) {
-        return !lines.isEmpty() && next().filter(at -> !at.isAfter(now)).isPresent();
+        return !isEmpty() && next().filter(at -> !at.isAfter(now)).isPresent();
     }
 
-    /** When it asks next. */
+    /** When it asks or tells next. */
     Optional<Instant> next() {
-        return lines.values().stream().map(line -> line.nextAt).min(Comparator.naturalOrder());
+        Stream<Instant> telling = givenUp.isEmpty() ? Stream.empty() : Stream.of(givenUpAt);
+        return Stream.concat(telling, lines.values().stream().map(line -> line.nextAt))
+                .min(Comparator.naturalOrder());
     }
 
     /** Takes out those that are let through. */
     List<TaskInvocation> admit(Instant now) {
         List<TaskInvocation> admitted = new ArrayList<>();
-        tellGivenUp();
+        tellGivenUp(now);
         for (Map.Entry<String, Line> each : List.copyOf(lines.entrySet())) {
             Line line = each.getValue();
             if (!line.nextAt.isAfter(now)) {
-                ask(each.getKey(), line, now, admitted);
-                if (line.waiting.isEmpty() && line.nextAt.isAfter(now)) {
+                boolean isDone = ask(each.getKey(), line, now, admitted);
+                if (isDone && line.waiting.isEmpty()) {
                     lines.remove(each.getKey());
                 }
             }
@@ -126,14 +136,15 @@ final class TaskGate {
     }
 
     /** First, so that one that is made again is noted anew. */
-    private void tellGivenUp() {
-        if (givenUp.isEmpty()) {
+    private void tellGivenUp(Instant now) {
+        if (givenUp.isEmpty() || givenUpAt.isAfter(now)) {
             return;
         }
         try {
             context.admission().admissions().giveUp(givenUp.values());
             givenUp.clear();
         } catch (StoreException e) {
+            givenUpAt = now.plus(INTERVAL);
             log.warn(
                     "{} attempts of parked instances keep their places until it can be said that nobody makes them: {}",
                     givenUp.size(),
@@ -145,18 +156,20 @@ final class TaskGate {
         return lines.computeIfAbsent(activity, name -> new Line());
     }
 
-    private void ask(String activity, Line line, Instant now, List<TaskInvocation> admitted) {
+    /** Returns whether all that there is room for has been given away, as far as is known. */
+    private boolean ask(String activity, Line line, Instant now, List<TaskInvocation> admitted) {
         if (line.isPruningDue(now)) {
             line.waiting.values().removeIf(invocation -> !isPending(invocation.task()));
             line.unasked.retainAll(line.waiting.keySet());
         }
+        line.renew(now);
         TaskLimit limit = context.admission().limits().find(activity);
         line.askedAt = now;
         line.nextAt = now.plus(INTERVAL);
         if (limit == null) {
             admitted.addAll(line.waiting.values());
             line.waiting.clear();
-            return;
+            return true;
         }
         List<TaskId> page = line.unasked.stream().limit(PAGE).toList();
         try {
@@ -164,9 +177,10 @@ final class TaskGate {
                     .admissions()
                     .admit(activity, limit, page.stream().map(line::request).toList());
             if (!answer.isCounted()) {
-                line.nextAt = now.plus(BUSY_INTERVAL);
-                return;
+                line.nextAt = now.plus(line.busy());
+                return false;
             }
+            line.busyInterval = BUSY_INTERVAL_MIN;
             page.forEach(line.unasked::remove);
             List<TaskInvocation> taken = line.take(answer);
             taken.stream().filter(invocation -> isPending(invocation.task())).forEach(admitted::add);
@@ -179,11 +193,13 @@ final class TaskGate {
                 context.bus().ring(others);
             }
             line.comeBack(now, answer.nextAt());
+            return answer.nextAt() == null || answer.nextAt().isAfter(now);
         } catch (StoreException e) {
             log.warn(
                     "It could not be asked which attempts at activity '{}' may begin; it is asked again: {}",
                     activity,
                     String.valueOf(e.getMessage()));
+            return false;
         }
     }
 
@@ -203,11 +219,30 @@ final class TaskGate {
 
         private Instant askedAt = Instant.EPOCH;
         private Instant prunedAt = Instant.EPOCH;
+        private @Nullable Instant renewedAt;
+        private Duration busyInterval = BUSY_INTERVAL_MIN;
         private Instant nextAt = Instant.MIN;
 
         private Request request(TaskId id) {
             TaskInvocation invocation = Objects.requireNonNull(waiting.get(id));
             return new Request(invocation.task(), invocation.admission());
+        }
+
+        private void renew(Instant now) {
+            if (renewedAt == null) {
+                renewedAt = now;
+            } else if (!now.isBefore(renewedAt.plus(RENEWAL))) {
+                renewedAt = now;
+                unasked.addAll(waiting.keySet());
+            }
+        }
+
+        /** How long to leave somebody else alone who looks, and for twice as long the next time. */
+        private Duration busy() {
+            Duration interval = busyInterval;
+            Duration twice = interval.multipliedBy(2);
+            busyInterval = twice.compareTo(BUSY_INTERVAL_MAX) < 0 ? twice : BUSY_INTERVAL_MAX;
+            return interval;
         }
 
         /** So often it is looked for those that wait no longer. */

@@ -144,6 +144,44 @@ class TaskGateTests {
         assertThat(instances()).containsExactly("a", "b");
     }
 
+    @Test
+    void saysAgainWhatIsGivenUpWhenThatFailed() {
+        bench.orchestrator("breaking", (ctx, input) -> {
+            ctx.callActivity("work", "x", String.class).await();
+            throw new LinkageError("a class is missing");
+        });
+        bench.pending("a", "breaking");
+        bench.settle(loop, "a");
+        bench.admissions.failGiveUps(1);
+        report(dispatched().get(0));
+        assertThat(bench.stateOf("a").status()).isEqualTo(OrchestrationRuntimeStatus.STALLED);
+        assertThat(bench.admissions.isLetThrough(dispatched().get(0))).isTrue();
+
+        bench.clock.advance(Duration.ofSeconds(2));
+        bench.settle(loop);
+
+        assertThat(bench.admissions.isLetThrough(dispatched().get(0))).isFalse();
+    }
+
+    @Test
+    void asksAgainSometimesForWhatAFormerOwnerGaveUpLate() {
+        begin("a");
+        ScheduledTask first = bench.onlyTask();
+        begin("b");
+        bench.admissions.giveUp(bench.store.tasks.values().stream()
+                .filter(task -> !task.id().equals(first.id()))
+                .toList());
+        report(dispatched().get(0));
+        assertThat(instances()).containsExactly("a");
+
+        bench.clock.advance(Duration.ofSeconds(61));
+        bench.settle(loop);
+        bench.clock.advance(Duration.ofSeconds(2));
+        bench.settle(loop);
+
+        assertThat(instances()).containsExactly("a", "b");
+    }
+
     /** Has an activity under way as the only one. */
     private void fragile(boolean[] broken) {
         bench.orchestrator("fragile", (ctx, input) -> {

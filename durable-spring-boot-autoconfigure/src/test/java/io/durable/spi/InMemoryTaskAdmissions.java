@@ -22,6 +22,7 @@ public final class InMemoryTaskAdmissions implements TaskAdmissions {
     private final Clock clock;
     private final Map<Key, Permit> permits = new LinkedHashMap<>();
     private long numbered;
+    private int failingGiveUps;
 
     /** @param pending the row of a task while it is pending */
     public InMemoryTaskAdmissions(Function<TaskId, @Nullable ScheduledTask> pending, Clock clock) {
@@ -57,6 +58,10 @@ public final class InMemoryTaskAdmissions implements TaskAdmissions {
 
     @Override
     public void giveUp(Collection<ScheduledTask> attempts) {
+        if (failingGiveUps > 0) {
+            failingGiveUps--;
+            throw new StoreException("The database is away", new IllegalStateException("no connection"));
+        }
         for (ScheduledTask attempt : attempts) {
             Permit permit = permits.remove(new Key(attempt.id(), attempt.attempt()));
             if (permit != null && permit.grantedAt != null) {
@@ -64,6 +69,11 @@ public final class InMemoryTaskAdmissions implements TaskAdmissions {
                 permits.put(new Key(nobody, attempt.attempt()), permit.of(nobody));
             }
         }
+    }
+
+    /** The next so many calls fail that give attempts up. */
+    public void failGiveUps(int count) {
+        failingGiveUps = count;
     }
 
     /** Whether the attempt was let through. */

@@ -106,10 +106,8 @@ final class ClusterRun {
             figures.compare(node.shop().summary(), expected.orders(), 0);
         }
         try (Connection connection = cluster.connect()) {
-            figures.expect(
-                    "owned partitions",
-                    new PartitionOwners(connection).partitions(),
-                    new PartitionOwners(connection).owners().size());
+            PartitionOwners owners = new PartitionOwners(connection);
+            figures.expect("owned partitions", owners.partitions(), owners.countWhenSettled());
             differences.addAll(BooksCheck.differences(connection, expected));
         }
         report("orders", expected.orders());

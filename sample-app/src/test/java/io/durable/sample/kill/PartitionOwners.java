@@ -5,15 +5,23 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 
 /** Who owns what, as the fences in the database say. */
 final class PartitionOwners {
+
+    /** Longer than a lease, so that a partition that nobody gave up is taken over too. */
+    private static final Duration HAND_OVER_MAX = Duration.ofSeconds(30);
+
+    private static final Duration POLL = Duration.ofMillis(100);
 
     private static final String YOUNGEST = "SELECT id FROM durable_node WHERE name = ? ORDER BY heartbeat DESC LIMIT 1";
     private static final String OWNED = "SELECT partition_no, owner FROM durable_partition WHERE owner IS NOT NULL";
@@ -44,6 +52,15 @@ final class PartitionOwners {
             }
         }
         return owners;
+    }
+
+    /** How many are owned once the last hand-over is through, which may be under way; those that are owned if it does not come to its end in time. */
+    int countWhenSettled() throws SQLException {
+        Instant end = Instant.now().plus(HAND_OVER_MAX);
+        while (owners().size() < partitions() && Instant.now().isBefore(end)) {
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        return owners().size();
     }
 
     /** How many there are, owned or not. */
