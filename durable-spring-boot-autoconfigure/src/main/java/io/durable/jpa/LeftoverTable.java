@@ -38,6 +38,9 @@ final class LeftoverTable {
     private static final String FIND =
             "SELECT instance_id, incarnation FROM durable_leftover WHERE hub = ? ORDER BY instance_id LIMIT ?";
 
+    private static final String ANY_UPDATE =
+            "SELECT 1 FROM durable_update WHERE hub = ? AND instance_id = ? AND incarnation = ? LIMIT 1";
+
     private final Hub hub;
 
     LeftoverTable(Hub hub) {
@@ -99,13 +102,16 @@ final class LeftoverTable {
         return removeUpdates(connection, instance, incarnation);
     }
 
-    /** Whether there may be more. */
+    /** Whether there is more. */
     private boolean removeUpdates(Connection connection, String instance, UUID incarnation) throws SQLException {
-        int removed = Statements.update(connection, UpdateTable.DELETE_SOME, parameters -> {
+        Statements.update(connection, UpdateTable.DELETE_SOME, parameters -> {
             bind(parameters, instance, incarnation);
             bind(parameters, instance, incarnation).number(ENTRIES_MAX);
         });
-        return removed == ENTRIES_MAX;
+        // the number removed says nothing: another remover may have chosen the same rows
+        return !Statements.query(
+                        connection, ANY_UPDATE, parameters -> bind(parameters, instance, incarnation), Row::number)
+                .isEmpty();
     }
 
     private List<First> first(Connection connection, String instance, UUID incarnation) throws SQLException {

@@ -79,17 +79,33 @@ record StoredSpec(
     /** How many ticks there are from this one on whose runs should have begun before a time, counted up to a limit, and the first one after them. */
     Missed missedBefore(String scheduleId, Instant oldest, Instant first, int max) {
         Ticks ticks = ticks();
-        Instant safe = jitter == null ? oldest : oldest.minus(jitter); // what ticked before has begun before
-        int count = ticks.count(first, safe, max);
-        Instant from = safe.isAfter(first) ? safe : first;
-        Optional<Instant> tick = ticks.nextAfter(from.minusNanos(1));
-        while (tick.isPresent() && beginningOf(scheduleId, tick.get()).isBefore(oldest)) {
-            count++;
-            tick = ticks.nextAfter(tick.get());
+        if (!first.isBefore(oldest)) {
+            return new Missed(0, dueAfter(scheduleId, first.minusNanos(1)).orElse(null));
         }
-        return new Missed(
-                count,
-                tick.flatMap(time -> dueAfter(scheduleId, time.minusNanos(1))).orElse(null));
+        int count = ticks.count(first, oldest, max);
+        if (jitter != null) {
+            Instant last = lastBefore(ticks, oldest, first); // a run begins before the next tick
+            if (!beginningOf(scheduleId, last).isBefore(oldest)) {
+                return new Missed(Math.max(count - 1, 0), new Due(last, beginningOf(scheduleId, last)));
+            }
+        }
+        return new Missed(count, dueAfter(scheduleId, oldest.minusNanos(1)).orElse(null));
+    }
+
+    /** The last tick before a time, by halving: a tick before it is known. */
+    private static Instant lastBefore(Ticks ticks, Instant time, Instant known) {
+        Instant last = known;
+        Instant none = time;
+        while (Duration.between(last, none).toMillis() > 1) {
+            Instant middle = last.plus(Duration.between(last, none).dividedBy(2));
+            Optional<Instant> tick = ticks.nextAfter(middle.minusNanos(1));
+            if (tick.isPresent() && tick.get().isBefore(time)) {
+                last = tick.get();
+            } else {
+                none = middle;
+            }
+        }
+        return last;
     }
 
     /**
