@@ -25,7 +25,7 @@ public interface Schedules {
     void create(String scheduleId, ScheduleSpec spec);
 
     /**
-     * Changes all of a schedule; what is paused stays so. A tick that waits for the last run to end is dropped.
+     * Changes all of a schedule; what is paused stays so. Ticks of the old spec that are due begin. One that waits for the last run to end is skipped, unless that run has been asked to end for it.
      *
      * @throws ScheduleNotFoundException if there is none
      * @throws IllegalArgumentException and others as {@link #create}

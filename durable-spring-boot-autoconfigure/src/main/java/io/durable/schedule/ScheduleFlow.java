@@ -193,8 +193,7 @@ public final class ScheduleFlow {
     private ScheduleState obey(OrchestrationContext ctx, ScheduleState state, ScheduleCommand command) {
         return switch (command.kind()) {
             case UPDATE ->
-                // a tick that is due at this very moment is one of the old spec
-                (isDue(state, ctx.getCurrentTime()) ? act(ctx, state.withBackfill(null)) : state)
+                caughtUp(ctx, state.withBackfill(null))
                         .withBackfill(state.backfill())
                         .withSpec(Objects.requireNonNull(command.spec()), command.declared());
             case PAUSE -> state.withPaused(true, command.note());
@@ -206,6 +205,23 @@ public final class ScheduleFlow {
                         new Backfill(
                                 Objects.requireNonNull(command.from()), Objects.requireNonNull(command.to()), null)));
         };
+    }
+
+    /** Ticks that are due at this moment are ticks of the old spec, as many as may have come while nobody was there. */
+    private ScheduleState caughtUp(OrchestrationContext ctx, ScheduleState state) {
+        Instant now = ctx.getCurrentTime();
+        ScheduleState after = state;
+        for (int i = 0; i < STARTS_PER_TURN && isDue(after, now); i++) {
+            after = act(ctx, after);
+        }
+        Instant left = after.next();
+        if (left == null || !isDue(after, now)) {
+            return after;
+        }
+        StoredSpec spec = after.spec();
+        Missed missed =
+                ctx.sideEffect(() -> spec.missedBefore(state.scheduleId(), now, left, MISSED_COUNT_MAX), Missed.class);
+        return after.skipped(0, missed.count());
     }
 
     /** Two may be triggered at the same time. */

@@ -77,9 +77,24 @@ record ScheduleState(
         return begins == null ? next : begins;
     }
 
+    /** What waits is a tick of the old spec and goes with it, unless the run before it has been told to end for it. */
     ScheduleState withSpec(StoredSpec changed, @Nullable String declaration) {
+        boolean isPromised = waiting != null && last != null && last.isEnding();
+        boolean isSkipped = waiting != null && !isPromised;
         return new ScheduleState(
-                scheduleId, changed, declaration, paused, note, null, null, 0, last, backfill, counts, null);
+                        scheduleId,
+                        changed,
+                        declaration,
+                        paused,
+                        note,
+                        null,
+                        isPromised ? waiting : null,
+                        0,
+                        last,
+                        backfill,
+                        counts,
+                        null)
+                .skipped(isSkipped ? 1 : 0, 0);
     }
 
     ScheduleState withPaused(boolean pausing, @Nullable String reason) {

@@ -170,17 +170,21 @@ final class InstanceOperationsController {
 
     /** What is copied can be seen in the copy, and the copy's id may be somebody else's. */
     private ResponseEntity<?> fork(String id, ForkOptions options) {
-        String forkId = options.newInstanceId();
-        access.check(ManagementPermission.OPERATE, forkId);
-        if (access.decidesPerInstance()) {
-            access.check(ManagementPermission.VIEW_PAYLOAD, id);
-        }
+        checkCopy(id, options.newInstanceId());
         return http.createCheckStatusResponse(client.fork(id, options));
     }
 
+    private void checkCopy(String id, @Nullable String newInstanceId) {
+        access.check(ManagementPermission.OPERATE, newInstanceId);
+        if (access.decidesPerInstance()) {
+            access.check(ManagementPermission.VIEW_PAYLOAD, id);
+        }
+    }
+
+    /** The new instance has the input and the tags of the old one, so beside it the same is asked as for a fork. */
     private ResponseEntity<?> restart(String id, RestartOptions options, @Nullable Duration patience) {
-        if (options.newInstanceId() != null) {
-            access.check(ManagementPermission.OPERATE, options.newInstanceId());
+        if (!options.sameInstanceId()) {
+            checkCopy(id, options.newInstanceId());
         }
         String started;
         try {

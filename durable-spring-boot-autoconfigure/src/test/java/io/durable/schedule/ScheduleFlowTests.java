@@ -433,6 +433,48 @@ class ScheduleFlowTests {
         assertThat(state.spec().overlap()).isEqualTo(ScheduleOverlap.SKIP);
     }
 
+    @Test
+    void startsAllThatBecameDueWhileNobodyWasThereWhenItIsChanged() {
+        begin(everyMinute(ScheduleOverlap.ALLOW_ALL));
+        now = Instant.parse("2026-11-22T10:30:00Z");
+        turn(List.of(command(ScheduleCommand.update(everyMinute(ScheduleOverlap.SKIP), null))));
+
+        assertThat(runs).hasSize(30).contains("s@2026-11-22T10:01:00Z", "s@2026-11-22T10:30:00Z");
+    }
+
+    @Test
+    void countsWhatItDoesNotMakeUpForWhenItIsChanged() {
+        begin(everyMinute(ScheduleOverlap.ALLOW_ALL, Duration.ofHours(5)));
+        now = Instant.parse("2026-11-22T12:00:30Z");
+        turn(List.of(command(ScheduleCommand.update(everyMinute(ScheduleOverlap.SKIP), null))));
+
+        assertThat(runs).hasSize(50);
+        assertThat(state.counts().missed()).isEqualTo(70);
+    }
+
+    @Test
+    void startsWhatTheLastRunWasToldToEndForAlsoWhenItIsChangedMeanwhile() {
+        begin(everyMinute(ScheduleOverlap.CANCEL_OTHER));
+        advance(Duration.ofMinutes(2));
+        assertThat(canceled).containsExactly("s@2026-11-22T10:01:00Z");
+        tell(ScheduleCommand.update(everyMinute(ScheduleOverlap.CANCEL_OTHER), null));
+
+        statuses.put("s@2026-11-22T10:01:00Z", OrchestrationRuntimeStatus.CANCELED);
+        advance(Duration.ofSeconds(29));
+
+        assertThat(runs).containsExactly("s@2026-11-22T10:01:00Z", "s@2026-11-22T10:02:00Z");
+    }
+
+    @Test
+    void countsATickThatWaitedAndGoesWithTheOldSpec() {
+        begin(everyMinute(ScheduleOverlap.BUFFER_ONE));
+        advance(Duration.ofMinutes(2));
+        tell(ScheduleCommand.update(everyMinute(ScheduleOverlap.SKIP), null));
+
+        assertThat(state.waiting()).isNull();
+        assertThat(state.counts().skipped()).isEqualTo(1);
+    }
+
     private EventRaised command(ScheduleCommand command) {
         return new EventRaised(ScheduleFlow.COMMAND, Payload.of(converter.serialize(command)));
     }

@@ -34,7 +34,8 @@ class StoredSpecTests {
     void countsNoFurtherThanTheLimitHoweverLongTheJitter() {
         StoredSpec spec = spec("* * * * * *", Duration.ofDays(1));
 
-        assertThat(spec.missedBefore("s", FIRST.plus(Duration.ofDays(1)), FIRST, 10).count())
+        assertThat(spec.missedBefore("s", FIRST.plus(Duration.ofDays(1)), FIRST, 10)
+                        .count())
                 .isBetween(9, 10);
     }
 

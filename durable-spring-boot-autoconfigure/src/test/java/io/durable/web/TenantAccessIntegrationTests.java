@@ -119,6 +119,27 @@ class TenantAccessIntegrationTests {
         assertThat(client.getInstance(id + "/theirs")).isPresent();
     }
 
+    @Test
+    void aRestartBesideTheOldOneIsDeniedLikeACopy() throws Exception {
+        client.startNew("waits", null, StartOptions.instanceId(id));
+        client.startNew("waits", null, StartOptions.instanceId(id + "/sealed"));
+
+        assertThat(send("POST", "/instances/" + id + "/restart").statusCode())
+                .as("under an id that nobody was asked about")
+                .isEqualTo(403);
+        assertThat(send("POST", "/instances/" + id + "/restart?newInstanceId=" + id + "/theirs")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(send("POST", "/instances/" + id + "/sealed/restart?newInstanceId=" + id + "/copy")
+                        .statusCode())
+                .as("whose input may not be seen")
+                .isEqualTo(403);
+        assertThat(send("POST", "/instances/" + id + "/restart?newInstanceId=" + id + "/copy")
+                        .statusCode())
+                .isEqualTo(202);
+        assertThat(client.getInstance(id + "/theirs")).isEmpty();
+    }
+
     private void startFamily() {
         client.startNew("family", null, StartOptions.instanceId(id));
         Awaitility.await()
@@ -149,8 +170,10 @@ class TenantAccessIntegrationTests {
 
         @Bean
         AuthorizationManager<ManagementRequest> tenants() {
-            return (caller, request) -> new AuthorizationDecision(
-                    request.instanceId() != null && !request.instanceId().contains("theirs"));
+            return (caller, request) -> new AuthorizationDecision(request.instanceId() != null
+                    && !request.instanceId().contains("theirs")
+                    && !(request.permission() == ManagementPermission.VIEW_PAYLOAD
+                            && request.instanceId().contains("sealed")));
         }
     }
 
