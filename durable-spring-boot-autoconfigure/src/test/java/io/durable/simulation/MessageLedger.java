@@ -157,8 +157,10 @@ final class MessageLedger implements SimulatedDatabase.Listener {
                 isForeign(message, after.instances.get(message.target()))
                         || appends(commit, event -> event.kind() == HistoryEventKind.EXECUTION_TERMINATED);
             case FIRE_TIMER -> isAnswered(((FireTimer) body).execution(), ((FireTimer) body).step(), after);
-            case CHILD_COMPLETED -> isAnswered(((ChildCompleted) body).parent(), ((ChildCompleted) body).step(), after);
-            case CHILD_FAILED -> isAnswered(((ChildFailed) body).parent(), ((ChildFailed) body).step(), after);
+            case CHILD_COMPLETED ->
+                isAnsweredByChild(message, ((ChildCompleted) body).parent(), ((ChildCompleted) body).step(), after);
+            case CHILD_FAILED ->
+                isAnsweredByChild(message, ((ChildFailed) body).parent(), ((ChildFailed) body).step(), after);
             case START_CHILD ->
                 commit.change() instanceof InstanceCommit.InstanceChange.Insert
                         || commit.sent().stream().anyMatch(sent -> sent.body() instanceof ChildFailed)
@@ -210,6 +212,16 @@ final class MessageLedger implements SimulatedDatabase.Listener {
                 .noneMatch(event -> event instanceof Decision.TaskScheduled task && task.step() == step
                         || event instanceof Decision.TimerCreated timer && timer.step() == step
                         || event instanceof Decision.SubOrchestrationCreated child && child.step() == step);
+    }
+
+    /** A child that was cut off may answer when the step of that number has another one, whose answer alone counts. */
+    private static boolean isAnsweredByChild(Message message, ExecutionId execution, int step, Tables after) {
+        return isAnswered(execution, step, after)
+                || after.histories.getOrDefault(execution, List.of()).stream()
+                        .map(HistoryEntry::event)
+                        .anyMatch(event -> event instanceof Decision.SubOrchestrationCreated child
+                                && child.step() == step
+                                && !child.child().equals(message.sender()));
     }
 
     /** An execution that has gone needs no answers. */
