@@ -61,7 +61,7 @@ final class LimitRules implements TaskAdmissions {
         admissions.restore(database.tables().permits);
         Admitted admitted = admissions.admit(activity, kept(limit), requests);
         store();
-        requireRate(admitted, limit);
+        requireRate(limit);
         if (database.faults().happens(0.02)) {
             throw new StoreException("The answer was lost", new SimulatedDatabase.ConnectionLost());
         }
@@ -75,17 +75,19 @@ final class LimitRules implements TaskAdmissions {
                 : limit;
     }
 
-    private void requireRate(Admitted admitted, TaskLimit limit) {
+    private void requireRate(TaskLimit limit) {
         Instant now = database.clock().now();
         letThrough.removeIf(key -> !isDue(key));
         admissions.rows().forEach((key, permit) -> {
-            if (permit.grantedAt() != null && admitted.underWay().contains(key.task()) && letThrough.add(key)) {
+            if (permit.grantedAt() != null && isDue(key) && letThrough.add(key)) {
                 within.add(now);
             }
         });
         within.removeIf(time -> !time.isAfter(now.minus(PERIOD)));
         Violation.unless(
-                !limit.hasRate() || losesTails || within.size() <= RATE, "L3", () -> "were let through at " + within);
+                !limit.hasRate() || losesTails || within.size() <= RATE,
+                "L3",
+                () -> "were let through at " + within + ", noted " + admissions.rows());
     }
 
     @Override
