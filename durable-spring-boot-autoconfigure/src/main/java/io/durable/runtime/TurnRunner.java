@@ -187,6 +187,9 @@ final class TurnRunner {
             OrchestrationExecution execution,
             List<InboundEvent> events,
             boolean unborn) {
+        if (row.state().status() == OrchestrationRuntimeStatus.PENDING) {
+            context.meter().started(row.name());
+        }
         long begun = context.meter().begin();
         PreparedTurn prepared = turn.run(execution, events, unborn);
         context.meter().turned(row.name(), begun);
