@@ -69,47 +69,48 @@ class MetersIntegrationTests {
         context.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
                 .withBean(TransportFigures.class, NothingSkipped::new)
                 .run(started -> {
-            MeterRegistry registry = started.getBean(MeterRegistry.class);
-            started.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(registry));
-            DurableClient client = started.getBean(DurableClient.class);
-            String id = client.startNew("greeting", "you");
-            client.waitForCompletion(id, Duration.ofSeconds(30));
-            started.getBean(RuntimeMeter.class).replayed("greeting", 3, System.nanoTime());
+                    MeterRegistry registry = started.getBean(MeterRegistry.class);
+                    started.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(registry));
+                    DurableClient client = started.getBean(DurableClient.class);
+                    String id = client.startNew("greeting", "you");
+                    client.waitForCompletion(id, Duration.ofSeconds(30));
+                    started.getBean(RuntimeMeter.class).replayed("greeting", 3, System.nanoTime());
 
-            assertThat(metersOf(registry)).isEqualTo(documented());
-            assertThat(registry.get("durable.turn.time")
-                            .tag("orchestrator", "greeting")
-                            .timer()
-                            .count())
-                    .isGreaterThanOrEqualTo(2);
-            assertThat(registry.get("durable.activity.time")
-                            .tag("activity", "greet")
-                            .tag("outcome", "completed")
-                            .timer()
-                            .count())
-                    .isEqualTo(1);
-            assertThat(registry.get("durable.commit.time")
-                            .tag("outcome", "committed")
-                            .timer()
-                            .count())
-                    .isGreaterThanOrEqualTo(2);
-            assertThat(registry.get("durable.instances.started")
-                            .tag("orchestrator", "greeting")
-                            .counter()
-                            .count())
-                    .isEqualTo(1);
-            assertThat(registry.get("durable.instances.ended")
-                            .tags("orchestrator", "greeting", "status", "completed")
-                            .counter()
-                            .count())
-                    .isEqualTo(1);
-            assertThat(registry.get("durable.partitions.owned").gauge().value()).isPositive();
-            assertThat(registry.get("durable.backlog")
-                            .tag("kind", "tasks")
-                            .gauge()
-                            .value())
-                    .isZero();
-        });
+                    assertThat(metersOf(registry)).isEqualTo(documented());
+                    assertThat(registry.get("durable.turn.time")
+                                    .tag("orchestrator", "greeting")
+                                    .timer()
+                                    .count())
+                            .isGreaterThanOrEqualTo(2);
+                    assertThat(registry.get("durable.activity.time")
+                                    .tag("activity", "greet")
+                                    .tag("outcome", "completed")
+                                    .timer()
+                                    .count())
+                            .isEqualTo(1);
+                    assertThat(registry.get("durable.commit.time")
+                                    .tag("outcome", "committed")
+                                    .timer()
+                                    .count())
+                            .isGreaterThanOrEqualTo(2);
+                    assertThat(registry.get("durable.instances.started")
+                                    .tag("orchestrator", "greeting")
+                                    .counter()
+                                    .count())
+                            .isEqualTo(1);
+                    assertThat(registry.get("durable.instances.ended")
+                                    .tags("orchestrator", "greeting", "status", "completed")
+                                    .counter()
+                                    .count())
+                            .isEqualTo(1);
+                    assertThat(registry.get("durable.partitions.owned").gauge().value())
+                            .isPositive();
+                    assertThat(registry.get("durable.backlog")
+                                    .tag("kind", "tasks")
+                                    .gauge()
+                                    .value())
+                            .isZero();
+                });
     }
 
     @Test
@@ -186,7 +187,8 @@ class MetersIntegrationTests {
                 assertThat(labels).as(query).containsAll(found(LABEL, query));
                 asked.addAll(names);
             }
-            assertThat(seen.keySet()).containsAll(found(SERIES, dashboard.at("/templating").toString()));
+            assertThat(seen.keySet())
+                    .containsAll(found(SERIES, dashboard.at("/templating").toString()));
             assertThat(asked.stream().map(MetersIntegrationTests::meter).collect(Collectors.toSet()))
                     .isEqualTo(seen.keySet().stream()
                             .map(MetersIntegrationTests::meter)
@@ -197,12 +199,16 @@ class MetersIntegrationTests {
     @Test
     void metersAreSwitchedOffAsThoseOfSpringBoot() {
         prometheus
-                .withPropertyValues("management.metrics.enable.durable.turn=false", "management.metrics.enable.durable.backlog=false")
+                .withPropertyValues(
+                        "management.metrics.enable.durable.turn=false",
+                        "management.metrics.enable.durable.backlog=false")
                 .run(started -> {
                     DurableClient client = started.getBean(DurableClient.class);
                     client.waitForCompletion(client.startNew("greeting", "you"), Duration.ofSeconds(30));
 
-                    assertThat(series(started.getBean(PrometheusMeterRegistry.class).scrape()).keySet())
+                    assertThat(series(started.getBean(PrometheusMeterRegistry.class)
+                                            .scrape())
+                                    .keySet())
                             .contains("durable_commit_time_seconds_count", "durable_partitions_owned")
                             .noneMatch(name -> name.startsWith("durable_turn") || name.startsWith("durable_backlog"));
                 });
@@ -217,8 +223,7 @@ class MetersIntegrationTests {
     private static Map<String, Set<String>> series(String scrape) {
         Map<String, Set<String>> found = new TreeMap<>();
         scrape.lines().filter(line -> line.startsWith("durable_")).forEach(line -> {
-            Set<String> labels =
-                    found.computeIfAbsent(line.replaceAll("[{ ].*", ""), name -> new TreeSet<>());
+            Set<String> labels = found.computeIfAbsent(line.replaceAll("[{ ].*", ""), name -> new TreeSet<>());
             labels.addAll(found(SCRAPED_LABEL, line));
         });
         return found;

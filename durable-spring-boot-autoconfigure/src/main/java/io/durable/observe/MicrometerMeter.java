@@ -52,8 +52,7 @@ final class MicrometerMeter implements RuntimeMeter {
     @Override
     public void started(String orchestrator) {
         starts.computeIfAbsent(
-                        orchestrator,
-                        name -> registry.counter("durable.instances.started", "orchestrator", name))
+                        orchestrator, name -> registry.counter("durable.instances.started", "orchestrator", name))
                 .increment();
     }
 

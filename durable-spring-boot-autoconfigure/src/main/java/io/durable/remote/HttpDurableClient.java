@@ -336,10 +336,7 @@ public final class HttpDurableClient implements DurableClient {
         Names.check("Query name", name);
         String path = "/queries/" + Address.segment("Query name", name) + "/" + new InstanceId(instanceId).value();
         Answer answer = hub.send(
-                Request.QUERY,
-                Address.of(base, path).uri(),
-                json(input),
-                new About(instanceId, instanceId, "", name));
+                Request.QUERY, Address.of(base, path).uri(), json(input), new About(instanceId, instanceId, "", name));
         return answer.read(answers::isNull) ? null : (R) converter.deserialize(answer.body(), resultType);
     }
 
@@ -353,11 +350,9 @@ public final class HttpDurableClient implements DurableClient {
             Duration all = left.isNegative() ? Duration.ZERO : left;
             Duration patience = all.compareTo(waitPerRequest) < 0 ? all : waitPerRequest;
             long asked = System.nanoTime();
-            Seen found =
-                    look(instanceId, goal, patience).orElseThrow(() -> new InstanceNotFoundException(instanceId));
+            Seen found = look(instanceId, goal, patience).orElseThrow(() -> new InstanceNotFoundException(instanceId));
             OrchestrationRuntimeStatus status = found.instance().runtimeStatus();
-            boolean isThere =
-                    goal.equals("START") ? status != OrchestrationRuntimeStatus.PENDING : status.isTerminal();
+            boolean isThere = goal.equals("START") ? status != OrchestrationRuntimeStatus.PENDING : status.isTerminal();
             if (isThere) {
                 return found;
             }

@@ -52,7 +52,8 @@ record Refusals(Answers answers) {
     /** Somebody answered who is probably not the hub's endpoints, so nothing is known of what was asked for. */
     static DurableException stranger(Answer answer, String what, @Nullable RuntimeException cause) {
         return new DurableException(
-                said(answer) + ": " + what + ". Look whether durable.client.url leads to the hub's endpoints, and not to a"
+                said(answer) + ": " + what
+                        + ". Look whether durable.client.url leads to the hub's endpoints, and not to a"
                         + " login page or a gateway",
                 cause);
     }

@@ -82,7 +82,10 @@ class DurableHealthIndicatorTests {
         assertThat(warnings(null)).isEmpty();
 
         figures.backlog = new HubFigures.Backlog(1, 0, 0, 0, true, Duration.ofSeconds(301));
-        assertThat(warnings(null)).singleElement().asString().isEqualTo("Instances or messages have been due for 301 s");
+        assertThat(warnings(null))
+                .singleElement()
+                .asString()
+                .isEqualTo("Instances or messages have been due for 301 s");
     }
 
     @Test

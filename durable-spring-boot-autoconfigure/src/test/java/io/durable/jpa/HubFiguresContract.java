@@ -91,7 +91,9 @@ abstract class HubFiguresContract {
         hub.instances().insert(pending(idIn(0, 2), TIME.plusSeconds(7)));
         hub.instances().insert(pending(idIn(0, 3), TIME.plusSeconds(8)));
 
-        assertThat(hub.figures().backlog(2).stalled()).as("behind those that it looked at").isZero();
+        assertThat(hub.figures().backlog(2).stalled())
+                .as("behind those that it looked at")
+                .isZero();
         assertThat(hub.figures().backlog(2).countsAllStalled()).isFalse();
         assertThat(hub.figures().backlog(4).stalled()).isEqualTo(1);
         assertThat(hub.figures().backlog(4).countsAllStalled()).isTrue();

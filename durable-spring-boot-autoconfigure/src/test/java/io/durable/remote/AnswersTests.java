@@ -42,7 +42,9 @@ class AnswersTests {
     void readsAPayloadThatIsAsDeepAsTheHubTakesIt() {
         String deep = "[".repeat(500) + "]".repeat(500);
 
-        assertThat(text(answers.instance(bytes(state(deep, "RUNNING"))).instance().input()))
+        assertThat(text(answers.instance(bytes(state(deep, "RUNNING")))
+                        .instance()
+                        .input()))
                 .isEqualTo(deep);
     }
 
@@ -73,7 +75,8 @@ class AnswersTests {
     }
 
     private static String state(String payload, String status) {
-        return "{\"name\":\"n\",\"instanceId\":\"i\",\"runtimeStatus\":\"Running\",\"input\":" + payload + ", \"customStatus\" : "
+        return "{\"name\":\"n\",\"instanceId\":\"i\",\"runtimeStatus\":\"Running\",\"input\":" + payload
+                + ", \"customStatus\" : "
                 + payload + " ,\"output\":" + payload
                 + ",\"createdTime\":\"2026-02-28T05:18:49Z\",\"lastUpdatedTime\":\"2026-02-28T05:18:49Z\",\"details\":"
                 + "{\"status\":\"" + status + "\",\"payloads\":true,\"version\":null,\"parentInstanceId\":null,"

@@ -173,8 +173,7 @@ class StrangeAnswersTests {
     void doesNotAskAgainAtOnceWhereTheHubDidNotWait() {
         strange = Strange.LIVES;
 
-        assertThatExceptionOfType(WaitTimeoutException.class)
-                .isThrownBy(() -> client().waitForCompletion("i", SHORT));
+        assertThatExceptionOfType(WaitTimeoutException.class).isThrownBy(() -> client().waitForCompletion("i", SHORT));
 
         assertThat(requests).isBetween(2, 5);
     }

@@ -21,12 +21,8 @@ import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 class InstancesControllerTests {
 
     private final FakeDurableClient client = new FakeDurableClient();
-    private final MockMvc mvc = MockMvcBuilders.standaloneSetup(
-                    new InstancesController(
-                            client,
-                            new DurableHttp(client, WebSettings.DEFAULT),
-                            Access.OPEN,
-                            new WaitingRoom(0)))
+    private final MockMvc mvc = MockMvcBuilders.standaloneSetup(new InstancesController(
+                    client, new DurableHttp(client, WebSettings.DEFAULT), Access.OPEN, new WaitingRoom(0)))
             .setControllerAdvice(new Problems())
             .addPlaceholderValue("durable.web.base-path", "/durable")
             .build();

@@ -93,10 +93,10 @@ class OpenApiIntegrationTests {
     @Test
     void describesEveryStatusThatIsDeclared() {
         handlers()
-                .forEach((mapping, handler) ->
-                        assertThat(AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), ResponseStatus.class))
-                                .as("declared by %s", handler)
-                                .isNull());
+                .forEach((mapping, handler) -> assertThat(
+                                AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), ResponseStatus.class))
+                        .as("declared by %s", handler)
+                        .isNull());
     }
 
     @Test
@@ -140,8 +140,8 @@ class OpenApiIntegrationTests {
     private static Stream<String> routes(RequestMappingInfo mapping) {
         return mapping.getMethodsCondition().getMethods().stream()
                 .flatMap(verb -> mapping.getPatternValues().stream()
-                        .map(pattern -> verb + " "
-                                + pattern.substring(BASE.length()).replaceAll("\\{\\*\\w+}", "{instanceId}"))
+                        .map(pattern ->
+                                verb + " " + pattern.substring(BASE.length()).replaceAll("\\{\\*\\w+}", "{instanceId}"))
                         .flatMap(route -> route.startsWith("POST /instances/")
                                 ? OpenApiTests.operations().stream().map(operation -> route + "/" + operation)
                                 : Stream.of(route)));

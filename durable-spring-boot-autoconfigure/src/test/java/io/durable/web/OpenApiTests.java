@@ -59,7 +59,8 @@ class OpenApiTests {
                 .map(Arguments::get)
                 .filter(row -> row[2].toString().startsWith("2"))
                 .map(row -> operation(row[0].toString(), row[1].toString().replaceAll("[{}]", "")))
-                .forEach(operation -> without.remove(operation.get("operationId").stringValue()));
+                .forEach(
+                        operation -> without.remove(operation.get("operationId").stringValue()));
         assertThat(without).containsExactly("answerLink", "askLink");
     }
 

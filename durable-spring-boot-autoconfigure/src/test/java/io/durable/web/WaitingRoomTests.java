@@ -23,11 +23,12 @@ class WaitingRoomTests {
     @Test
     void hasThePlaceAgainWhateverBecameOfTheWait() {
         WaitingRoom room = new WaitingRoom(1);
-        assertThatIllegalStateException().isThrownBy(() -> room.await(
-                () -> {
-                    throw new IllegalStateException("interrupted");
-                },
-                () -> "at once"));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> room.await(
+                        () -> {
+                            throw new IllegalStateException("interrupted");
+                        },
+                        () -> "at once"));
 
         assertThat(List.of(room.await(() -> "1", () -> "at once"), room.await(() -> "2", () -> "at once")))
                 .containsExactly("1", "2");
