@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
@@ -35,11 +36,13 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.export.promethe
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class MetersIntegrationTests {
 
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final Pattern SERIES = Pattern.compile("(durable_\\w+)");
     private static final Pattern LABEL = Pattern.compile("(?:by \\(|[{] ?|\", )([a-z_]+(?:, [a-z_]+)*)");
     private static final Pattern SCRAPED_LABEL = Pattern.compile("[{,](\\w+)=");
@@ -73,7 +76,7 @@ class MetersIntegrationTests {
                     started.getBeansOfType(MeterBinder.class).values().forEach(binder -> binder.bindTo(registry));
                     DurableClient client = started.getBean(DurableClient.class);
                     String id = client.startNew("greeting", "you");
-                    client.waitForCompletion(id, Duration.ofSeconds(30));
+                    client.waitForCompletion(id, SOON);
                     started.getBean(RuntimeMeter.class).replayed("greeting", 3, System.nanoTime());
 
                     assertThat(metersOf(registry)).isEqualTo(documented());
@@ -111,6 +114,53 @@ class MetersIntegrationTests {
                                     .value())
                             .isZero();
                 });
+    }
+
+    @Test
+    void measuresReplaysSweepsAndPartitionsThatAreGivenUp() {
+        context.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                .withPropertyValues("durable.partitions=1", "durable.orchestrations.max-cached=1")
+                .run(started -> {
+                    MeterRegistry registry = started.getBean(MeterRegistry.class);
+                    DurableClient client = started.getBean(DurableClient.class);
+                    JdbcClient database = JdbcClient.create(started.getBean(DataSource.class));
+                    String one = client.startNew("waiting", null);
+                    String other = client.startNew("waiting", null);
+                    client.waitForStart(one, SOON);
+                    client.waitForStart(other, SOON);
+
+                    for (String id : List.of(one, other)) {
+                        client.raiseEvent(id, "go", "on");
+                        client.waitForCompletion(id, SOON);
+                    }
+                    assertThat(registry.get("durable.replay.time")
+                                    .tag("orchestrator", "waiting")
+                                    .timer()
+                                    .count())
+                            .isPositive();
+                    assertThat(counted(registry, "durable.replay.events")).isPositive();
+                    assertThat(registry.get("durable.commit.batch").summary().totalAmount())
+                            .isGreaterThanOrEqualTo(4);
+
+                    String later = client.startNew(
+                            "waiting", null, StartOptions.defaults().withDelay(Duration.ofDays(1)));
+                    database.sql("UPDATE durable_instance SET due = CURRENT_TIMESTAMP WHERE id = ?")
+                            .param(later)
+                            .update(); // which rings no bell
+                    client.waitForStart(later, SOON);
+                    assertThat(counted(registry, "durable.sweep.finds")).isPositive();
+
+                    assertThat(counted(registry, "durable.partitions.lost")).isZero();
+                    database.sql("UPDATE durable_partition SET nonce = RANDOM_UUID()")
+                            .update();
+                    client.raiseEvent(later, "go", "on");
+                    client.waitForCompletion(later, SOON);
+                    assertThat(counted(registry, "durable.partitions.lost")).isPositive();
+                });
+    }
+
+    private static double counted(MeterRegistry registry, String name) {
+        return registry.get(name).counter().count();
     }
 
     @Test
@@ -170,7 +220,7 @@ class MetersIntegrationTests {
     void dashboardAsksForTheMetersThatPrometheusSees() throws Exception {
         prometheus.run(started -> {
             DurableClient client = started.getBean(DurableClient.class);
-            client.waitForCompletion(client.startNew("greeting", "you"), Duration.ofSeconds(30));
+            client.waitForCompletion(client.startNew("greeting", "you"), SOON);
             started.getBean(RuntimeMeter.class).replayed("greeting", 3, System.nanoTime());
             Map<String, Set<String>> seen =
                     series(started.getBean(PrometheusMeterRegistry.class).scrape());
@@ -204,7 +254,7 @@ class MetersIntegrationTests {
                         "management.metrics.enable.durable.backlog=false")
                 .run(started -> {
                     DurableClient client = started.getBean(DurableClient.class);
-                    client.waitForCompletion(client.startNew("greeting", "you"), Duration.ofSeconds(30));
+                    client.waitForCompletion(client.startNew("greeting", "you"), SOON);
 
                     assertThat(series(started.getBean(PrometheusMeterRegistry.class)
                                             .scrape())
@@ -241,6 +291,11 @@ class MetersIntegrationTests {
         @Orchestrator("greeting")
         String greeting(OrchestrationContext context, String whom) {
             return context.callActivity("greet", whom, String.class).await();
+        }
+
+        @Orchestrator("waiting")
+        String await(OrchestrationContext context) {
+            return context.waitForExternalEvent("go", String.class).await();
         }
 
         @Activity("greet")
