@@ -19,6 +19,7 @@ import io.durable.UpdateOptions;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +35,8 @@ final class FakeDurableClient implements DurableClient {
     private final Map<String, OrchestrationMetadata> instances = new HashMap<>();
     private final Map<String, List<HistoryEntry>> histories = new HashMap<>();
     private final Map<String, RuntimeException> endsOfHistories = new HashMap<>();
+    private final Map<String, RuntimeException> refusals = new HashMap<>();
+    final List<String> terminated = new ArrayList<>();
 
     void add(OrchestrationMetadata instance, HistoryEntry... history) {
         instances.put(instance.instanceId(), instance);
@@ -43,6 +46,11 @@ final class FakeDurableClient implements DurableClient {
     /** Whoever reads this history meets this behind its last entry. */
     void breakHistory(String instanceId, RuntimeException failure) {
         endsOfHistories.put(instanceId, failure);
+    }
+
+    /** Whoever terminates this instance meets this. */
+    void refuseTermination(String instanceId, RuntimeException refusal) {
+        refusals.put(instanceId, refusal);
     }
 
     void forgetHistory(String instanceId) {
@@ -188,7 +196,11 @@ final class FakeDurableClient implements DurableClient {
 
     @Override
     public void terminate(String instanceId, @Nullable String reason, TerminateOptions options) {
-        throw new UnsupportedOperationException();
+        terminated.add(instanceId + (options.recursive() ? " with children" : ""));
+        RuntimeException refusal = refusals.get(instanceId);
+        if (refusal != null) {
+            throw refusal;
+        }
     }
 
     @Override
@@ -210,6 +222,8 @@ final class FakeDurableClient implements DurableClient {
     public InstancePage listInstances(InstanceQuery query) {
         return new InstancePage(
                 instances.values().stream()
+                        .filter(instance ->
+                                query.parentId() == null || query.parentId().equals(instance.parentInstanceId()))
                         .sorted(Comparator.comparing(OrchestrationMetadata::instanceId))
                         .toList(),
                 null);
