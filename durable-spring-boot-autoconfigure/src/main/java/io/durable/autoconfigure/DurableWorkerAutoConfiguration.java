@@ -2,6 +2,7 @@ package io.durable.autoconfigure;
 
 import io.durable.runtime.WorkerRuntime;
 import io.durable.spi.InstanceStore;
+import io.durable.spi.Observer;
 import io.durable.spi.Randomness;
 import io.durable.spi.RuntimeMeter;
 import io.durable.spi.Store;
@@ -30,7 +31,8 @@ public final class DurableWorkerAutoConfiguration {
             Transport transport,
             HandlerRegistry registry,
             Randomness randomness,
-            ObjectProvider<RuntimeMeter> meter) {
+            ObjectProvider<RuntimeMeter> meter,
+            ObjectProvider<Observer> observer) {
         return new WorkerRuntime(
                 properties.toRuntimeSettings(),
                 new WorkerRuntime.Ports(
@@ -38,7 +40,8 @@ public final class DurableWorkerAutoConfiguration {
                         registry,
                         randomness,
                         RuntimeThreads.forActivities(),
-                        meter.getIfAvailable(() -> RuntimeMeter.NONE)));
+                        meter.getIfAvailable(() -> RuntimeMeter.NONE),
+                        Observers.of(observer)));
     }
 
     @Bean

@@ -114,6 +114,7 @@ final class Settlement {
     private void end(InstanceRecord row) {
         ended.add(row);
         context.meter().ended(row.name(), row.state().status());
+        context.observer().ended(row);
     }
 
     /** A parked instance takes nothing from its tasks, but they must not be forgotten: when it goes on, some are wanted and the rows of others have to go. */
