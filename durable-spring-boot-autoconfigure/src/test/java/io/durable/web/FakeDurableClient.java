@@ -19,6 +19,7 @@ import io.durable.UpdateOptions;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,12 +29,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 
-/** Knows the instances it was told of; everything but reading is refused. */
+/** Knows the instances it was told of, by their ids; everything but reading is refused. Its tokens are the ids that pages end with. */
 final class FakeDurableClient implements DurableClient {
 
     private final Map<String, OrchestrationMetadata> instances = new HashMap<>();
     private final Map<String, List<HistoryEntry>> histories = new HashMap<>();
     private final Map<String, RuntimeException> endsOfHistories = new HashMap<>();
+
+    /** How many instances were asked for, each time. */
+    final List<Integer> pageSizes = new ArrayList<>();
 
     void add(OrchestrationMetadata instance, HistoryEntry... history) {
         instances.put(instance.instanceId(), instance);
@@ -208,11 +212,15 @@ final class FakeDurableClient implements DurableClient {
 
     @Override
     public InstancePage listInstances(InstanceQuery query) {
-        return new InstancePage(
-                instances.values().stream()
-                        .sorted(Comparator.comparing(OrchestrationMetadata::instanceId))
-                        .toList(),
-                null);
+        pageSizes.add(query.pageSize());
+        String after = query.continuationToken();
+        List<OrchestrationMetadata> rest = instances.values().stream()
+                .sorted(Comparator.comparing(OrchestrationMetadata::instanceId))
+                .filter(instance -> after == null || instance.instanceId().compareTo(after) > 0)
+                .toList();
+        boolean isLast = rest.size() <= query.pageSize();
+        List<OrchestrationMetadata> page = isLast ? rest : rest.subList(0, query.pageSize());
+        return new InstancePage(page, isLast ? null : page.get(page.size() - 1).instanceId());
     }
 
     @Override
