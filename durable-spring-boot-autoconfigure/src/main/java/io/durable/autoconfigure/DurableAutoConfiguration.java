@@ -76,7 +76,8 @@ public final class DurableAutoConfiguration {
                 PayloadWriter payloads,
                 Waiters waiters,
                 Admission admission,
-                Randomness randomness) {
+                Randomness randomness,
+                ObjectProvider<RuntimeMeter> meter) {
             return new RuntimePorts(
                     store,
                     transport.getIfAvailable(Transport::none),
@@ -86,13 +87,13 @@ public final class DurableAutoConfiguration {
                     admission,
                     randomness,
                     RuntimeThreads.forOrchestrators(),
-                    RuntimeThreads.forActivities());
+                    RuntimeThreads.forActivities(),
+                    meter.getIfAvailable(() -> RuntimeMeter.NONE));
         }
 
         @Bean
-        DurableRuntime durableRuntime(
-                RuntimeSettings settings, RuntimePorts ports, ObjectProvider<RuntimeMeter> meter) {
-            return new DurableRuntime(settings, ports.withMeter(meter.getIfAvailable(() -> RuntimeMeter.NONE)));
+        DurableRuntime durableRuntime(RuntimeSettings settings, RuntimePorts ports) {
+            return new DurableRuntime(settings, ports);
         }
 
         @Bean

@@ -34,36 +34,6 @@ record LoopContext(
         Admission admission,
         RuntimeMeter meter) {
 
-    /** Without a meter. */
-    LoopContext(
-            UUID node,
-            RuntimeSettings settings,
-            Store store,
-            Bus bus,
-            Clock clock,
-            Randomness randomness,
-            Handlers handlers,
-            EngineSettings engine,
-            Strand.Factory strands,
-            InstanceListener listener,
-            CacheBudget cacheBudget,
-            Admission admission) {
-        this(
-                node,
-                settings,
-                store,
-                bus,
-                clock,
-                randomness,
-                handlers,
-                engine,
-                strands,
-                listener,
-                cacheBudget,
-                admission,
-                RuntimeMeter.NONE);
-    }
-
     /** Commits, and measures it. */
     CommitOutcome commit(List<PartitionCommit> commits) {
         long begun = meter.begin();

@@ -33,44 +33,4 @@ public record RuntimePorts(
         Randomness randomness,
         ThreadFactory orchestratorThreads,
         ThreadFactory activityThreads,
-        RuntimeMeter meter) {
-
-    /** The same with another meter. */
-    public RuntimePorts withMeter(RuntimeMeter other) {
-        return new RuntimePorts(
-                store,
-                transport,
-                handlers,
-                engine,
-                listener,
-                admission,
-                randomness,
-                orchestratorThreads,
-                activityThreads,
-                other);
-    }
-
-    /** Without a meter. */
-    public RuntimePorts(
-            Store store,
-            Transport transport,
-            Handlers handlers,
-            EngineSettings engine,
-            InstanceListener listener,
-            Admission admission,
-            Randomness randomness,
-            ThreadFactory orchestratorThreads,
-            ThreadFactory activityThreads) {
-        this(
-                store,
-                transport,
-                handlers,
-                engine,
-                listener,
-                admission,
-                randomness,
-                orchestratorThreads,
-                activityThreads,
-                RuntimeMeter.NONE);
-    }
-}
+        RuntimeMeter meter) {}

@@ -26,6 +26,7 @@ import io.durable.spi.InMemoryTaskAdmissions;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
 import io.durable.spi.Randomness;
+import io.durable.spi.RuntimeMeter;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
 import io.durable.spi.TaskLimit;
@@ -122,7 +123,8 @@ final class Bench implements AutoCloseable {
                     endedRows.addAll(ended);
                 },
                 new CacheBudget(settings.orchestrationsMaxCached()),
-                new Admission(limits::get, admissions));
+                new Admission(limits::get, admissions),
+                RuntimeMeter.NONE);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.spi.Randomness;
+import io.durable.spi.RuntimeMeter;
 import io.durable.spi.StoreException;
 import io.durable.spi.TaskInvocation;
 import java.time.Duration;
@@ -66,7 +67,8 @@ class DurableRuntimeTests {
                         Admission.unlimited(),
                         randomness,
                         daemons,
-                        daemons));
+                        daemons,
+                        RuntimeMeter.NONE));
     }
 
     @BeforeEach

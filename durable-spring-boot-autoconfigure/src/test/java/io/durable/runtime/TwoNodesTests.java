@@ -13,6 +13,7 @@ import io.durable.spi.Assignments;
 import io.durable.spi.CommitOutcome;
 import io.durable.spi.Handlers;
 import io.durable.spi.Randomness;
+import io.durable.spi.RuntimeMeter;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
 import io.durable.spi.StoreException;
@@ -105,7 +106,8 @@ class TwoNodesTests {
                             Admission.unlimited(),
                             randomness,
                             Node::daemon,
-                            Node::daemon));
+                            Node::daemon,
+                            RuntimeMeter.NONE));
             nodes.add(this);
         }
 
