@@ -104,7 +104,7 @@ class MetersIntegrationTests {
 
     private static Map<String, Set<String>> documented() {
         Map<String, Set<String>> found = new TreeMap<>();
-        for (List<String> row : MarkdownPage.read("docs/observability.md").rows()) {
+        for (List<String> row : MarkdownPage.read("docs/observability.md").rowsBelow("Meters")) {
             if (row.get(0).startsWith("durable.")) {
                 Set<String> tags = new TreeSet<>();
                 for (String tag : row.get(2).replace("`", "").split(", ")) {

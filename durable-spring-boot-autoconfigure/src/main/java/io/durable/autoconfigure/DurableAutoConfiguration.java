@@ -18,6 +18,7 @@ import io.durable.schedule.OrchestratedSchedules;
 import io.durable.schedule.ScheduleFlow;
 import io.durable.spi.BacklogGauge;
 import io.durable.spi.InstanceStore;
+import io.durable.spi.Observer;
 import io.durable.spi.Randomness;
 import io.durable.spi.RuntimeMeter;
 import io.durable.spi.Store;
@@ -77,7 +78,8 @@ public final class DurableAutoConfiguration {
                 Waiters waiters,
                 Admission admission,
                 Randomness randomness,
-                ObjectProvider<RuntimeMeter> meter) {
+                ObjectProvider<RuntimeMeter> meter,
+                ObjectProvider<Observer> observer) {
             return new RuntimePorts(
                     store,
                     transport.getIfAvailable(Transport::none),
@@ -88,7 +90,8 @@ public final class DurableAutoConfiguration {
                     randomness,
                     RuntimeThreads.forOrchestrators(),
                     RuntimeThreads.forActivities(),
-                    meter.getIfAvailable(() -> RuntimeMeter.NONE));
+                    meter.getIfAvailable(() -> RuntimeMeter.NONE),
+                    Observers.of(observer));
         }
 
         @Bean
@@ -162,7 +165,8 @@ public final class DurableAutoConfiguration {
                 RuntimeLifecycle runtime,
                 RuntimePorts runtimePorts,
                 BacklogGuard backlog,
-                QueryStrands strands) {
+                QueryStrands strands,
+                ObjectProvider<Observer> observer) {
             PayloadWriter payloads = new PayloadWriter(
                     runtimePorts.engine().converter(), runtimePorts.engine().payloadSizeMax());
             HubClock clock = new HubClock(runtime, runtimePorts.store());
@@ -176,7 +180,8 @@ public final class DurableAutoConfiguration {
                     runtimePorts.randomness(),
                     (client, inputs) -> new OrchestratedSchedules(client, inputs, payloads.converter(), clock),
                     new OrchestratorCode(registry, runtimePorts.engine(), strands),
-                    backlog);
+                    backlog,
+                    Observers.of(observer));
         }
 
         @Bean

@@ -2,9 +2,11 @@ package io.durable.autoconfigure;
 
 import io.durable.runtime.WorkerRuntime;
 import io.durable.spi.InstanceStore;
+import io.durable.spi.Observer;
 import io.durable.spi.Randomness;
 import io.durable.spi.Store;
 import io.durable.spi.Transport;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -24,10 +26,15 @@ public final class DurableWorkerAutoConfiguration {
 
     @Bean
     WorkerRuntime durableWorkerRuntime(
-            DurableProperties properties, Transport transport, HandlerRegistry registry, Randomness randomness) {
+            DurableProperties properties,
+            Transport transport,
+            HandlerRegistry registry,
+            Randomness randomness,
+            ObjectProvider<Observer> observer) {
         return new WorkerRuntime(
                 properties.toRuntimeSettings(),
-                new WorkerRuntime.Ports(transport, registry, randomness, RuntimeThreads.forActivities()));
+                new WorkerRuntime.Ports(
+                        transport, registry, randomness, RuntimeThreads.forActivities(), Observers.of(observer)));
     }
 
     @Bean

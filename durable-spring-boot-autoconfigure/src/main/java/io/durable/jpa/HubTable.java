@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 final class HubTable {
 
     /** Moves with every change of the tables that an earlier release could not work with. */
-    static final int SCHEMA_VERSION = 6;
+    static final int SCHEMA_VERSION = 7;
 
     /** How often a hub is looked for again after another node has made it, or another hub under the same key, in the meantime. */
     private static final int ATTEMPTS_MAX = 10;

@@ -99,7 +99,7 @@ final class MicrometerMeter implements RuntimeMeter {
     }
 
     /** For example handed_over. */
-    private static String name(Class<?> kind) {
+    static String name(Class<?> kind) {
         return kind.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
     }
 }

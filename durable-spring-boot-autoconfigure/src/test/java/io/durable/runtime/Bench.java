@@ -25,6 +25,7 @@ import io.durable.spi.Handlers;
 import io.durable.spi.InMemoryTaskAdmissions;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
+import io.durable.spi.Observer;
 import io.durable.spi.Randomness;
 import io.durable.spi.RuntimeMeter;
 import io.durable.spi.ScheduledTask;
@@ -124,7 +125,8 @@ final class Bench implements AutoCloseable {
                 },
                 new CacheBudget(settings.orchestrationsMaxCached()),
                 new Admission(limits::get, admissions),
-                RuntimeMeter.NONE);
+                RuntimeMeter.NONE,
+                Observer.NONE);
     }
 
     @Override

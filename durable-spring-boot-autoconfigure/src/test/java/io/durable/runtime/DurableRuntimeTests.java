@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
+import io.durable.spi.Observer;
 import io.durable.spi.Randomness;
 import io.durable.spi.RuntimeMeter;
 import io.durable.spi.StoreException;
@@ -68,7 +69,8 @@ class DurableRuntimeTests {
                         randomness,
                         daemons,
                         daemons,
-                        RuntimeMeter.NONE));
+                        RuntimeMeter.NONE,
+                        Observer.NONE));
     }
 
     @BeforeEach

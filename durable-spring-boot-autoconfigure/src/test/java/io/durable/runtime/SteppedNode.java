@@ -11,6 +11,7 @@ import io.durable.spi.Clock;
 import io.durable.spi.Fence;
 import io.durable.spi.Handlers;
 import io.durable.spi.InstanceRecord;
+import io.durable.spi.Observer;
 import io.durable.spi.Randomness;
 import io.durable.spi.RuntimeMeter;
 import io.durable.spi.ScheduledTask;
@@ -108,7 +109,8 @@ public final class SteppedNode {
                 (begun, ended) -> told.addAll(ended),
                 new CacheBudget(settings.orchestrationsMaxCached()),
                 ports.admission(),
-                RuntimeMeter.NONE);
+                RuntimeMeter.NONE,
+                Observer.NONE);
     }
 
     private List<PartitionLoop> loops() {

@@ -12,6 +12,7 @@ import io.durable.spi.ActivityHandler;
 import io.durable.spi.Assignments;
 import io.durable.spi.CommitOutcome;
 import io.durable.spi.Handlers;
+import io.durable.spi.Observer;
 import io.durable.spi.Randomness;
 import io.durable.spi.RuntimeMeter;
 import io.durable.spi.ScheduledTask;
@@ -107,7 +108,8 @@ class TwoNodesTests {
                             randomness,
                             Node::daemon,
                             Node::daemon,
-                            RuntimeMeter.NONE));
+                            RuntimeMeter.NONE,
+                            Observer.NONE));
             nodes.add(this);
         }
 

@@ -2,6 +2,7 @@ package io.durable.spi;
 
 import static io.durable.spi.Samples.FAILURE;
 import static io.durable.spi.Samples.TIME;
+import static io.durable.spi.Samples.TRACE;
 import static io.durable.spi.Samples.after;
 import static io.durable.spi.Samples.assigned;
 import static io.durable.spi.Samples.entries;
@@ -33,6 +34,7 @@ import io.durable.history.MessageBody;
 import io.durable.history.MessageId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
+import io.durable.history.TraceContext;
 import io.durable.spi.CommitOutcome.Committed;
 import io.durable.spi.NewInstance.Outcome;
 import io.durable.spi.RewindStore.Forking;
@@ -246,6 +248,29 @@ public abstract class InstanceStoreContractTests {
         assertThat(instances.find(List.of(ID, OTHER))).containsExactly(pending(ID));
         assertThat(instances.insertAll(List.of(pending(OTHER), pending(ID)))).containsExactly(ID);
         assertThat(instances.find(List.of(OTHER))).isEmpty();
+    }
+
+    @Test
+    void keepsTheTraceOfEveryWayToStart() {
+        List<InstanceRecord> together = List.of(
+                pending(id("one")).tracedBy(TRACE),
+                pending(id("two")),
+                pending(id("three")).tracedBy(new TraceContext(Map.of("b3", "a-b-1", "x=\n", "\\"))));
+        assertThat(instances.insertAll(together)).isEmpty();
+        assertThat(instances.insert(pending(OTHER).tracedBy(TRACE))).isTrue();
+        instances.insert(full(ID));
+        end(ID);
+        InstanceRecord next = newIncarnation(ID).tracedBy(new TraceContext(Map.of("traceparent", "00-1-2-01")));
+        assertThat(instances.start(new NewInstance(next, "r1", true))).isEqualTo(Outcome.REPLACED);
+        InstanceRecord requested = pending(id("requested")).tracedBy(TRACE);
+        assertThat(instances.start(new NewInstance(requested, "r2", false))).isEqualTo(Outcome.INSERTED);
+
+        assertThat(instances.find(List.of(id("one"), id("two"), id("three"))))
+                .containsExactlyInAnyOrderElementsOf(together);
+        assertThat(instances.find(List.of(OTHER)))
+                .containsExactly(pending(OTHER).tracedBy(TRACE));
+        assertThat(instances.find(List.of(ID))).containsExactly(next);
+        assertThat(instances.find(List.of(id("requested")))).containsExactly(requested);
     }
 
     @Test
