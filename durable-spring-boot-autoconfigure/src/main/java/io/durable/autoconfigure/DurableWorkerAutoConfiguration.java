@@ -4,6 +4,7 @@ import io.durable.runtime.WorkerRuntime;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.Observer;
 import io.durable.spi.Randomness;
+import io.durable.spi.RuntimeMeter;
 import io.durable.spi.Store;
 import io.durable.spi.Transport;
 import org.springframework.beans.factory.ObjectProvider;
@@ -30,11 +31,17 @@ public final class DurableWorkerAutoConfiguration {
             Transport transport,
             HandlerRegistry registry,
             Randomness randomness,
+            ObjectProvider<RuntimeMeter> meter,
             ObjectProvider<Observer> observer) {
         return new WorkerRuntime(
                 properties.toRuntimeSettings(),
                 new WorkerRuntime.Ports(
-                        transport, registry, randomness, RuntimeThreads.forActivities(), Observers.of(observer)));
+                        transport,
+                        registry,
+                        randomness,
+                        RuntimeThreads.forActivities(),
+                        meter.getIfAvailable(() -> RuntimeMeter.NONE),
+                        Observers.of(observer)));
     }
 
     @Bean

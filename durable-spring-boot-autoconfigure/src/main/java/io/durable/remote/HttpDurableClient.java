@@ -3,6 +3,7 @@ package io.durable.remote;
 import io.durable.DataConversionException;
 import io.durable.DataConverter;
 import io.durable.DurableClient;
+import io.durable.DurableException;
 import io.durable.ForkOptions;
 import io.durable.InstanceCounts;
 import io.durable.InstanceIdReusePolicy;
@@ -27,7 +28,9 @@ import io.durable.history.InstanceId;
 import io.durable.history.Names;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
+import io.durable.remote.Answers.Seen;
 import io.durable.remote.HubRequests.Answer;
+import io.durable.remote.HubRequests.Request;
 import io.durable.remote.Refusals.About;
 import java.lang.reflect.Type;
 import java.net.URI;
@@ -38,7 +41,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
-import org.springframework.http.HttpMethod;
 import org.springframework.web.client.RestClient;
 
 /**
@@ -55,6 +57,8 @@ import org.springframework.web.client.RestClient;
  */
 @OrchestrationClient
 public final class HttpDurableClient implements DurableClient {
+
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(1);
 
     private final String base;
     private final Duration waitPerRequest;
@@ -93,31 +97,37 @@ public final class HttpDurableClient implements DurableClient {
                 .withTags(options.tags())
                 .uri();
         String taken = id == null ? "" : id;
-        return startedId(hub.send(HttpMethod.POST, uri, json(input), new About(taken, taken, name, "")));
+        return startedId(hub.send(Request.START, uri, json(input), new About(taken, taken, name, "")));
     }
 
     @Override
     public Optional<OrchestrationMetadata> getInstance(String instanceId) {
-        return look(instanceId, null, Duration.ZERO);
+        return look(instanceId, null, Duration.ZERO).map(Seen::instance);
     }
 
     @Override
     public OrchestrationMetadata waitForStart(String instanceId, Duration timeout) {
-        return await(instanceId, "START", timeout);
+        return await(instanceId, "START", timeout).instance();
     }
 
     @Override
     public OrchestrationMetadata waitForCompletion(String instanceId, Duration timeout) {
-        return await(instanceId, "COMPLETION", timeout);
+        return await(instanceId, "COMPLETION", timeout).instance();
     }
 
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // an orchestration without an output has none to return, whatever T is
     public <T> T waitForCompletion(String instanceId, Duration timeout, Class<T> outputType) {
         Objects.requireNonNull(outputType, "type of the output");
-        OrchestrationMetadata ended = waitForCompletion(instanceId, timeout);
+        Seen seen = await(instanceId, "COMPLETION", timeout);
+        OrchestrationMetadata ended = seen.instance();
         if (ended.runtimeStatus() != OrchestrationRuntimeStatus.COMPLETED) {
-            throw new OrchestrationFailedException(instanceId, ended.runtimeStatus(), ended.failure(), reasonOf(ended));
+            throw new OrchestrationFailedException(instanceId, ended.runtimeStatus(), ended.failure(), reasonOf(seen));
+        }
+        if (!seen.showsPayloads()) {
+            throw new DurableException("Instance '" + instanceId + "' has completed, but this service may not see its"
+                    + " output: give it the authority that the hub asks for, durable:view-payload unless"
+                    + " durable.web.authorities.view-payload says another, or wait without a type");
         }
         Payload output = ended.output();
         return output == null ? null : (T) converter.deserialize(output.bytes(), outputType);
@@ -129,7 +139,7 @@ public final class HttpDurableClient implements DurableClient {
         URI uri = instance(instanceId, "/raiseEvent/" + Address.segment("Event name", eventName))
                 .uri();
         byte[] json = json(payload);
-        hub.send(HttpMethod.POST, uri, json == null ? new byte[0] : json, About.instance(instanceId));
+        hub.send(Request.STEERING, uri, json == null ? new byte[0] : json, About.instance(instanceId));
     }
 
     @Override
@@ -165,7 +175,7 @@ public final class HttpDurableClient implements DurableClient {
                 .with("restartWithNewInstanceId", !options.sameInstanceId())
                 .with("newInstanceId", options.newInstanceId())
                 .uri();
-        return startedId(hub.send(HttpMethod.POST, uri, null, about(instanceId, options.newInstanceId())));
+        return startedId(hub.send(Request.START, uri, null, about(instanceId, options.newInstanceId())));
     }
 
     @Override
@@ -175,7 +185,7 @@ public final class HttpDurableClient implements DurableClient {
                 .with("event", options.eventSequence())
                 .with("newInstanceId", options.newInstanceId())
                 .uri();
-        return startedId(hub.send(HttpMethod.POST, uri, null, about(instanceId, options.newInstanceId())));
+        return startedId(hub.send(Request.START, uri, null, about(instanceId, options.newInstanceId())));
     }
 
     @Override
@@ -186,7 +196,7 @@ public final class HttpDurableClient implements DurableClient {
         }
         URI uri =
                 instance(instanceId, "").with("recursive", options.recursive()).uri();
-        return removed(hub.send(HttpMethod.DELETE, uri, null, About.instance(instanceId)));
+        return removed(hub.send(Request.REMOVAL, uri, null, About.instance(instanceId)));
     }
 
     @Override
@@ -199,7 +209,7 @@ public final class HttpDurableClient implements DurableClient {
                 .withBeginningOfTime(filter)
                 .with("top", filter.pageSize())
                 .uri();
-        return removed(hub.send(HttpMethod.DELETE, uri, null, About.instance("")));
+        return removed(hub.send(Request.REMOVAL, uri, null, About.instance("")));
     }
 
     @Override
@@ -209,16 +219,15 @@ public final class HttpDurableClient implements DurableClient {
                 .with("top", query.pageSize())
                 .with("showDetails", true)
                 .uri();
-        Answer answer = hub.send(HttpMethod.GET, uri, null, query.continuationToken(), About.instance(""));
+        Answer answer = hub.send(Request.LIST, uri, null, query.continuationToken(), About.instance(""));
         return new InstancePage(
-                answers.instances(answers.tree(answer.body())), answer.headers().getFirst("x-ms-continuation-token"));
+                answer.read(answers::instances), answer.headers().getFirst("x-ms-continuation-token"));
     }
 
     @Override
     public InstanceCounts countInstances(InstanceQuery query) {
         URI uri = Address.of(base, "/counts").withFilters(query).uri();
-        return answers.counts(answers.tree(
-                hub.send(HttpMethod.GET, uri, null, About.instance("")).body()));
+        return hub.send(Request.LIST, uri, null, About.instance("")).read(answers::counts);
     }
 
     @Override
@@ -327,37 +336,45 @@ public final class HttpDurableClient implements DurableClient {
         Names.check("Query name", name);
         String path = "/queries/" + Address.segment("Query name", name) + "/" + new InstanceId(instanceId).value();
         Answer answer = hub.send(
-                HttpMethod.POST,
-                Address.of(base, path).uri(),
-                json(input),
-                new About(instanceId, instanceId, "", name));
-        return answers.tree(answer.body()).isNull() ? null : (R) converter.deserialize(answer.body(), resultType);
+                Request.QUERY, Address.of(base, path).uri(), json(input), new About(instanceId, instanceId, "", name));
+        return answer.read(answers::isNull) ? null : (R) converter.deserialize(answer.body(), resultType);
     }
 
-    private OrchestrationMetadata await(String instanceId, String goal, Duration timeout) {
+    private Seen await(String instanceId, String goal, Duration timeout) {
         if (timeout.isNegative()) {
             throw new IllegalArgumentException("Timeout is " + timeout + ", it must be zero or more");
         }
         long begun = System.nanoTime();
         while (true) {
             Duration left = timeout.minusNanos(System.nanoTime() - begun);
-            Duration patience = left.isNegative() ? Duration.ZERO : left;
-            OrchestrationMetadata found = look(
-                            instanceId, goal, patience.compareTo(waitPerRequest) < 0 ? patience : waitPerRequest)
-                    .orElseThrow(() -> new InstanceNotFoundException(instanceId));
-            boolean isThere = goal.equals("START")
-                    ? found.runtimeStatus() != OrchestrationRuntimeStatus.PENDING
-                    : found.runtimeStatus().isTerminal();
+            Duration all = left.isNegative() ? Duration.ZERO : left;
+            Duration patience = all.compareTo(waitPerRequest) < 0 ? all : waitPerRequest;
+            long asked = System.nanoTime();
+            Seen found = look(instanceId, goal, patience).orElseThrow(() -> new InstanceNotFoundException(instanceId));
+            OrchestrationRuntimeStatus status = found.instance().runtimeStatus();
+            boolean isThere = goal.equals("START") ? status != OrchestrationRuntimeStatus.PENDING : status.isTerminal();
             if (isThere) {
                 return found;
             }
             if (left.isNegative() || left.isZero()) {
                 throw new WaitTimeoutException(instanceId, timeout);
             }
+            pause(patience.minusNanos(System.nanoTime() - asked));
         }
     }
 
-    private Optional<OrchestrationMetadata> look(String instanceId, @Nullable String goal, Duration patience) {
+    /** A hub for which too many wait already answers at once; asking it again at once would make that worse. */
+    private static void pause(Duration early) {
+        Duration pause = early.compareTo(PAUSE_MAX) < 0 ? early : PAUSE_MAX;
+        try {
+            Thread.sleep(Math.max(0, pause.toMillis()));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new DurableException("Interrupted while waiting for an instance, which goes on", interrupted);
+        }
+    }
+
+    private Optional<Seen> look(String instanceId, @Nullable String goal, Duration patience) {
         URI uri = instance(instanceId, "")
                 .with("showDetails", true)
                 .with("waitFor", goal)
@@ -365,14 +382,12 @@ public final class HttpDurableClient implements DurableClient {
                         "waitMillis",
                         goal == null ? null : patience.plusNanos(999_999).toMillis())
                 .uri();
-        Answer answer = hub.send(HttpMethod.GET, uri, null, About.instance(instanceId));
-        return answer.status().value() == 404
-                ? Optional.empty()
-                : Optional.of(answers.instance(answers.tree(answer.body())));
+        Answer answer = hub.send(Request.STATE, uri, null, About.instance(instanceId));
+        return answer.isNone() ? Optional.empty() : Optional.of(answer.read(answers::instance));
     }
 
     private void steer(Address address, String instanceId) {
-        hub.send(HttpMethod.POST, address.uri(), null, About.instance(instanceId));
+        hub.send(Request.STEERING, address.uri(), null, About.instance(instanceId));
     }
 
     private Address instance(String instanceId, String operation) {
@@ -384,29 +399,31 @@ public final class HttpDurableClient implements DurableClient {
     }
 
     private String startedId(Answer answer) {
-        return answers.tree(answer.body()).required("id").stringValue();
+        return answer.read(body -> answers.tree(body).required("id").stringValue());
     }
 
     private PurgeResult removed(Answer answer) {
         return new PurgeResult(
-                answer.status().value() == 404
+                answer.isNone()
                         ? 0
-                        : answers.tree(answer.body())
-                                .required("instancesDeleted")
-                                .intValue());
+                        : answer.read(body ->
+                                answers.tree(body).required("instancesDeleted").intValue()));
     }
 
     private byte @Nullable [] json(@Nullable Object value) {
         return value == null ? null : converter.serialize(value);
     }
 
-    private String reasonOf(OrchestrationMetadata ended) {
+    private String reasonOf(Seen seen) {
+        OrchestrationMetadata ended = seen.instance();
         if (ended.failure() != null) {
             return ended.failure().summary();
         }
         Payload reason = ended.output();
         if (reason == null) {
-            return "no reason was given";
+            return seen.showsPayloads()
+                    ? "no reason was given"
+                    : "this service may not see the reason, for which the hub asks the authority to view payloads";
         }
         try {
             return String.valueOf(converter.deserialize(reason.bytes(), String.class));

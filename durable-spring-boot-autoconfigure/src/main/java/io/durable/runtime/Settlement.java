@@ -113,6 +113,7 @@ final class Settlement {
 
     private void end(InstanceRecord row) {
         ended.add(row);
+        context.meter().ended(row.name(), row.state().status());
         context.observer().ended(row);
     }
 

@@ -192,6 +192,9 @@ final class TurnRunner {
             OrchestrationExecution execution,
             List<InboundEvent> events,
             boolean unborn) {
+        if (row.state().status() == OrchestrationRuntimeStatus.PENDING) {
+            context.meter().started(row.name());
+        }
         long begun = context.meter().begin();
         Observed<InstanceCommit> observed = context.observer().turning(row);
         PreparedTurn prepared;

@@ -35,6 +35,8 @@ final class FakeDurableClient implements DurableClient {
     private final Map<String, OrchestrationMetadata> instances = new HashMap<>();
     private final Map<String, List<HistoryEntry>> histories = new HashMap<>();
     private final Map<String, RuntimeException> endsOfHistories = new HashMap<>();
+    private final Map<String, RuntimeException> refusals = new HashMap<>();
+    final List<String> terminated = new ArrayList<>();
 
     /** How many instances were asked for, each time. */
     final List<Integer> pageSizes = new ArrayList<>();
@@ -47,6 +49,11 @@ final class FakeDurableClient implements DurableClient {
     /** Whoever reads this history meets this behind its last entry. */
     void breakHistory(String instanceId, RuntimeException failure) {
         endsOfHistories.put(instanceId, failure);
+    }
+
+    /** Whoever terminates this instance meets this. */
+    void refuseTermination(String instanceId, RuntimeException refusal) {
+        refusals.put(instanceId, refusal);
     }
 
     void forgetHistory(String instanceId) {
@@ -192,7 +199,11 @@ final class FakeDurableClient implements DurableClient {
 
     @Override
     public void terminate(String instanceId, @Nullable String reason, TerminateOptions options) {
-        throw new UnsupportedOperationException();
+        terminated.add(instanceId + (options.recursive() ? " with children" : ""));
+        RuntimeException refusal = refusals.get(instanceId);
+        if (refusal != null) {
+            throw refusal;
+        }
     }
 
     @Override
@@ -215,6 +226,7 @@ final class FakeDurableClient implements DurableClient {
         pageSizes.add(query.pageSize());
         String after = query.continuationToken();
         List<OrchestrationMetadata> rest = instances.values().stream()
+                .filter(instance -> query.parentId() == null || query.parentId().equals(instance.parentInstanceId()))
                 .sorted(Comparator.comparing(OrchestrationMetadata::instanceId))
                 .filter(instance -> after == null || instance.instanceId().compareTo(after) > 0)
                 .toList();

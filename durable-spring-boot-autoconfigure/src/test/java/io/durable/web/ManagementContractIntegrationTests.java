@@ -10,10 +10,13 @@ import io.durable.StartOptions;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.testing.ServedApplication;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -166,6 +169,8 @@ class ManagementContractIntegrationTests extends ServedApplication {
                 "POST   | /queries/nobody/{running}                           | -                | -     | 400 | $.error=UnknownQueryException",
                 "POST   | /queries/open/nobody                                | -                | -     | 404 | $.status=404",
                 "POST   | /queries/open/{running}                             | application/json | \"x\" | 200 | $=x1",
+                "GET    | /histories?instanceIdPrefix=none-{new}               | -                | -     | 200 | -",
+                "GET    | /histories/{completed}                               | -                | -     | 200 | -",
                 "POST   | /queries/open/{running}                             | application/json | {     | 400 | $.status=400",
                 "POST   | /queries/broken/{running}                           | -                | -     | 422 | $.failure.type=java.lang.IllegalStateException",
                 "GET    | /queries/open/{running}                             | -                | -     | 404 | -",
@@ -280,6 +285,18 @@ class ManagementContractIntegrationTests extends ServedApplication {
         String status = call("GET", JsonPath.read(started, "$.statusQueryGetUri"), null, null)
                 .body();
         assertThat(status).contains("\"input\":" + number + ",");
+    }
+
+    @Test
+    void answersQueriesDigitByDigit() throws Exception {
+        String answer = send("POST", "/queries/price/" + instance("{running}"), null, null)
+                .body();
+        assertThat(answer).isEqualTo("{\"net\":12345678901234567890.10,\"none\":null,\"gross\":[1.50,1E+400]}");
+    }
+
+    @Test
+    void describesNoSignedLinksWhereThereAreNone() throws Exception {
+        assertThat(send("GET", "/openapi.json", null, null).body()).doesNotContain("/links/");
     }
 
     @Test
@@ -421,6 +438,11 @@ class ManagementContractIntegrationTests extends ServedApplication {
         @Orchestrator("wait")
         String await(OrchestrationContext ctx, String input) {
             ctx.onQuery("open", String.class, prefix -> prefix + input);
+            Map<String, Object> price = new LinkedHashMap<>();
+            price.put("net", new BigDecimal("12345678901234567890.10"));
+            price.put("none", null);
+            price.put("gross", List.of(new BigDecimal("1.50"), new BigDecimal("1E+400")));
+            ctx.onQuery("price", () -> price);
             ctx.onQuery("broken", () -> {
                 throw new IllegalStateException("broken");
             });
