@@ -150,7 +150,12 @@ final class PostgreSqlPlansIntegrationTests {
                     .contains("using durable_permit_rate")
                     .doesNotContain("Sort");
             assertThat(keptPlan(connection, PermitTable.COUNT_RECENT)).contains("durable_permit_rate");
-            assertThat(keptPlan(connection, PermitTable.DELETE_FORGOTTEN)).contains("durable_permit_rate");
+            assertThat(keptPlan(connection, PermitTable.FIND_FORGOTTEN))
+                    .contains("using durable_permit_rate")
+                    .doesNotContain("Sort");
+            assertThat(keptPlan(connection, PermitTable.FIND_HELD_BACK_BEHIND))
+                    .contains("using durable_permit_key")
+                    .doesNotContain("Sort");
         }
     }
 
