@@ -39,7 +39,8 @@ import org.springframework.web.client.RestClient;
  * <ul>
  *   <li><b>Nothing joins the caller's transaction.</b> What is asked for is durable when the method returns, whatever the transaction does afterwards.
  *   <li>A request without an answer may have been carried out or not: {@link io.durable.DurableException} then. Start with a request id to be able to repeat it.
- *   <li>Inputs and events have to be JSON; payloads are shown if the caller's authorities say so, those that are {@code null} as absent, and failures come without their stacks.
+ *   <li>Inputs and events have to be JSON; payloads are shown if the caller's authorities say so, those that are {@code null} as absent, and failures come without their stacks. A wait for
+ *       an output that the caller may not see throws {@link io.durable.DurableException}.
  * </ul>
  *
  * <p>What the endpoints don't have throws {@link UnsupportedOperationException} and says so: calls by method reference, several starts in one, histories as entries, updates, activities

@@ -61,8 +61,12 @@ final class Bench implements AutoCloseable {
     final Map<String, OrchestratorFunction> orchestrators = new HashMap<>();
     final Map<String, ActivityHandler> activities = new HashMap<>();
     final Map<String, TaskLimit> limits = new HashMap<>();
+    /** How far the clock of what counts limits is ahead. */
+    Duration admissionsAhead = Duration.ZERO;
+
     final InMemoryTaskAdmissions admissions = new InMemoryTaskAdmissions(
-            id -> store.finished.containsKey(id) ? null : store.tasks.get(id.value()), clock);
+            id -> store.finished.containsKey(id) ? null : store.tasks.get(id.value()),
+            () -> clock.now().plus(admissionsAhead));
     final ThreadStrands strands;
     private final RuntimeSettings settings;
     final LoopContext context;

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -78,6 +79,9 @@ class ManagementContractIntegrationTests extends ServedApplication {
                 "GET    | /instances/a%20b                                      | -                | -     | 404 | -",
                 "GET    | /instances/{completed}?showInput=perhaps              | -                | -     | 400 | $.detail=showInput 'perhaps' can't be read",
                 "PUT    | /instances/{running}                                  | application/json | 1     | 404 | -",
+                "PATCH  | /instances/{running}                                  | application/json | 1     | 404 | -",
+                "POST   | /instances                                            | application/json | 1     | 404 | -",
+                "GET    | /instances/{running}?taskHub=h&connection=c&code=k    | -                | -     | 202 | $.runtimeStatus=Running",
                 // events
                 "POST   | /instances/{running}/raiseEvent/go                    | application/json | \"x\" | 202 | -",
                 "POST   | /instances/{running}/raiseEvent/go                    | application/json; charset=utf-8 | 1 | 202 | -",
@@ -216,11 +220,38 @@ class ManagementContractIntegrationTests extends ServedApplication {
         HttpResponse<String> answer = send(verb, filled(path, instance), type, body);
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        requireHeaders(verb, filled(path, instance), answer);
         if (part != null) {
             int equals = part.indexOf('=');
             Object found = JsonPath.read(answer.body(), part.substring(0, equals));
             assertThat(String.valueOf(found)).matches(wildcard(filled(part.substring(equals + 1), instance)));
         }
+    }
+
+    /** What is under way says where and when to ask, what is wrong is a problem, and what says nothing has no body. */
+    private void requireHeaders(String verb, String path, HttpResponse<String> answer) {
+        String type = answer.headers().firstValue("Content-Type").orElse("");
+        Optional<String> location = answer.headers().firstValue("Location");
+        Optional<String> retryAfter = answer.headers().firstValue("Retry-After");
+        if (answer.statusCode() >= 400
+                && !answer.body().isEmpty()
+                && !answer.body().contains("\"runtimeStatus\":")) {
+            assertThat(type).isEqualTo("application/problem+json");
+            assertThat((int) JsonPath.read(answer.body(), "$.status")).isEqualTo(answer.statusCode());
+        } else if (!answer.body().isEmpty() && !path.startsWith("/histories")) {
+            assertThat(type).isEqualTo(JSON);
+        }
+        if (answer.statusCode() == 202 && verb.equals("GET")) {
+            assertThat(retryAfter).contains("5");
+            assertThat(location).contains(uri(path).toString());
+        } else if (answer.statusCode() == 202 && !answer.body().isEmpty()) {
+            assertThat(retryAfter).contains("10");
+            assertThat(location).contains((String) JsonPath.read(answer.body(), "$.statusQueryGetUri"));
+        } else {
+            assertThat(retryAfter).isEmpty();
+            assertThat(location).isEmpty();
+        }
+        assertThat(answer.headers().firstValue("x-ms-continuation-token")).isEmpty();
     }
 
     @Test
