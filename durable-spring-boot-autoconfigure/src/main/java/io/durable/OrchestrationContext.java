@@ -215,7 +215,8 @@ public interface OrchestrationContext
 
     /**
      * A logger that is silent while the code is replayed, so that each line is written once as long as nothing crashes. From the first call on, and until the
-     * code ends, the MDC of the orchestrator's thread has the {@link LogKeys}, for other loggers too.
+     * code ends, the MDC of the orchestrator's thread has the {@link LogKeys}, for other loggers too, those of the trace
+     * if the instance is in one.
      */
     Logger getLogger(Class<?> type);
 }

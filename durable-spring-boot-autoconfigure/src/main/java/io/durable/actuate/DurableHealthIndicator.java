@@ -13,7 +13,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * The health of a hub. It is down if the database can't be asked, because then nothing goes on, here or elsewhere, and it comes back by itself. Everything else is up with a warning: Kafka
- * that is away (work goes on more slowly), stalled instances (the others go on), work that waits too long. None of it is cured by another process, so nothing of it may end this one.
+ * that is away (work goes on more slowly), stalled instances (the others go on), instances and messages that wait too long. None of it is cured by another process, so nothing of it may end this one.
  */
 final class DurableHealthIndicator implements HealthIndicator {
 
@@ -38,7 +38,7 @@ final class DurableHealthIndicator implements HealthIndicator {
                     .withDetail("node", view.node().get().map(Object::toString).orElse("not started"))
                     .withDetail("partitions", partitions)
                     .withDetail("backlog", details(backlog))
-                    .withDetail("stalled", bounded(backlog.stalled()))
+                    .withDetail("stalled", stalled(backlog))
                     .withDetail("warnings", warnings(partitions, backlog));
         } catch (StoreException unreachable) {
             health.down(unreachable).withDetail("database", "unreachable").withDetail("kafka", view.kafka());
@@ -56,10 +56,11 @@ final class DurableHealthIndicator implements HealthIndicator {
                     + " partitions have no owner that is alive: their instances wait");
         }
         if (backlog.stalled() > 0) {
-            warnings.add(bounded(backlog.stalled()) + " instances are stalled: the endpoint 'orchestrations' says why");
+            warnings.add(stalled(backlog) + " instances are stalled: the endpoint 'orchestrations' says why");
         }
         if (backlog.oldestAge().compareTo(backlogAgeMax) > 0) {
-            warnings.add("Work has been due for " + backlog.oldestAge().toSeconds() + " s");
+            warnings.add("Instances or messages have been due for "
+                    + backlog.oldestAge().toSeconds() + " s");
         }
         return List.copyOf(warnings);
     }
@@ -71,6 +72,11 @@ final class DurableHealthIndicator implements HealthIndicator {
         details.put("tasks", bounded(backlog.tasks()));
         details.put("oldestSeconds", backlog.oldestAge().toSeconds());
         return details;
+    }
+
+    /** Those that are tried again last are looked at first, and no more of them than are counted. */
+    private static String stalled(Backlog backlog) {
+        return backlog.countsAllStalled() ? String.valueOf(backlog.stalled()) : "at least " + backlog.stalled();
     }
 
     private static String bounded(long count) {

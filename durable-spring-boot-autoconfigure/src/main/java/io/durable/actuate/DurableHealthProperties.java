@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Properties of the health of a hub.
  *
- * @param backlogAgeMax Time for which work may have been due before the health warns of it.
+ * @param backlogAgeMax Time for which instances or messages may have been due before the health warns of it.
  */
 @ConfigurationProperties("durable.health")
 record DurableHealthProperties(@DefaultValue("5m") Duration backlogAgeMax) {

@@ -18,6 +18,7 @@ import io.durable.schedule.OrchestratedSchedules;
 import io.durable.schedule.ScheduleFlow;
 import io.durable.spi.BacklogGauge;
 import io.durable.spi.InstanceStore;
+import io.durable.spi.Observer;
 import io.durable.spi.Randomness;
 import io.durable.spi.RuntimeMeter;
 import io.durable.spi.Store;
@@ -76,7 +77,9 @@ public final class DurableAutoConfiguration {
                 PayloadWriter payloads,
                 Waiters waiters,
                 Admission admission,
-                Randomness randomness) {
+                Randomness randomness,
+                ObjectProvider<RuntimeMeter> meter,
+                ObjectProvider<Observer> observer) {
             return new RuntimePorts(
                     store,
                     transport.getIfAvailable(Transport::none),
@@ -86,13 +89,14 @@ public final class DurableAutoConfiguration {
                     admission,
                     randomness,
                     RuntimeThreads.forOrchestrators(),
-                    RuntimeThreads.forActivities());
+                    RuntimeThreads.forActivities(),
+                    meter.getIfAvailable(() -> RuntimeMeter.NONE),
+                    Observers.of(observer));
         }
 
         @Bean
-        DurableRuntime durableRuntime(
-                RuntimeSettings settings, RuntimePorts ports, ObjectProvider<RuntimeMeter> meter) {
-            return new DurableRuntime(settings, ports.withMeter(meter.getIfAvailable(() -> RuntimeMeter.NONE)));
+        DurableRuntime durableRuntime(RuntimeSettings settings, RuntimePorts ports) {
+            return new DurableRuntime(settings, ports);
         }
 
         @Bean
@@ -161,7 +165,8 @@ public final class DurableAutoConfiguration {
                 RuntimeLifecycle runtime,
                 RuntimePorts runtimePorts,
                 BacklogGuard backlog,
-                QueryStrands strands) {
+                QueryStrands strands,
+                ObjectProvider<Observer> observer) {
             PayloadWriter payloads = new PayloadWriter(
                     runtimePorts.engine().converter(), runtimePorts.engine().payloadSizeMax());
             HubClock clock = new HubClock(runtime, runtimePorts.store());
@@ -175,7 +180,8 @@ public final class DurableAutoConfiguration {
                     runtimePorts.randomness(),
                     (client, inputs) -> new OrchestratedSchedules(client, inputs, payloads.converter(), clock),
                     new OrchestratorCode(registry, runtimePorts.engine(), strands),
-                    backlog);
+                    backlog,
+                    Observers.of(observer));
         }
 
         @Bean

@@ -2,9 +2,12 @@ package io.durable.autoconfigure;
 
 import io.durable.runtime.WorkerRuntime;
 import io.durable.spi.InstanceStore;
+import io.durable.spi.Observer;
 import io.durable.spi.Randomness;
+import io.durable.spi.RuntimeMeter;
 import io.durable.spi.Store;
 import io.durable.spi.Transport;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -24,10 +27,21 @@ public final class DurableWorkerAutoConfiguration {
 
     @Bean
     WorkerRuntime durableWorkerRuntime(
-            DurableProperties properties, Transport transport, HandlerRegistry registry, Randomness randomness) {
+            DurableProperties properties,
+            Transport transport,
+            HandlerRegistry registry,
+            Randomness randomness,
+            ObjectProvider<RuntimeMeter> meter,
+            ObjectProvider<Observer> observer) {
         return new WorkerRuntime(
                 properties.toRuntimeSettings(),
-                new WorkerRuntime.Ports(transport, registry, randomness, RuntimeThreads.forActivities()));
+                new WorkerRuntime.Ports(
+                        transport,
+                        registry,
+                        randomness,
+                        RuntimeThreads.forActivities(),
+                        meter.getIfAvailable(() -> RuntimeMeter.NONE),
+                        Observers.of(observer)));
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.durable.client;
 import io.durable.engine.CallTargets;
 import io.durable.spi.Clock;
 import io.durable.spi.InstanceStore;
+import io.durable.spi.Observer;
 import io.durable.spi.Randomness;
 
 /**
@@ -18,6 +19,7 @@ import io.durable.spi.Randomness;
  * @param schedules what the client's schedules are
  * @param backlog asked before every start
  * @param code of the orchestrators, for queries
+ * @param observer looks at starts
  */
 public record ClientPorts(
         InstanceStore store,
@@ -29,4 +31,32 @@ public record ClientPorts(
         Randomness randomness,
         ScheduleFactory schedules,
         OrchestratorCode code,
-        BacklogGuard backlog) {}
+        BacklogGuard backlog,
+        Observer observer) {
+
+    /** With nobody who looks at starts. */
+    public ClientPorts(
+            InstanceStore store,
+            CallTargets targets,
+            KnownOrchestrators orchestrators,
+            PayloadWriter payloads,
+            Doorbell doorbell,
+            Clock clock,
+            Randomness randomness,
+            ScheduleFactory schedules,
+            OrchestratorCode code,
+            BacklogGuard backlog) {
+        this(
+                store,
+                targets,
+                orchestrators,
+                payloads,
+                doorbell,
+                clock,
+                randomness,
+                schedules,
+                code,
+                backlog,
+                Observer.NONE);
+    }
+}

@@ -18,6 +18,8 @@ import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
 import io.durable.spi.InstanceStore;
+import io.durable.spi.NewInstance;
+import io.durable.spi.Observed;
 import io.durable.spi.RewindStore.Forking;
 import io.durable.spi.RewindStore.Rewinding;
 import java.time.Instant;
@@ -133,11 +135,25 @@ final class Rewinds {
         Starts.refuseSchedule(source, "forked");
         List<HistoryEntry> history = store.findHistory(id);
         requireBegun(source, history);
-        if (!store.rewinds().fork(forking(source, history, forkId, options))) {
+        if (!fork(forking(source, history, forkId, options))) {
             throw new InstanceAlreadyExistsException(forkId.value());
         }
         ringAfterCommit(List.of(forkId));
         return forkId.value();
+    }
+
+    /** In the trace of this call, whatever that of the source is. */
+    private boolean fork(Forking wish) {
+        Observed<NewInstance.Outcome> observed = ports.observer().starting(wish.row());
+        boolean inserted;
+        try {
+            inserted = store.rewinds().fork(wish.tracedBy(observed.context()));
+        } catch (RuntimeException | Error failure) {
+            observed.failed(failure);
+            throw failure;
+        }
+        observed.ended(inserted ? NewInstance.Outcome.INSERTED : NewInstance.Outcome.EXISTS);
+        return inserted;
     }
 
     private static void requireBegun(InstanceRecord source, List<HistoryEntry> history) {

@@ -17,6 +17,7 @@ import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
 import io.durable.spi.InstanceStore;
 import io.durable.spi.NewInstance;
+import io.durable.spi.Observed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,7 +118,11 @@ final class Starts {
                     "The start of '" + start.name()
                             + "' has a request id or a reuse policy, by which it can't be made together with others: start it alone");
         }
-        return row(start.name(), checkedInput(start.name(), start.input(), options), options);
+        InstanceRecord row = row(start.name(), checkedInput(start.name(), start.input(), options), options);
+        Observed<NewInstance.Outcome> observed = ports.observer().starting(row);
+        InstanceRecord traced = row.tracedBy(observed.context());
+        observed.ended(NewInstance.Outcome.INSERTED); // or all fail together, which the caller's own span says
+        return traced;
     }
 
     /** A new instance like this one, which is of this moment. */
@@ -134,11 +140,11 @@ final class Starts {
                 new InstanceState(1, OrchestrationRuntimeStatus.PENDING, now, null, null, null, null, 0, 0);
         InstanceRecord row = new InstanceRecord(
                 id, randomUuid(), old.name(), old.version(), old.input(), null, old.tags(), now, pending);
-        NewInstance.Outcome outcome = insert(new NewInstance(row, null, options.sameInstanceId()));
-        if (outcome == NewInstance.Outcome.EXISTS) {
+        Started started = insert(row, traced -> new NewInstance(traced, null, options.sameInstanceId()));
+        if (started.outcome() == NewInstance.Outcome.EXISTS) {
             throw options.sameInstanceId() ? notEnded(old) : new InstanceAlreadyExistsException(id.value());
         }
-        ringAfterCommit(row);
+        ringAfterCommit(started.row());
         return id.value();
     }
 
@@ -171,15 +177,32 @@ final class Starts {
     private String insert(String name, @Nullable Payload input, StartOptions options) {
         requireRoom();
         InstanceRecord row = row(name, input, options);
-        NewInstance instance = new NewInstance(
-                row, options.requestId(), options.reusePolicy() == InstanceIdReusePolicy.REUSE_TERMINAL);
-        switch (insert(instance)) {
-            case INSERTED, REPLACED -> ringAfterCommit(row);
+        boolean reuses = options.reusePolicy() == InstanceIdReusePolicy.REUSE_TERMINAL;
+        Started started = insert(row, traced -> new NewInstance(traced, options.requestId(), reuses));
+        switch (started.outcome()) {
+            case INSERTED, REPLACED -> ringAfterCommit(started.row());
             case REPEATED -> log.debug("'{}' was started by request '{}' before", row.id(), options.requestId());
             case EXISTS -> throw new InstanceAlreadyExistsException(row.id().value());
         }
         return row.id().value();
     }
+
+    /** Inserts a row in the trace of the start. */
+    private Started insert(InstanceRecord row, Function<InstanceRecord, NewInstance> wish) {
+        Observed<NewInstance.Outcome> observed = ports.observer().starting(row);
+        InstanceRecord traced = row.tracedBy(observed.context());
+        NewInstance.Outcome outcome;
+        try {
+            outcome = insert(wish.apply(traced));
+        } catch (RuntimeException | Error failure) {
+            observed.failed(failure);
+            throw failure;
+        }
+        observed.ended(outcome);
+        return new Started(traced, outcome);
+    }
+
+    private record Started(InstanceRecord row, NewInstance.Outcome outcome) {}
 
     private NewInstance.Outcome insert(NewInstance instance) {
         if (!instance.isPlain()) {

@@ -8,6 +8,7 @@ import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
 import io.durable.history.TaskAdmission;
 import io.durable.history.TaskTimeouts;
+import io.durable.history.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -145,12 +146,20 @@ final class HeaderReader {
     }
 
     Map<String, String> tags() {
-        Map<String, String> tags = new TreeMap<>();
         JsonNode stored = header.get("tags");
-        if (stored != null) {
-            object("tags", stored).header.forEachEntry((key, value) -> tags.put(key, textOf("tags." + key, value)));
-        }
-        return tags;
+        return stored == null ? Map.of() : texts("tags", stored);
+    }
+
+    @Nullable
+    TraceContext traceIfPresent() {
+        JsonNode stored = header.get("trace");
+        return stored == null ? null : new TraceContext(texts("trace", stored));
+    }
+
+    private Map<String, String> texts(String name, JsonNode stored) {
+        Map<String, String> texts = new TreeMap<>();
+        object(name, stored).header.forEachEntry((key, value) -> texts.put(key, textOf(name + "." + key, value)));
+        return texts;
     }
 
     RetryPolicy retry() {

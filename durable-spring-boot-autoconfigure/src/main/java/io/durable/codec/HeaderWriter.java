@@ -7,6 +7,7 @@ import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
 import io.durable.history.TaskAdmission;
 import io.durable.history.TaskTimeouts;
+import io.durable.history.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -117,11 +118,17 @@ final class HeaderWriter {
     }
 
     HeaderWriter tags(Map<String, String> tags) {
-        if (!tags.isEmpty()) {
-            json.writeObjectPropertyStart("tags");
-            new TreeMap<>(tags).forEach(json::writeStringProperty);
-            json.writeEndObject();
-        }
+        return tags.isEmpty() ? this : texts("tags", tags);
+    }
+
+    HeaderWriter trace(@Nullable TraceContext trace) {
+        return trace == null ? this : texts("trace", trace.fields());
+    }
+
+    private HeaderWriter texts(String name, Map<String, String> byName) {
+        json.writeObjectPropertyStart(name);
+        new TreeMap<>(byName).forEach(json::writeStringProperty);
+        json.writeEndObject();
         return this;
     }
 

@@ -191,6 +191,7 @@ public final class HistoryEventCodec {
                 .tags(started.tags())
                 .executionIfPresent(started.origin())
                 .numberIfAny("cuts", started.cuts())
+                .trace(started.trace())
                 .end(started.input());
     }
 
@@ -238,7 +239,8 @@ public final class HistoryEventCodec {
                         stored.parentIfPresent(),
                         stored.tags(),
                         stored.executionIfPresent(),
-                        stored.numberIfAny("cuts"));
+                        stored.numberIfAny("cuts"),
+                        stored.traceIfPresent());
             case TASK_COMPLETED -> stored -> new TaskCompleted(stored.number("step"), stored.payload());
             case TASK_FAILED -> stored -> new TaskFailed(stored.number("step"), stored.failure("failure"));
             case TIMER_FIRED -> stored -> new TimerFired(stored.number("step"));

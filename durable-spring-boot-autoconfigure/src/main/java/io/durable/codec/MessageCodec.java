@@ -64,6 +64,7 @@ public final class MessageCodec {
                         .text("version", start.version())
                         .parent(start.parent())
                         .tags(start.tags())
+                        .trace(start.trace())
                         .end(start.input());
             }
             case RAISE_EVENT -> {
@@ -136,7 +137,8 @@ public final class MessageCodec {
                         stored.textIfPresent("version"),
                         stored.payload(),
                         stored.parentIfPresent(),
-                        stored.tags());
+                        stored.tags(),
+                        stored.traceIfPresent());
             case RAISE_EVENT -> stored -> new RaiseEvent(stored.text("name"), stored.payload());
             case REQUEST_UPDATE ->
                 stored -> new RequestUpdate(

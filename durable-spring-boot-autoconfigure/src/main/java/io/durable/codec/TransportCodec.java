@@ -130,6 +130,7 @@ public final class TransportCodec {
                 .time("scheduledAt", invocation.scheduledAt())
                 .timeouts(invocation.timeouts())
                 .admission(invocation.admission())
+                .trace(invocation.trace())
                 .end(invocation.input());
     }
 
@@ -148,7 +149,8 @@ public final class TransportCodec {
                     payload(header, payloads.apply(task)),
                     header.time("scheduledAt"),
                     header.timeouts(),
-                    header.admission());
+                    header.admission(),
+                    header.traceIfPresent());
         });
     }
 

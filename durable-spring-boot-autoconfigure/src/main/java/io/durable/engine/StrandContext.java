@@ -17,6 +17,7 @@ import io.durable.history.Decision.ContinuedAsNew;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
+import io.durable.history.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -306,6 +307,8 @@ final class StrandContext implements OrchestrationContext {
             MDC.remove(LogKeys.INSTANCE_ID);
             MDC.remove(LogKeys.ORCHESTRATION);
             MDC.remove(LogKeys.EXECUTION);
+            MDC.remove(LogKeys.TRACE_ID);
+            MDC.remove(LogKeys.SPAN_ID);
         }
     }
 
@@ -316,6 +319,17 @@ final class StrandContext implements OrchestrationContext {
             MDC.put(LogKeys.INSTANCE_ID, state.id().instance().value());
             MDC.put(LogKeys.ORCHESTRATION, start.name());
             MDC.put(LogKeys.EXECUTION, Integer.toString(state.id().execution()));
+            TraceContext trace = start.trace();
+            if (trace != null) {
+                nameThread(LogKeys.TRACE_ID, trace.traceId());
+                nameThread(LogKeys.SPAN_ID, trace.spanId());
+            }
+        }
+    }
+
+    private static void nameThread(String key, @Nullable String id) {
+        if (id != null) {
+            MDC.put(key, id);
         }
     }
 

@@ -21,6 +21,7 @@ public sealed interface InboundEvent extends HistoryEvent {
      * @param parent who waits for the result, absent for an instance that a client started
      * @param origin the execution that has lived through what follows; absent: this one
      * @param cuts how often the history had been cut when it began anew; 0 if it was never cut back to its beginning
+     * @param trace to which the instance belongs, if it does to any
      */
     record ExecutionStarted(
             String name,
@@ -29,7 +30,8 @@ public sealed interface InboundEvent extends HistoryEvent {
             @Nullable ParentInstance parent,
             Map<String, String> tags,
             @Nullable ExecutionId origin,
-            int cuts)
+            int cuts,
+            @Nullable TraceContext trace)
             implements InboundEvent {
 
         public ExecutionStarted {
@@ -38,22 +40,43 @@ public sealed interface InboundEvent extends HistoryEvent {
 
         /** The same for a copy of the history that this one has lived through, unless it is a copy already. */
         public ExecutionStarted copiedFrom(ExecutionId source) {
-            return origin != null ? this : new ExecutionStarted(name, version, input, parent, tags, source, cuts);
+            return origin != null
+                    ? this
+                    : new ExecutionStarted(name, version, input, parent, tags, source, cuts, trace);
         }
 
         /** The same for a history that was cut so often, the last time at its very beginning. */
         public ExecutionStarted afterCuts(int count) {
-            return count == cuts ? this : new ExecutionStarted(name, version, input, parent, tags, origin, count);
+            return count == cuts
+                    ? this
+                    : new ExecutionStarted(name, version, input, parent, tags, origin, count, trace);
         }
 
-        /** One with a history of its own that was never cut. */
+        /** The same in another trace, or in none. */
+        public ExecutionStarted tracedBy(@Nullable TraceContext other) {
+            return new ExecutionStarted(name, version, input, parent, tags, origin, cuts, other);
+        }
+
+        /** One that belongs to no trace. */
+        public ExecutionStarted(
+                String name,
+                @Nullable String version,
+                @Nullable Payload input,
+                @Nullable ParentInstance parent,
+                Map<String, String> tags,
+                @Nullable ExecutionId origin,
+                int cuts) {
+            this(name, version, input, parent, tags, origin, cuts, null);
+        }
+
+        /** One with a history of its own that was never cut, and that belongs to no trace. */
         public ExecutionStarted(
                 String name,
                 @Nullable String version,
                 @Nullable Payload input,
                 @Nullable ParentInstance parent,
                 Map<String, String> tags) {
-            this(name, version, input, parent, tags, null, 0);
+            this(name, version, input, parent, tags, null, 0, null);
         }
 
         @Override

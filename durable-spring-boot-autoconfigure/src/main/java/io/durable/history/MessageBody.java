@@ -68,17 +68,29 @@ public sealed interface MessageBody {
      * Start the instance that the message is addressed to.
      *
      * @param parent whose child it becomes; absent: nobody's, so nobody is told if it can't be started
+     * @param trace to which the instance belongs, if it does to any
      */
     record StartChild(
             String name,
             @Nullable String version,
             @Nullable Payload input,
             @Nullable ParentInstance parent,
-            Map<String, String> tags)
+            Map<String, String> tags,
+            @Nullable TraceContext trace)
             implements MessageBody {
 
         public StartChild {
             tags = Map.copyOf(tags);
+        }
+
+        /** The start of an instance that belongs to no trace. */
+        public StartChild(
+                String name,
+                @Nullable String version,
+                @Nullable Payload input,
+                @Nullable ParentInstance parent,
+                Map<String, String> tags) {
+            this(name, version, input, parent, tags, null);
         }
 
         @Override

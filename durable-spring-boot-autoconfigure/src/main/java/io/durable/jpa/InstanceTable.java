@@ -8,6 +8,7 @@ import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
+import io.durable.history.TraceContext;
 import io.durable.jpa.CommitBatch.InstanceUpdate;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceRecord;
@@ -31,14 +32,14 @@ final class InstanceTable {
     static final String COLUMNS = """
             id, incarnation, name, version, input, parent_id, parent_incarnation, parent_execution, parent_name,
             parent_step, tags, created_at, execution, status, due, output, failure, custom_status, completed_at,
-            suspects, stalls""";
+            suspects, stalls, trace""";
 
     static final String INSERT = "INSERT INTO durable_instance (hub, shard, " + COLUMNS + ")"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     /** Of a start that can be recognised. */
     static final String INSERT_REQUESTED = "INSERT INTO durable_instance (hub, shard, " + COLUMNS + ", request_id)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     /** At the end of an insert. */
     static final String UNLESS_PRESENT = " ON CONFLICT DO NOTHING";
@@ -55,14 +56,16 @@ final class InstanceTable {
     /** An instance that has ended makes way for one that begins. */
     static final String REPLACE_TERMINAL = """
             UPDATE durable_instance
-            SET incarnation = ?, name = ?, version = ?, input = ?, tags = ?, created_at = ?, due = ?, request_id = ?,
+            SET incarnation = ?, name = ?, version = ?, input = ?, tags = ?, created_at = ?, due = ?, trace = ?, request_id = ?,
                 execution = 1, status = 'PENDING', output = NULL, failure = NULL, custom_status = NULL,
                 completed_at = NULL, parent_id = NULL, parent_incarnation = NULL, parent_execution = NULL,
                 parent_name = NULL, parent_step = NULL, suspects = 0, stalls = 0
             WHERE hub = ? AND id = ? AND incarnation = ?""" + IS_TERMINAL;
 
+    /** With the time of its end, which a rewind and the end after that change. */
     static final String DELETE_TERMINAL =
-            "DELETE FROM durable_instance WHERE hub = ? AND id = ? AND incarnation = ?" + IS_TERMINAL;
+            "DELETE FROM durable_instance WHERE hub = ? AND id = ? AND incarnation = ? AND completed_at = ?"
+                    + IS_TERMINAL;
 
     static final String UPDATE = """
             UPDATE durable_instance
@@ -108,6 +111,7 @@ final class InstanceTable {
         bindParent(parameters, row.parent());
         parameters.text(TagsCodec.encode(row.tags())).time(row.createdAt());
         bindState(parameters, row.state());
+        parameters.text(trace(row));
     }
 
     static void bindReplace(Parameters parameters, Hub hub, NewInstance instance, UUID replaced) throws SQLException {
@@ -120,6 +124,7 @@ final class InstanceTable {
                 .text(TagsCodec.encode(row.tags()))
                 .time(row.createdAt())
                 .time(row.state().due())
+                .text(trace(row))
                 .text(instance.requestId())
                 .number(hub.key())
                 .text(row.id().value())
@@ -158,6 +163,12 @@ final class InstanceTable {
                 .number(hub.key());
     }
 
+    /** The form of a row's trace context is that of tags. */
+    static @Nullable String trace(InstanceRecord row) {
+        TraceContext trace = row.trace();
+        return trace == null ? null : TagsCodec.encode(trace.fields());
+    }
+
     private static @Nullable String name(@Nullable OrchestrationRuntimeStatus status) {
         return status == null ? null : status.name();
     }
@@ -192,7 +203,9 @@ final class InstanceTable {
         Map<String, String> tags = TagsCodec.decode(row.text());
         Instant createdAt = row.time();
         InstanceState state = readState(row, stored -> payloads.readOf(id, incarnation, stored, HubPayloads.OUTPUT));
-        return new InstanceRecord(id, incarnation, name, version, input, parent, tags, createdAt, state);
+        String trace = row.textIfPresent();
+        return new InstanceRecord(id, incarnation, name, version, input, parent, tags, createdAt, state)
+                .tracedBy(trace == null ? null : new TraceContext(TagsCodec.decode(trace)));
     }
 
     private static void bindParent(Parameters parameters, @Nullable ParentInstance parent) throws SQLException {

@@ -36,7 +36,13 @@ final class JdbcHubFigures implements HubFigures {
               LIMIT ?) AS held
             WHERE status = 'STALLED'""";
 
-    private static final String COUNT_STALLED = "SELECT COUNT(*) " + STALLED;
+    /** How many were looked at, and how many of them are stalled. */
+    static final String COUNT_STALLED = """
+            SELECT COUNT(*), COUNT(CASE WHEN status = 'STALLED' THEN 1 END) FROM (
+              SELECT status FROM durable_instance
+              WHERE hub = ? AND due < TIMESTAMP WITH TIME ZONE '9999-12-31 00:00:00+00'
+              ORDER BY due DESC
+              LIMIT ?) AS held""";
 
     static final String FIND_STALLED = "SELECT id, name, version, failure, due " + STALLED + " ORDER BY due DESC";
 
@@ -65,11 +71,13 @@ final class JdbcHubFigures implements HubFigures {
             Instant now = NodeTable.currentTime(connection);
             Duration instances = oldestAge(connection, WAITING_INSTANCES, now);
             Duration messages = oldestAge(connection, WAITING_MESSAGES, now);
+            Looked stalled = countStalled(connection, countMax);
             return new Backlog(
                     countWaiting(connection, WAITING_INSTANCES, now, countMax),
                     countWaiting(connection, WAITING_MESSAGES, now, countMax),
                     count(connection, COUNT_TASKS, countMax),
-                    count(connection, COUNT_STALLED, countMax),
+                    stalled.found(),
+                    stalled.lookedAt() < countMax,
                     instances.compareTo(messages) > 0 ? instances : messages);
         });
     }
@@ -141,6 +149,18 @@ final class JdbcHubFigures implements HubFigures {
                         Row::bigNumber)
                 .get(0);
     }
+
+    private Looked countStalled(Connection connection, int countMax) throws SQLException {
+        return Statements.query(
+                        connection,
+                        COUNT_STALLED,
+                        parameters -> parameters.number(hub.key()).number(countMax),
+                        row -> new Looked(row.bigNumber(), row.bigNumber()))
+                .get(0);
+    }
+
+    /** How many rows were looked at, and how many of them were what was looked for. */
+    private record Looked(long lookedAt, long found) {}
 
     private long count(Connection connection, String sql, int countMax) throws SQLException {
         return Statements.query(

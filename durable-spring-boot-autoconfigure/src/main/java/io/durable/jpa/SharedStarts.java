@@ -31,12 +31,12 @@ final class SharedStarts {
     /** Of rows that this {@link #takes}. */
     static final String INSERT_ALL = """
             INSERT INTO durable_instance (hub, shard, id, incarnation, name, version, input, tags, created_at, execution, status,
-                due, suspects, stalls)
+                due, suspects, stalls, trace)
             SELECT ?, started.shard, started.id, started.incarnation, started.name, started.version, started.input,
                 started.tags, started.created_at, 1,
-                'PENDING', started.due, 0, 0
-            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
-                AS started (shard, id, incarnation, name, version, input, tags, created_at, due)
+                'PENDING', started.due, 0, 0, started.trace
+            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                AS started (shard, id, incarnation, name, version, input, tags, created_at, due, trace)
             WHERE TRUE
             ON CONFLICT DO NOTHING
             RETURNING incarnation""";
@@ -133,7 +133,8 @@ final class SharedStarts {
                 .bytes(rows, row -> row.input() == null ? null : row.input().bytes())
                 .column("text", rows, row -> TagsCodec.encode(row.tags()))
                 .times(rows, InstanceRecord::createdAt)
-                .times(rows, row -> row.state().due());
+                .times(rows, row -> row.state().due())
+                .column("text", rows, InstanceTable::trace);
     }
 
     private static int size(InstanceRecord row) {

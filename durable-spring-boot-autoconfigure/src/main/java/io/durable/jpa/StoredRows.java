@@ -45,8 +45,8 @@ final class StoredRows {
                 row.tags(),
                 row.createdAt(),
                 withOutput(
-                        row.state(),
-                        payload(payloads.inline(output, row.id(), row.incarnation(), HubPayloads.OUTPUT))));
+                        row.state(), payload(payloads.inline(output, row.id(), row.incarnation(), HubPayloads.OUTPUT))),
+                row.trace());
         return new StoredRow(encoded, stored == null || stored.apart() == null ? List.of() : List.of(stored.apart()));
     }
 

@@ -1,5 +1,6 @@
 package io.durable.kafka;
 
+import io.durable.spi.TransportFigures;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -9,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Counts the records that could not be used and says so: the first one in full, then at most one line a minute. Any thread may call. */
-final class SkippedRecords {
+final class SkippedRecords implements TransportFigures {
 
     private static final Logger log = LoggerFactory.getLogger(SkippedRecords.class);
     private static final int SHOWN_BYTES_MAX = 1024;
@@ -23,13 +24,13 @@ final class SkippedRecords {
         this.silence = new OncePerMinute(nanoTime);
     }
 
-    /** How many were not understood. */
-    long unreadable() {
+    @Override
+    public long unreadable() {
         return unreadable.get();
     }
 
-    /** How many were of another hub. */
-    long foreign() {
+    @Override
+    public long foreign() {
         return foreign.get();
     }
 

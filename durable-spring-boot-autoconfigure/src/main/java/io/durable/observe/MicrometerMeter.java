@@ -1,5 +1,6 @@
 package io.durable.observe;
 
+import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.spi.CommitOutcome;
 import io.durable.spi.RuntimeMeter;
 import io.durable.spi.TaskInvocation;
@@ -20,6 +21,8 @@ final class MicrometerMeter implements RuntimeMeter {
     private final DistributionSummary batch;
     private final Counter swept;
     private final Counter lost;
+    private final Map<String, Counter> starts = new ConcurrentHashMap<>();
+    private final Map<End, Counter> ends = new ConcurrentHashMap<>();
     private final Map<String, Timer> turns = new ConcurrentHashMap<>();
     private final Map<String, Timer> replays = new ConcurrentHashMap<>();
     private final Map<String, Counter> replayedEvents = new ConcurrentHashMap<>();
@@ -35,6 +38,8 @@ final class MicrometerMeter implements RuntimeMeter {
         lost = counter("durable.partitions.lost", "Partitions given up because fence or memory was in doubt");
     }
 
+    private record End(String orchestrator, OrchestrationRuntimeStatus status) {}
+
     private Counter counter(String name, String description) {
         return Counter.builder(name).description(description).register(registry);
     }
@@ -42,6 +47,26 @@ final class MicrometerMeter implements RuntimeMeter {
     @Override
     public long begin() {
         return System.nanoTime();
+    }
+
+    @Override
+    public void started(String orchestrator) {
+        starts.computeIfAbsent(
+                        orchestrator, name -> registry.counter("durable.instances.started", "orchestrator", name))
+                .increment();
+    }
+
+    @Override
+    public void ended(String orchestrator, OrchestrationRuntimeStatus status) {
+        ends.computeIfAbsent(
+                        new End(orchestrator, status),
+                        end -> registry.counter(
+                                "durable.instances.ended",
+                                "orchestrator",
+                                end.orchestrator(),
+                                "status",
+                                end.status().name().toLowerCase(Locale.ROOT)))
+                .increment();
     }
 
     @Override
@@ -99,7 +124,7 @@ final class MicrometerMeter implements RuntimeMeter {
     }
 
     /** For example handed_over. */
-    private static String name(Class<?> kind) {
+    static String name(Class<?> kind) {
         return kind.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
     }
 }

@@ -1,4 +1,4 @@
-/** Measures the runtime with Micrometer, where the application has a registry. */
+/** Measures the runtime with Micrometer and has it observed, where the application has a registry. */
 @NullMarked
 package io.durable.observe;
 

@@ -4,34 +4,62 @@ import io.durable.InstanceCounts;
 import io.durable.OrchestrationMetadata;
 import io.durable.history.FailureDetails;
 import io.durable.history.OrchestrationRuntimeStatus;
-import io.durable.history.Payload;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads what the endpoints answer. Numbers keep their digits; a payload {@code null} is read as none. */
+/** Reads what the endpoints answer. Payloads stay as they were sent, digit by digit; one that is {@code null} is read as none. */
 final class Answers {
 
-    private final JsonMapper mapper = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+    /** A payload may be as deep as the hub takes it, and stands in an object in an array. */
+    private static final int NESTING_MAX = 2_000;
+
+    private final JsonMapper mapper = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(NESTING_MAX)
+                            .build())
+                    .build())
             .build();
+
+    /**
+     * An instance.
+     *
+     * @param showsPayloads whether it has the payloads that the hub has; otherwise it has none, for the caller may not see them
+     */
+    record Seen(OrchestrationMetadata instance, boolean showsPayloads) {}
 
     JsonNode tree(byte[] body) {
         return mapper.readTree(body);
     }
 
-    OrchestrationMetadata instance(JsonNode state) {
-        JsonNode details = state.required("details");
+    /** Whether the value is {@code null}. Nothing else of it is looked at but that it is JSON. */
+    boolean isNull(byte[] body) {
+        try (JsonParser parser = mapper.createParser(body)) {
+            JsonToken first = parser.nextToken();
+            parser.skipChildren();
+            parser.finishToken();
+            if (first == null || parser.nextToken() != null) {
+                throw new IllegalArgumentException("There is not exactly one value");
+            }
+            return first == JsonToken.VALUE_NULL;
+        }
+    }
+
+    Seen instance(byte[] body) {
+        return instance(RawObject.read(mapper, body));
+    }
+
+    private Seen instance(RawObject state) {
+        JsonNode details = state.tree("details");
         Map<String, String> tags = new TreeMap<>();
         details.required("tags")
                 .properties()
@@ -39,31 +67,33 @@ final class Answers {
         OrchestrationRuntimeStatus status =
                 OrchestrationRuntimeStatus.valueOf(details.required("status").stringValue());
         FailureDetails failure = failure(details.required("failure"));
-        return new OrchestrationMetadata(
-                state.required("instanceId").stringValue(),
-                state.required("name").stringValue(),
+        OrchestrationMetadata instance = new OrchestrationMetadata(
+                state.tree("instanceId").stringValue(),
+                state.tree("name").stringValue(),
                 text(details, "version"),
                 status,
                 Instant.parse(details.required("createdAt").stringValue()),
                 Instant.parse(details.required("lastUpdatedAt").stringValue()),
                 time(details, "completedAt"),
-                payload(state.path("input")),
-                status == OrchestrationRuntimeStatus.FAILED ? null : payload(state.path("output")),
-                payload(state.path("customStatus")),
+                state.payload("input"),
+                status == OrchestrationRuntimeStatus.FAILED ? null : state.payload("output"),
+                state.payload("customStatus"),
                 failure,
                 tags,
                 text(details, "parentInstanceId"));
+        return new Seen(instance, details.required("payloads").booleanValue());
     }
 
-    List<OrchestrationMetadata> instances(JsonNode states) {
-        List<OrchestrationMetadata> instances = new ArrayList<>();
-        states.forEach(state -> instances.add(instance(state)));
-        return instances;
+    List<OrchestrationMetadata> instances(byte[] body) {
+        return RawObject.readAll(mapper, body).stream()
+                .map(state -> instance(state).instance())
+                .toList();
     }
 
-    InstanceCounts counts(JsonNode answer) {
+    InstanceCounts counts(byte[] body) {
         List<InstanceCounts.Count> counts = new ArrayList<>();
-        answer.required("counts")
+        tree(body)
+                .required("counts")
                 .forEach(count -> counts.add(new InstanceCounts.Count(
                         count.required("name").stringValue(),
                         OrchestrationRuntimeStatus.valueOf(
@@ -86,10 +116,6 @@ final class Answers {
                 failure(node.required("cause")),
                 node.required("attempts").intValue(),
                 supertypes);
-    }
-
-    private @Nullable Payload payload(JsonNode node) {
-        return node.isNull() || node.isMissingNode() ? null : Payload.of(mapper.writeValueAsBytes(node));
     }
 
     private static @Nullable Instant time(JsonNode node, String field) {

@@ -2,43 +2,35 @@ package io.durable.remote;
 
 import io.durable.DataConversionException;
 import io.durable.DataConverter;
-import io.durable.DurableClient;
+import io.durable.DurableException;
 import io.durable.ForkOptions;
 import io.durable.InstanceCounts;
 import io.durable.InstanceIdReusePolicy;
-import io.durable.InstanceNotFoundException;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
-import io.durable.MethodReference;
 import io.durable.OrchestrationClient;
 import io.durable.OrchestrationFailedException;
 import io.durable.OrchestrationMetadata;
-import io.durable.OrchestrationStart;
 import io.durable.PurgeOptions;
 import io.durable.PurgeResult;
 import io.durable.RestartOptions;
-import io.durable.Schedules;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
-import io.durable.UpdateOptions;
-import io.durable.WaitTimeoutException;
-import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Names;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
+import io.durable.remote.Answers.Seen;
 import io.durable.remote.HubRequests.Answer;
+import io.durable.remote.HubRequests.Request;
 import io.durable.remote.Refusals.About;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
-import org.springframework.http.HttpMethod;
 import org.springframework.web.client.RestClient;
 
 /**
@@ -47,20 +39,21 @@ import org.springframework.web.client.RestClient;
  * <ul>
  *   <li><b>Nothing joins the caller's transaction.</b> What is asked for is durable when the method returns, whatever the transaction does afterwards.
  *   <li>A request without an answer may have been carried out or not: {@link io.durable.DurableException} then. Start with a request id to be able to repeat it.
- *   <li>Inputs and events have to be JSON; payloads are shown if the caller's authorities say so, those that are {@code null} as absent, and failures come without their stacks.
+ *   <li>Inputs and events have to be JSON; payloads are shown if the caller's authorities say so, those that are {@code null} as absent, and failures come without their stacks. A wait for
+ *       an output that the caller may not see throws {@link io.durable.DurableException}.
  * </ul>
  *
  * <p>What the endpoints don't have throws {@link UnsupportedOperationException} and says so: calls by method reference, several starts in one, histories as entries, updates, activities
  * ended by token, and schedules.
  */
 @OrchestrationClient
-public final class HttpDurableClient implements DurableClient {
+public final class HttpDurableClient implements NotOverHttp {
 
     private final String base;
-    private final Duration waitPerRequest;
     private final DataConverter converter;
     private final Answers answers = new Answers();
     private final HubRequests hub;
+    private final InstanceStates states;
 
     /**
      * @param rest sends the requests, with the credentials that the hub wants
@@ -72,8 +65,8 @@ public final class HttpDurableClient implements DurableClient {
         String text = url.toString();
         this.base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
         this.converter = converter;
-        this.waitPerRequest = waitPerRequest;
         this.hub = new HubRequests(rest, new Refusals(answers));
+        this.states = new InstanceStates(hub, answers, base, waitPerRequest);
     }
 
     @Override
@@ -93,31 +86,37 @@ public final class HttpDurableClient implements DurableClient {
                 .withTags(options.tags())
                 .uri();
         String taken = id == null ? "" : id;
-        return startedId(hub.send(HttpMethod.POST, uri, json(input), new About(taken, taken, name, "")));
+        return startedId(hub.send(Request.START, uri, json(input), new About(taken, taken, name, "")));
     }
 
     @Override
     public Optional<OrchestrationMetadata> getInstance(String instanceId) {
-        return look(instanceId, null, Duration.ZERO);
+        return states.look(instanceId).map(Seen::instance);
     }
 
     @Override
     public OrchestrationMetadata waitForStart(String instanceId, Duration timeout) {
-        return await(instanceId, "START", timeout);
+        return states.await(instanceId, InstanceStates.START, timeout).instance();
     }
 
     @Override
     public OrchestrationMetadata waitForCompletion(String instanceId, Duration timeout) {
-        return await(instanceId, "COMPLETION", timeout);
+        return states.await(instanceId, InstanceStates.COMPLETION, timeout).instance();
     }
 
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // an orchestration without an output has none to return, whatever T is
     public <T> T waitForCompletion(String instanceId, Duration timeout, Class<T> outputType) {
         Objects.requireNonNull(outputType, "type of the output");
-        OrchestrationMetadata ended = waitForCompletion(instanceId, timeout);
+        Seen seen = states.await(instanceId, InstanceStates.COMPLETION, timeout);
+        OrchestrationMetadata ended = seen.instance();
         if (ended.runtimeStatus() != OrchestrationRuntimeStatus.COMPLETED) {
-            throw new OrchestrationFailedException(instanceId, ended.runtimeStatus(), ended.failure(), reasonOf(ended));
+            throw new OrchestrationFailedException(instanceId, ended.runtimeStatus(), ended.failure(), reasonOf(seen));
+        }
+        if (!seen.showsPayloads()) {
+            throw new DurableException("Instance '" + instanceId + "' has completed, but this service may not see its"
+                    + " output: give it the authority that the hub asks for, durable:view-payload unless"
+                    + " durable.web.authorities.view-payload says another, or wait without a type");
         }
         Payload output = ended.output();
         return output == null ? null : (T) converter.deserialize(output.bytes(), outputType);
@@ -129,7 +128,7 @@ public final class HttpDurableClient implements DurableClient {
         URI uri = instance(instanceId, "/raiseEvent/" + Address.segment("Event name", eventName))
                 .uri();
         byte[] json = json(payload);
-        hub.send(HttpMethod.POST, uri, json == null ? new byte[0] : json, About.instance(instanceId));
+        hub.send(Request.STEERING, uri, json == null ? new byte[0] : json, About.instance(instanceId));
     }
 
     @Override
@@ -165,7 +164,7 @@ public final class HttpDurableClient implements DurableClient {
                 .with("restartWithNewInstanceId", !options.sameInstanceId())
                 .with("newInstanceId", options.newInstanceId())
                 .uri();
-        return startedId(hub.send(HttpMethod.POST, uri, null, about(instanceId, options.newInstanceId())));
+        return startedId(hub.send(Request.START, uri, null, about(instanceId, options.newInstanceId())));
     }
 
     @Override
@@ -175,7 +174,7 @@ public final class HttpDurableClient implements DurableClient {
                 .with("event", options.eventSequence())
                 .with("newInstanceId", options.newInstanceId())
                 .uri();
-        return startedId(hub.send(HttpMethod.POST, uri, null, about(instanceId, options.newInstanceId())));
+        return startedId(hub.send(Request.START, uri, null, about(instanceId, options.newInstanceId())));
     }
 
     @Override
@@ -186,7 +185,7 @@ public final class HttpDurableClient implements DurableClient {
         }
         URI uri =
                 instance(instanceId, "").with("recursive", options.recursive()).uri();
-        return removed(hub.send(HttpMethod.DELETE, uri, null, About.instance(instanceId)));
+        return removed(hub.send(Request.REMOVAL, uri, null, About.instance(instanceId)));
     }
 
     @Override
@@ -199,7 +198,7 @@ public final class HttpDurableClient implements DurableClient {
                 .withBeginningOfTime(filter)
                 .with("top", filter.pageSize())
                 .uri();
-        return removed(hub.send(HttpMethod.DELETE, uri, null, About.instance("")));
+        return removed(hub.send(Request.REMOVAL, uri, null, About.instance("")));
     }
 
     @Override
@@ -209,16 +208,15 @@ public final class HttpDurableClient implements DurableClient {
                 .with("top", query.pageSize())
                 .with("showDetails", true)
                 .uri();
-        Answer answer = hub.send(HttpMethod.GET, uri, null, query.continuationToken(), About.instance(""));
+        Answer answer = hub.send(Request.LIST, uri, null, query.continuationToken(), About.instance(""));
         return new InstancePage(
-                answers.instances(answers.tree(answer.body())), answer.headers().getFirst("x-ms-continuation-token"));
+                answer.read(answers::instances), answer.headers().getFirst("x-ms-continuation-token"));
     }
 
     @Override
     public InstanceCounts countInstances(InstanceQuery query) {
         URI uri = Address.of(base, "/counts").withFilters(query).uri();
-        return answers.counts(answers.tree(
-                hub.send(HttpMethod.GET, uri, null, About.instance("")).body()));
+        return hub.send(Request.LIST, uri, null, About.instance("")).read(answers::counts);
     }
 
     @Override
@@ -232,147 +230,17 @@ public final class HttpDurableClient implements DurableClient {
         return asked(instanceId, name, input, resultType.getType());
     }
 
-    /** Not over HTTP: start by name. */
-    @Override
-    public String start(MethodReference method, Object[] inputs, StartOptions options) {
-        throw unsupported("Orchestrations are started by name");
-    }
-
-    /** Not over HTTP: start one by one, each with a request id. */
-    @Override
-    public List<String> startAll(List<OrchestrationStart> starts) {
-        throw unsupported("Orchestrations are started one by one");
-    }
-
-    /** Not over HTTP: the endpoint {@code histories} has them as JSON lines. */
-    @Override
-    public List<HistoryEntry> getHistory(String instanceId) {
-        throw unsupported("Histories are there as JSON lines, below histories/");
-    }
-
-    /** Not over HTTP: the endpoint {@code histories} has them as JSON lines. */
-    @Override
-    public void readHistory(String instanceId, Consumer<HistoryEntry> reader) {
-        throw unsupported("Histories are there as JSON lines, below histories/");
-    }
-
-    /** Not over HTTP: ask by name. */
-    @Override
-    public <R> R ask(String instanceId, MethodReference query, Object[] inputs) {
-        throw unsupported("Instances are asked by name");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public <R> R request(String instanceId, MethodReference update, Object[] inputs, UpdateOptions options) {
-        throw unsupported("There are no updates");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public <R> R update(
-            String instanceId, String name, @Nullable Object input, Class<R> resultType, UpdateOptions options) {
-        throw unsupported("There are no updates");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public <R> R update(
-            String instanceId,
-            String name,
-            @Nullable Object input,
-            ParameterizedTypeReference<R> resultType,
-            UpdateOptions options) {
-        throw unsupported("There are no updates");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public String startUpdate(String instanceId, String name, @Nullable Object input, UpdateOptions options) {
-        throw unsupported("There are no updates");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public <R> R waitForUpdate(String instanceId, String updateId, Duration timeout, Class<R> resultType) {
-        throw unsupported("There are no updates");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public void completeActivity(String token, @Nullable Object result) {
-        throw unsupported("Activities are not ended by their tokens");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public void failActivity(String token, Throwable failure) {
-        throw unsupported("Activities are not ended by their tokens");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public void heartbeatActivity(String token, Object details) {
-        throw unsupported("Activities don't tell how far they are");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public Schedules schedules() {
-        throw unsupported("There are no schedules");
-    }
-
     @SuppressWarnings({"unchecked", "NullAway"}) // the answer may well be null, whatever R is
     private <R> R asked(String instanceId, String name, @Nullable Object input, Type resultType) {
         Names.check("Query name", name);
         String path = "/queries/" + Address.segment("Query name", name) + "/" + new InstanceId(instanceId).value();
         Answer answer = hub.send(
-                HttpMethod.POST,
-                Address.of(base, path).uri(),
-                json(input),
-                new About(instanceId, instanceId, "", name));
-        return answers.tree(answer.body()).isNull() ? null : (R) converter.deserialize(answer.body(), resultType);
-    }
-
-    private OrchestrationMetadata await(String instanceId, String goal, Duration timeout) {
-        if (timeout.isNegative()) {
-            throw new IllegalArgumentException("Timeout is " + timeout + ", it must be zero or more");
-        }
-        long begun = System.nanoTime();
-        while (true) {
-            Duration left = timeout.minusNanos(System.nanoTime() - begun);
-            Duration patience = left.isNegative() ? Duration.ZERO : left;
-            OrchestrationMetadata found = look(
-                            instanceId, goal, patience.compareTo(waitPerRequest) < 0 ? patience : waitPerRequest)
-                    .orElseThrow(() -> new InstanceNotFoundException(instanceId));
-            boolean isThere = goal.equals("START")
-                    ? found.runtimeStatus() != OrchestrationRuntimeStatus.PENDING
-                    : found.runtimeStatus().isTerminal();
-            if (isThere) {
-                return found;
-            }
-            if (left.isNegative() || left.isZero()) {
-                throw new WaitTimeoutException(instanceId, timeout);
-            }
-        }
-    }
-
-    private Optional<OrchestrationMetadata> look(String instanceId, @Nullable String goal, Duration patience) {
-        URI uri = instance(instanceId, "")
-                .with("showDetails", true)
-                .with("waitFor", goal)
-                .with(
-                        "waitMillis",
-                        goal == null ? null : patience.plusNanos(999_999).toMillis())
-                .uri();
-        Answer answer = hub.send(HttpMethod.GET, uri, null, About.instance(instanceId));
-        return answer.status().value() == 404
-                ? Optional.empty()
-                : Optional.of(answers.instance(answers.tree(answer.body())));
+                Request.QUERY, Address.of(base, path).uri(), json(input), new About(instanceId, instanceId, "", name));
+        return answer.read(answers::isNull) ? null : (R) converter.deserialize(answer.body(), resultType);
     }
 
     private void steer(Address address, String instanceId) {
-        hub.send(HttpMethod.POST, address.uri(), null, About.instance(instanceId));
+        hub.send(Request.STEERING, address.uri(), null, About.instance(instanceId));
     }
 
     private Address instance(String instanceId, String operation) {
@@ -384,39 +252,36 @@ public final class HttpDurableClient implements DurableClient {
     }
 
     private String startedId(Answer answer) {
-        return answers.tree(answer.body()).required("id").stringValue();
+        return answer.read(body -> answers.tree(body).required("id").stringValue());
     }
 
     private PurgeResult removed(Answer answer) {
         return new PurgeResult(
-                answer.status().value() == 404
+                answer.isNone()
                         ? 0
-                        : answers.tree(answer.body())
-                                .required("instancesDeleted")
-                                .intValue());
+                        : answer.read(body ->
+                                answers.tree(body).required("instancesDeleted").intValue()));
     }
 
     private byte @Nullable [] json(@Nullable Object value) {
         return value == null ? null : converter.serialize(value);
     }
 
-    private String reasonOf(OrchestrationMetadata ended) {
+    private String reasonOf(Seen seen) {
+        OrchestrationMetadata ended = seen.instance();
         if (ended.failure() != null) {
             return ended.failure().summary();
         }
         Payload reason = ended.output();
         if (reason == null) {
-            return "no reason was given";
+            return seen.showsPayloads()
+                    ? "no reason was given"
+                    : "this service may not see the reason, for which the hub asks the authority to view payloads";
         }
         try {
             return String.valueOf(converter.deserialize(reason.bytes(), String.class));
         } catch (DataConversionException notText) {
             return reason.text();
         }
-    }
-
-    private static UnsupportedOperationException unsupported(String what) {
-        return new UnsupportedOperationException(
-                what + " over HTTP: use the client of a service beside the hub's database");
     }
 }

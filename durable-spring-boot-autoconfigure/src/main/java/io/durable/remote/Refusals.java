@@ -10,10 +10,11 @@ import io.durable.PayloadTooLargeException;
 import io.durable.QueryFailedException;
 import io.durable.UnknownOrchestratorException;
 import io.durable.UnknownQueryException;
+import io.durable.remote.HubRequests.Answer;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import org.springframework.http.HttpStatusCode;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -35,13 +36,29 @@ record Refusals(Answers answers) {
         }
     }
 
-    RuntimeException of(URI uri, HttpStatusCode status, byte[] body, About about) {
-        if (status.value() == 401 || status.value() == 403) {
+    RuntimeException of(Answer answer, About about) {
+        if (answer.status().value() == 401 || answer.status().value() == 403) {
             return new DurableException(
-                    "The hub at " + place(uri) + " answered " + status.value()
+                    said(answer)
                             + ": it does not let this service do that. Have the RestClient.Builder send credentials that it knows");
         }
-        JsonNode problem = problem(body);
+        try {
+            return named(answer, problem(answer.body()), about);
+        } catch (JacksonException incomplete) {
+            return stranger(answer, "a problem that its endpoints don't write", incomplete);
+        }
+    }
+
+    /** Somebody answered who is probably not the hub's endpoints, so nothing is known of what was asked for. */
+    static DurableException stranger(Answer answer, String what, @Nullable RuntimeException cause) {
+        return new DurableException(
+                said(answer) + ": " + what
+                        + ". Look whether durable.client.url leads to the hub's endpoints, and not to a"
+                        + " login page or a gateway",
+                cause);
+    }
+
+    private RuntimeException named(Answer answer, JsonNode problem, About about) {
         String detail = problem.path("detail").asString("no reason is given");
         return switch (problem.path("error").asString("")) {
             case "InstanceNotFoundException" -> new InstanceNotFoundException(about.instanceId());
@@ -65,9 +82,7 @@ record Refusals(Answers answers) {
                 new QueryFailedException(
                         about.instanceId(), about.query(), answers.requireFailure(problem.required("failure")));
             case "IllegalArgumentException" -> new IllegalArgumentException(detail);
-            default ->
-                new DurableException("The hub at " + place(uri) + " answered " + status.value() + ": " + detail
-                        + ". Look whether durable.client.url leads to its endpoints");
+            default -> stranger(answer, detail, null);
         };
     }
 
@@ -79,7 +94,9 @@ record Refusals(Answers answers) {
         }
     }
 
-    private static String place(URI uri) {
-        return uri.getScheme() + "://" + uri.getAuthority() + uri.getPath();
+    private static String said(Answer answer) {
+        URI uri = answer.uri();
+        return "The hub at " + uri.getScheme() + "://" + uri.getAuthority() + uri.getPath() + " answered "
+                + answer.status().value();
     }
 }

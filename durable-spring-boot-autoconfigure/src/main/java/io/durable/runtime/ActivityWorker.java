@@ -8,6 +8,8 @@ import io.durable.runtime.Job.Attempt;
 import io.durable.spi.ActivityHandler;
 import io.durable.spi.Bus;
 import io.durable.spi.Handlers;
+import io.durable.spi.Observed;
+import io.durable.spi.Observer;
 import io.durable.spi.RuntimeMeter;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
@@ -45,6 +47,7 @@ final class ActivityWorker implements NodeBus.Worker {
     private final Set<Job> limited = ConcurrentHashMap.newKeySet();
     private volatile Runnable limitBegun = () -> {};
     private volatile RuntimeMeter meter = RuntimeMeter.NONE;
+    private volatile Observer observer = Observer.NONE;
     private int running;
     private boolean draining;
 
@@ -109,6 +112,11 @@ final class ActivityWorker implements NodeBus.Worker {
     /** Says who is told when an attempt ends. */
     void measure(RuntimeMeter meter) {
         this.meter = meter;
+    }
+
+    /** Says who looks at the attempts. */
+    void observe(Observer observer) {
+        this.observer = observer;
     }
 
     /** An attempt has passed a limit: it has failed, whatever its thread still does. */
@@ -201,7 +209,7 @@ final class ActivityWorker implements NodeBus.Worker {
         Optional<Job> next = Optional.of(first);
         while (next.isPresent()) {
             Job job = next.get();
-            Optional<TaskOutcome> outcome = observed(job);
+            Optional<TaskOutcome> outcome = withinLimits(job);
             if (job.tryEnd()) {
                 outcome.ifPresentOrElse(end -> report(job, end), () -> giveBack(job));
             }
@@ -210,7 +218,7 @@ final class ActivityWorker implements NodeBus.Worker {
         }
     }
 
-    private Optional<TaskOutcome> observed(Job job) {
+    private Optional<TaskOutcome> withinLimits(Job job) {
         job.begin(leases);
         boolean isLimited = job.invocation().timeouts().limitsAttempts();
         if (isLimited) {
@@ -276,8 +284,26 @@ final class ActivityWorker implements NodeBus.Worker {
 
     private TaskOutcome execute(ActivityHandler handler, Job job) {
         long begun = meter.begin();
-        TaskOutcome outcome = handler.execute(job.invocation(), job);
-        meter.attempted(job.invocation(), outcome, begun);
+        AttemptKeys.put(job.invocation());
+        try {
+            TaskOutcome outcome = observed(handler, job);
+            meter.attempted(job.invocation(), outcome, begun);
+            return outcome;
+        } finally {
+            AttemptKeys.remove();
+        }
+    }
+
+    private TaskOutcome observed(ActivityHandler handler, Job job) {
+        Observed<TaskOutcome> attempt = observer.attempting(job.invocation());
+        TaskOutcome outcome;
+        try {
+            outcome = handler.execute(job.invocation(), job);
+        } catch (RuntimeException | Error defect) {
+            attempt.failed(defect);
+            throw defect;
+        }
+        attempt.ended(outcome);
         return outcome;
     }
 

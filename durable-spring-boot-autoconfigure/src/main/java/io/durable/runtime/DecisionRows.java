@@ -17,6 +17,7 @@ import io.durable.history.MessageBody;
 import io.durable.history.ParentClosePolicy;
 import io.durable.history.ParentInstance;
 import io.durable.spi.InstanceCommit.UpdateAnswered;
+import io.durable.spi.InstanceRecord;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.UpdateOutcome;
 import io.durable.spi.UpdateOutcome.Status;
@@ -27,17 +28,17 @@ import java.time.Instant;
 final class DecisionRows {
 
     private final CommitDraft draft;
-    private final Placement placement;
+    private final TurnRunner runner;
+    private final InstanceRecord row;
     private final ExecutionId execution;
-    private final String orchestration;
     private final TurnIds ids;
     private final Instant time;
 
-    DecisionRows(CommitDraft draft, Placement placement, Turn.Step step, String orchestration) {
+    DecisionRows(CommitDraft draft, TurnRunner runner, InstanceRecord row, Turn.Step step) {
         this.draft = draft;
-        this.placement = placement;
+        this.runner = runner;
+        this.row = row;
         this.execution = step.id();
-        this.orchestration = orchestration;
         this.ids = step.ids();
         this.time = step.time();
     }
@@ -100,8 +101,16 @@ final class DecisionRows {
     }
 
     private void schedule(TaskScheduled decision) {
-        draft.schedule(placement.place(new ScheduledTask(
-                decision.task(), execution, decision.step(), decision.name(), 1, time, decision.queue(), null)));
+        draft.schedule(runner.placement()
+                .place(new ScheduledTask(
+                        decision.task(),
+                        execution,
+                        decision.step(),
+                        decision.name(),
+                        1,
+                        time,
+                        decision.queue(),
+                        null)));
     }
 
     private void createTimer(TimerCreated decision) {
@@ -111,11 +120,16 @@ final class DecisionRows {
     }
 
     private void startChild(SubOrchestrationCreated decision) {
-        ParentInstance parent = new ParentInstance(execution, orchestration, decision.step());
+        ParentInstance parent = new ParentInstance(execution, row.name(), decision.step());
         send(
                 decision.child(),
                 new MessageBody.StartChild(
-                        decision.name(), decision.version(), decision.input(), parent, decision.tags()));
+                        decision.name(),
+                        decision.version(),
+                        decision.input(),
+                        parent,
+                        decision.tags(),
+                        runner.trace(row, decision.name(), decision.version(), decision.child())));
     }
 
     private void endChild(SubOrchestrationCanceled decision) {
@@ -142,7 +156,12 @@ final class DecisionRows {
         send(
                 decision.target(),
                 new MessageBody.StartChild(
-                        decision.name(), decision.version(), decision.input(), null, decision.tags()));
+                        decision.name(),
+                        decision.version(),
+                        decision.input(),
+                        null,
+                        decision.tags(),
+                        runner.trace(row, decision.name(), decision.version(), decision.target())));
     }
 
     private void send(InstanceId target, MessageBody body) {

@@ -155,10 +155,12 @@ public final class DurableRuntime {
                     ports.listener(),
                     new CacheBudget(settings.orchestrationsMaxCached()),
                     ports.admission(),
-                    GuardedMeter.of(ports.meter()));
+                    GuardedMeter.of(ports.meter()),
+                    ports.observer());
             TaskLeases leases = new TaskLeases(new ClaimedRows(ports.store(), node, settings.nodeSilenceMax()), clock);
             worker = new ActivityWorker(ports.handlers(), bus, leases, attempts, settings.activitiesMaxConcurrent());
             worker.measure(context.meter());
+            worker.observe(context.observer());
             leases.watch(worker::running);
             messenger = new ReportMessenger(
                     bus,

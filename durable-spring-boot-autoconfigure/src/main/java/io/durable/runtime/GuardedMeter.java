@@ -1,5 +1,6 @@
 package io.durable.runtime;
 
+import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.spi.CommitOutcome;
 import io.durable.spi.RuntimeMeter;
 import io.durable.spi.TaskInvocation;
@@ -31,6 +32,24 @@ final class GuardedMeter implements RuntimeMeter {
         } catch (RuntimeException e) {
             say(e);
             return 0;
+        }
+    }
+
+    @Override
+    public void started(String orchestrator) {
+        try {
+            meter.started(orchestrator);
+        } catch (RuntimeException e) {
+            say(e);
+        }
+    }
+
+    @Override
+    public void ended(String orchestrator, OrchestrationRuntimeStatus status) {
+        try {
+            meter.ended(orchestrator, status);
+        } catch (RuntimeException e) {
+            say(e);
         }
     }
 

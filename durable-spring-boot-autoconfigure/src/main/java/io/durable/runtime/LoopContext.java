@@ -7,6 +7,8 @@ import io.durable.spi.Clock;
 import io.durable.spi.CommitOutcome;
 import io.durable.spi.Handlers;
 import io.durable.spi.InstanceListener;
+import io.durable.spi.Observed;
+import io.durable.spi.Observer;
 import io.durable.spi.PartitionCommit;
 import io.durable.spi.Randomness;
 import io.durable.spi.RuntimeMeter;
@@ -32,46 +34,25 @@ record LoopContext(
         InstanceListener listener,
         CacheBudget cacheBudget,
         Admission admission,
-        RuntimeMeter meter) {
+        RuntimeMeter meter,
+        Observer observer) {
 
-    /** Without a meter. */
-    LoopContext(
-            UUID node,
-            RuntimeSettings settings,
-            Store store,
-            Bus bus,
-            Clock clock,
-            Randomness randomness,
-            Handlers handlers,
-            EngineSettings engine,
-            Strand.Factory strands,
-            InstanceListener listener,
-            CacheBudget cacheBudget,
-            Admission admission) {
-        this(
-                node,
-                settings,
-                store,
-                bus,
-                clock,
-                randomness,
-                handlers,
-                engine,
-                strands,
-                listener,
-                cacheBudget,
-                admission,
-                RuntimeMeter.NONE);
-    }
-
-    /** Commits, and measures it. */
+    /** Commits, and is measured and seen to do so. */
     CommitOutcome commit(List<PartitionCommit> commits) {
         long begun = meter.begin();
-        CommitOutcome outcome = store.commit(commits);
         int instances = 0;
         for (int i = 0; i < commits.size(); i++) {
             instances += commits.get(i).instances().size();
         }
+        Observed<CommitOutcome> observed = observer.committing(instances);
+        CommitOutcome outcome;
+        try {
+            outcome = store.commit(commits);
+        } catch (RuntimeException | Error failure) {
+            observed.failed(failure);
+            throw failure;
+        }
+        observed.ended(outcome);
         meter.committed(instances, outcome, begun);
         return outcome;
     }

@@ -29,7 +29,8 @@ final class Rows {
                 body.parent(),
                 body.tags(),
                 now,
-                running(1, null, null));
+                running(1, null, null),
+                body.trace());
     }
 
     static InstanceRecord with(InstanceRecord row, InstanceState state) {
@@ -51,7 +52,8 @@ final class Rows {
                 row.parent(),
                 row.tags(),
                 row.createdAt(),
-                state);
+                state,
+                row.trace());
     }
 
     static InstanceState running(int execution, @Nullable Payload customStatus, @Nullable Payload output) {
@@ -79,7 +81,7 @@ final class Rows {
 
     /** The start of an execution that others came before. */
     static ExecutionStarted started(InstanceRecord row, @Nullable Payload input, @Nullable String version) {
-        return new ExecutionStarted(row.name(), version, input, row.parent(), row.tags());
+        return new ExecutionStarted(row.name(), version, input, row.parent(), row.tags(), null, 0, row.trace());
     }
 
     static ExecutionId execution(InstanceRecord row, int execution) {

@@ -3,6 +3,7 @@ package io.durable.runtime;
 import io.durable.engine.EngineSettings;
 import io.durable.spi.Handlers;
 import io.durable.spi.InstanceListener;
+import io.durable.spi.Observer;
 import io.durable.spi.Randomness;
 import io.durable.spi.RuntimeMeter;
 import io.durable.spi.Store;
@@ -22,6 +23,7 @@ import java.util.concurrent.ThreadFactory;
  * @param orchestratorThreads for orchestrators and for the loops that feed them: virtual where there are such
  * @param activityThreads for activities
  * @param meter hears what happens
+ * @param observer looks on while it happens
  */
 public record RuntimePorts(
         Store store,
@@ -33,44 +35,5 @@ public record RuntimePorts(
         Randomness randomness,
         ThreadFactory orchestratorThreads,
         ThreadFactory activityThreads,
-        RuntimeMeter meter) {
-
-    /** The same with another meter. */
-    public RuntimePorts withMeter(RuntimeMeter other) {
-        return new RuntimePorts(
-                store,
-                transport,
-                handlers,
-                engine,
-                listener,
-                admission,
-                randomness,
-                orchestratorThreads,
-                activityThreads,
-                other);
-    }
-
-    /** Without a meter. */
-    public RuntimePorts(
-            Store store,
-            Transport transport,
-            Handlers handlers,
-            EngineSettings engine,
-            InstanceListener listener,
-            Admission admission,
-            Randomness randomness,
-            ThreadFactory orchestratorThreads,
-            ThreadFactory activityThreads) {
-        this(
-                store,
-                transport,
-                handlers,
-                engine,
-                listener,
-                admission,
-                randomness,
-                orchestratorThreads,
-                activityThreads,
-                RuntimeMeter.NONE);
-    }
-}
+        RuntimeMeter meter,
+        Observer observer) {}

@@ -97,7 +97,7 @@ final class Settlement {
         }
         switch (turn.consequences().milestone()) {
             case BEGUN -> begun.add(id);
-            case ENDED -> ended.add(Objects.requireNonNull(turn.consequences().ended()));
+            case ENDED -> end(Objects.requireNonNull(turn.consequences().ended()));
             case NONE -> {}
         }
         if (turn.delivery().messages().size() >= MORE_MESSAGES_FROM) {
@@ -109,6 +109,12 @@ final class Settlement {
             }
             report.settled().run();
         }
+    }
+
+    private void end(InstanceRecord row) {
+        ended.add(row);
+        context.meter().ended(row.name(), row.state().status());
+        context.observer().ended(row);
     }
 
     /** A parked instance takes nothing from its tasks, but they must not be forgotten: when it goes on, some are wanted and the rows of others have to go. */

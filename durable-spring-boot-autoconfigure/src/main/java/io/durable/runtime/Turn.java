@@ -75,7 +75,7 @@ final class Turn {
                 return park(step, TurnRunner.reason(stalled.reason()), writer);
             }
             TurnResult.Advanced advanced = (TurnResult.Advanced) result;
-            new DecisionRows(draft, runner.placement(), step, row.name()).write(advanced);
+            new DecisionRows(draft, runner, row, step).write(advanced);
             if (!(advanced.ending() instanceof TurnResult.Ending.Continued continued)) {
                 draft.append(step.id(), end, step.time(), advanced.appended());
                 return writer.advanced(step, advanced);

@@ -12,18 +12,23 @@ import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InboundEvent;
 import io.durable.history.InboundEvent.StepsRepeated;
+import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
 import io.durable.history.MessageKind;
+import io.durable.history.Names;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.ParentInstance;
 import io.durable.history.TaskId;
 import io.durable.history.TimeOrderedIds;
+import io.durable.history.TraceContext;
 import io.durable.runtime.PreparedTurn.Consequences;
 import io.durable.runtime.PreparedTurn.Milestone;
+import io.durable.spi.InstanceCommit;
 import io.durable.spi.InstanceCommit.InstanceChange;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
+import io.durable.spi.Observed;
 import io.durable.spi.ScheduledTask;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -187,10 +192,28 @@ final class TurnRunner {
             OrchestrationExecution execution,
             List<InboundEvent> events,
             boolean unborn) {
+        if (row.state().status() == OrchestrationRuntimeStatus.PENDING) {
+            context.meter().started(row.name());
+        }
         long begun = context.meter().begin();
-        PreparedTurn prepared = turn.run(execution, events, unborn);
+        Observed<InstanceCommit> observed = context.observer().turning(row);
+        PreparedTurn prepared;
+        try {
+            prepared = turn.run(execution, events, unborn);
+        } catch (RuntimeException | Error defect) {
+            observed.failed(defect);
+            throw defect;
+        }
+        observed.ended(prepared.commit());
         context.meter().turned(row.name(), begun);
         return prepared;
+    }
+
+    /** Where an instance belongs that the code of this one starts. A schedule has no end: each of its runs is in a trace of its own. */
+    @Nullable
+    TraceContext trace(InstanceRecord row, String orchestration, @Nullable String version, InstanceId instance) {
+        TraceContext own = row.name().equals(Names.SCHEDULE) ? null : row.trace();
+        return context.observer().started(own, orchestration, version, instance);
     }
 
     private TurnResult replay(InstanceRecord row, OrchestrationExecution execution, List<HistoryEntry> history) {

@@ -267,7 +267,13 @@ final class TurnWriter {
         boolean isNamed = task.name().equals(decision.name()) && task.queue().equals(decision.queue());
         ScheduledTask named = isNamed ? task : task.named(decision.name(), decision.queue());
         return new TaskInvocation(
-                named, row.name(), decision.input(), open.scheduledAt(), decision.timeouts(), decision.admission());
+                named,
+                row.name(),
+                decision.input(),
+                open.scheduledAt(),
+                decision.timeouts(),
+                decision.admission(),
+                row.trace());
     }
 
     /** Tasks that were given up in this turn, and recovered ones that no step waits for. */

@@ -6,7 +6,9 @@ import io.durable.runtime.threads.MonotonicClock;
 import io.durable.runtime.threads.Waiting;
 import io.durable.spi.Handlers;
 import io.durable.spi.Inbound;
+import io.durable.spi.Observer;
 import io.durable.spi.Randomness;
+import io.durable.spi.RuntimeMeter;
 import io.durable.spi.Transport;
 import java.time.Duration;
 import java.util.List;
@@ -40,8 +42,16 @@ public final class WorkerRuntime {
      * @param handlers the application's activities
      * @param randomness for the worker's id
      * @param threads for activities
+     * @param meter hears of the attempts
+     * @param observer looks on while they run
      */
-    public record Ports(Transport transport, Handlers handlers, Randomness randomness, ThreadFactory threads) {}
+    public record Ports(
+            Transport transport,
+            Handlers handlers,
+            Randomness randomness,
+            ThreadFactory threads,
+            RuntimeMeter meter,
+            Observer observer) {}
 
     public WorkerRuntime(RuntimeSettings settings, Ports ports) {
         this.settings = settings;
@@ -88,6 +98,8 @@ public final class WorkerRuntime {
                             task -> bus.partition(task.execution().instance())),
                     clock);
             worker = new ActivityWorker(ports.handlers(), bus, leases, attempts, settings.activitiesMaxConcurrent());
+            worker.measure(GuardedMeter.of(ports.meter()));
+            worker.observe(ports.observer());
             leases.watch(worker::running);
             messenger = new ReportMessenger(bus, ports.transport(), clock, task -> false, tasks -> Map.of());
             bus.connect(new NodeBus.Ends(Optional.of(id), true, ports.handlers(), Map.of(), worker, messenger));

@@ -50,9 +50,11 @@ public interface HubFigures {
      * @param messages that are due
      * @param tasks that have not ended, those that run included
      * @param stalled instances, whether or not they are due to be tried again; as {@link HubFigures#stalled} finds them
+     * @param countsAllStalled whether those are all; otherwise there may be more among the rows that were not looked at
      * @param oldestAge for how long the oldest of those instances and messages has been due; zero if none is
      */
-    record Backlog(long instances, long messages, long tasks, long stalled, Duration oldestAge) {}
+    record Backlog(
+            long instances, long messages, long tasks, long stalled, boolean countsAllStalled, Duration oldestAge) {}
 
     /**
      * An instance that is stalled.

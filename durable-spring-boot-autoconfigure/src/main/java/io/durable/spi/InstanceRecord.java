@@ -5,6 +5,7 @@ import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
+import io.durable.history.TraceContext;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags given at the start
  * @param createdAt when it was accepted
  * @param state the columns that change
+ * @param trace to which it belongs, if it does to any
  */
 public record InstanceRecord(
         InstanceId id,
@@ -32,10 +34,32 @@ public record InstanceRecord(
         @Nullable ParentInstance parent,
         Map<String, String> tags,
         Instant createdAt,
-        InstanceState state) {
+        InstanceState state,
+        @Nullable TraceContext trace) {
 
     public InstanceRecord {
         tags = Map.copyOf(tags);
+    }
+
+    /** The row of an instance that belongs to no trace. */
+    public InstanceRecord(
+            InstanceId id,
+            UUID incarnation,
+            String name,
+            @Nullable String version,
+            @Nullable Payload input,
+            @Nullable ParentInstance parent,
+            Map<String, String> tags,
+            Instant createdAt,
+            InstanceState state) {
+        this(id, incarnation, name, version, input, parent, tags, createdAt, state, null);
+    }
+
+    /** The same in a trace, or in none. */
+    public InstanceRecord tracedBy(@Nullable TraceContext other) {
+        return other == null && trace == null
+                ? this
+                : new InstanceRecord(id, incarnation, name, version, input, parent, tags, createdAt, state, other);
     }
 
     /**

@@ -2,11 +2,15 @@ package io.durable.spi;
 
 import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
+import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.TraceContext;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The database as those see it who have instances go on from a place in a history. An instance that has failed belongs to nobody (see {@link PurgeStore}), and of one that is not there
@@ -56,6 +60,15 @@ public interface RewindStore {
         public Forking {
             history = List.copyOf(history);
             messages = List.copyOf(messages);
+        }
+
+        /** The same in a trace, or in none, whatever that of the source is. */
+        public Forking tracedBy(@Nullable TraceContext trace) {
+            List<HistoryEntry> traced = new ArrayList<>(history);
+            traced.replaceAll(entry -> entry.event() instanceof ExecutionStarted start
+                    ? new HistoryEntry(entry.sequence(), entry.time(), start.tracedBy(trace))
+                    : entry);
+            return new Forking(row.tracedBy(trace), traced, messages);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.durable.spi;
 
+import io.durable.history.OrchestrationRuntimeStatus;
+
 /**
  * Hears what the runtime does, to measure it. Called in the middle of the work by any of its threads, several at once: must not block; what it throws is logged once and
  * changes nothing. Whatever happens twice, such as
@@ -14,6 +16,12 @@ public interface RuntimeMeter {
     default long begin() {
         return 0;
     }
+
+    /** The first turn of an instance is about to run. */
+    default void started(String orchestrator) {}
+
+    /** An instance has ended, and that is committed. */
+    default void ended(String orchestrator, OrchestrationRuntimeStatus status) {}
 
     /** A turn ran in the application's code, up to its commit. */
     default void turned(String orchestrator, long begun) {}

@@ -36,8 +36,14 @@ public final class DurableWebAutoConfiguration {
     }
 
     @Bean
-    InstancesController durableInstancesController(DurableClient client, DurableHttp http, Access access) {
-        return new InstancesController(client, http, access);
+    WaitingRoom durableWaitingRoom(DurableWebProperties properties) {
+        return new WaitingRoom(properties.maxWaiting());
+    }
+
+    @Bean
+    InstancesController durableInstancesController(
+            DurableClient client, DurableHttp http, Access access, WaitingRoom room) {
+        return new InstancesController(client, http, access, room);
     }
 
     @Bean
@@ -56,8 +62,8 @@ public final class DurableWebAutoConfiguration {
     }
 
     @Bean
-    OpenApiController durableOpenApiController(Access access) {
-        return new OpenApiController(access);
+    OpenApiController durableOpenApiController(Access access, ObjectProvider<SignedLinks> links) {
+        return new OpenApiController(access, links.getIfAvailable() != null);
     }
 
     @Bean
@@ -76,13 +82,14 @@ public final class DurableWebAutoConfiguration {
 
     @Bean
     InstanceOperationsController durableInstanceOperationsController(
-            DurableClient client, DurableHttp http, JsonBody json, Access access) {
-        return new InstanceOperationsController(client, http, json, access);
+            DurableClient client, DurableHttp http, JsonBody json, Access access, WaitingRoom room) {
+        return new InstanceOperationsController(client, http, json, access, room);
     }
 
     @Bean
-    StartsController durableStartsController(DurableClient client, DurableHttp http, JsonBody json, Access access) {
-        return new StartsController(client, http, json, access);
+    StartsController durableStartsController(
+            DurableClient client, DurableHttp http, JsonBody json, Access access, WaitingRoom room) {
+        return new StartsController(client, http, json, access, room);
     }
 
     @Bean

@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Properties of the HTTP endpoints.
  *
  * @param basePath Path below which the endpoints are served.
+ * @param maxWaiting Most requests that wait for instances at once, each with a thread of the server; the others are answered at once.
  * @param unsecured Whether the endpoints are served to everybody, without asking Spring Security.
  * @param links Links by which somebody without a login raises an event.
  * @param authorities Names of the authorities by which callers are allowed what they ask for.
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("durable.web")
 record DurableWebProperties(
         @DefaultValue("/durable") String basePath,
+        @DefaultValue("50") int maxWaiting,
         @DefaultValue("false") boolean unsecured,
         @DefaultValue Links links,
         @DefaultValue Authorities authorities) {
@@ -70,12 +72,16 @@ record DurableWebProperties(
         }
     }
 
-    /** @throws IllegalArgumentException if the base path is not one that can be put before another path */
+    /** @throws IllegalArgumentException if the base path is not one that can be put before another path, or fewer than none may wait */
     DurableWebProperties {
         if (!basePath.matches("(/[A-Za-z0-9._~-]+)+")) {
             throw new IllegalArgumentException("durable.web.base-path is '" + basePath
                     + "', it must be a path such as /durable: a leading slash, no slash at the end, and no"
                     + " characters other than A-Z a-z 0-9 . _ ~ -");
+        }
+        if (maxWaiting < 0) {
+            throw new IllegalArgumentException(
+                    "durable.web.max-waiting is " + maxWaiting + ", it must be zero, so that none waits, or more");
         }
     }
 }

@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
@@ -39,8 +40,11 @@ final class InstanceOperationsController {
     private final DurableHttp http;
     private final JsonBody json;
     private final Access access;
+    private final WaitingRoom room;
 
-    InstanceOperationsController(DurableClient client, DurableHttp http, JsonBody json, Access access) {
+    InstanceOperationsController(
+            DurableClient client, DurableHttp http, JsonBody json, Access access, WaitingRoom room) {
+        this.room = room;
         this.client = client;
         this.http = http;
         this.json = json;
@@ -121,18 +125,26 @@ final class InstanceOperationsController {
         return ResponseEntity.accepted().build();
     }
 
+    /** Where somebody decides for each instance, what he was asked about is terminated, one by one: nobody has decided about a child that begins meanwhile. */
     private void terminate(String id, @Nullable String reason, TerminateOptions options) {
-        if (options.recursive()) {
-            checkDescendants(id, status -> !status.isTerminal());
+        if (!options.recursive() || !access.decidesPerInstance()) {
+            client.terminate(id, reason, options);
+            return;
         }
-        client.terminate(id, reason, options);
+        List<String> descendants = checkedDescendants(id, status -> !status.isTerminal());
+        client.terminate(id, reason, TerminateOptions.instanceOnly());
+        for (String descendant : descendants) {
+            try {
+                client.terminate(descendant, reason, TerminateOptions.instanceOnly());
+            } catch (InvalidInstanceStateException | InstanceNotFoundException ended) {
+                // meanwhile, which is what was asked for
+            }
+        }
     }
 
     /** Who reaches children by what is asked of their parent has to be allowed to operate each of them. */
-    private void checkDescendants(String id, Predicate<OrchestrationRuntimeStatus> isReached) {
-        if (!access.decidesPerInstance()) {
-            return;
-        }
+    private List<String> checkedDescendants(String id, Predicate<OrchestrationRuntimeStatus> isReached) {
+        List<String> reached = new ArrayList<>();
         Deque<String> parents = new ArrayDeque<>(List.of(id));
         while (!parents.isEmpty()) {
             InstanceQuery children = InstanceQuery.all().withParentId(parents.remove());
@@ -145,15 +157,19 @@ final class InstanceOperationsController {
                         .forEach(child -> {
                             access.check(ManagementPermission.OPERATE, child);
                             parents.add(child);
+                            reached.add(child);
                         });
                 token = page.continuationToken();
             } while (token != null);
         }
+        return reached;
     }
 
     /** What has ended otherwise is gone, what has not ended does not meet the condition, and what changes meanwhile is a conflict. */
     private ResponseEntity<?> rewind(String id, @Nullable String reason) {
-        checkDescendants(id, status -> status == OrchestrationRuntimeStatus.FAILED);
+        if (access.decidesPerInstance()) { // what runs may have failed when the rewind looks at it
+            checkedDescendants(id, status -> !status.isTerminal() || status == OrchestrationRuntimeStatus.FAILED);
+        }
         try {
             client.rewind(id, reason);
             return ResponseEntity.accepted().build();
@@ -196,7 +212,9 @@ final class InstanceOperationsController {
         }
         return patience == null || !access.allows(ManagementPermission.VIEW_PAYLOAD, started)
                 ? http.createCheckStatusResponse(started)
-                : http.waitForCompletionOrCreateCheckStatusResponse(started, patience);
+                : room.await(
+                        () -> http.waitForCompletionOrCreateCheckStatusResponse(started, patience),
+                        () -> http.createCheckStatusResponse(started));
     }
 
     private void raiseEvent(String id, String eventName, HttpServletRequest request) throws IOException {

@@ -28,9 +28,11 @@ final class InstancesController {
     private final DurableClient client;
     private final DurableHttp http;
     private final Access access;
+    private final WaitingRoom room;
     private final StatusJson json = new StatusJson();
 
-    InstancesController(DurableClient client, DurableHttp http, Access access) {
+    InstancesController(DurableClient client, DurableHttp http, Access access, WaitingRoom room) {
+        this.room = room;
         this.client = client;
         this.http = http;
         this.access = access;
@@ -45,7 +47,7 @@ final class InstancesController {
      * @param returnInternalServerErrorOnFailure whether a failed instance is answered with 500; absent: with 200
      * @param showDetails whether what the contract has no field for is shown; this and what follows is our own
      * @param waitFor what to wait for before the state is answered
-     * @param waitMillis for how long at most, 60 s at most
+     * @param waitMillis for how long at most, 60 s at most; not at all while too many others wait
      */
     record Query(
             @Nullable Boolean showHistory,
@@ -120,9 +122,9 @@ final class InstancesController {
 
     private Optional<OrchestrationMetadata> find(String id, Query query) {
         Duration patience = query.patience();
+        Query.Awaited goal = query.waitFor();
         try {
-            await(id, query.waitFor(), patience);
-            return client.getInstance(id);
+            return goal == null ? client.getInstance(id) : await(id, goal, patience);
         } catch (InstanceNotFoundException missing) {
             return Optional.empty();
         } catch (IllegalArgumentException notAnId) {
@@ -130,16 +132,20 @@ final class InstancesController {
         }
     }
 
-    private void await(String id, Query.@Nullable Awaited goal, Duration patience) {
+    private Optional<OrchestrationMetadata> await(String id, Query.Awaited goal, Duration patience) {
+        return room.await(() -> waited(id, goal, patience), () -> client.getInstance(id));
+    }
+
+    private Optional<OrchestrationMetadata> waited(String id, Query.Awaited goal, Duration patience) {
         try {
-            if (goal == Query.Awaited.START) {
-                client.waitForStart(id, patience);
-            } else if (goal == Query.Awaited.COMPLETION) {
-                client.waitForCompletion(id, patience);
+            switch (goal) {
+                case START -> client.waitForStart(id, patience);
+                case COMPLETION -> client.waitForCompletion(id, patience);
             }
         } catch (WaitTimeoutException notYet) {
             // the state says so
         }
+        return client.getInstance(id);
     }
 
     /** Names the query too, so that a client which follows {@code Location} goes on asking the same. */

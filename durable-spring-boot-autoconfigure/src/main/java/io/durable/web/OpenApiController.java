@@ -12,17 +12,21 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Describes the endpoints as OpenAPI 3.1; only the address is the running application's. */
+/** Describes the endpoints as OpenAPI 3.1; the address is the running application's, and signed links are there if it has them. */
 @RestController
 @RequestMapping("${durable.web.base-path:/durable}")
 final class OpenApiController {
 
     static final String DESCRIPTION = "openapi.json";
+    private static final String LINKS = "/links/{token}";
 
     private final Access access;
+    private final boolean links;
     private final JsonMapper mapper = new JsonMapper();
 
-    OpenApiController(Access access) {
+    /** @param links whether signed links are served */
+    OpenApiController(Access access, boolean links) {
+        this.links = links;
         this.access = access;
     }
 
@@ -32,6 +36,9 @@ final class OpenApiController {
         try (InputStream resource =
                 Objects.requireNonNull(OpenApiController.class.getResourceAsStream(DESCRIPTION), DESCRIPTION)) {
             ObjectNode description = (ObjectNode) mapper.readTree(resource);
+            if (!links) {
+                ((ObjectNode) description.required("paths")).remove(LINKS);
+            }
             String path = request.getRequestURI();
             description
                     .putArray("servers")

@@ -14,8 +14,8 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.util.TokenBuffer;
 
 /** Asks an instance for what it has in its hands; our own. The answer is a payload, so it is for those who may see payloads. */
 @RestController
@@ -43,7 +43,7 @@ final class QueriesController {
         access.check(ManagementPermission.VIEW_PAYLOAD, id);
         StartsController.requireNoForm(request);
         try {
-            JsonNode answer = client.query(id, name, json.read(request), JsonNode.class);
+            TokenBuffer answer = client.query(id, name, json.read(request), TokenBuffer.class); // keeps digits as text
             return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(mapper.writeValueAsBytes(answer));
         } catch (InvalidInstanceStateException notBegun) {
             return Problems.of(HttpStatus.CONFLICT, notBegun);

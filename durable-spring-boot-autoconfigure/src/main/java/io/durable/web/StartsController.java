@@ -27,8 +27,10 @@ final class StartsController {
     private final DurableHttp http;
     private final JsonBody json;
     private final Access access;
+    private final WaitingRoom room;
 
-    StartsController(DurableClient client, DurableHttp http, JsonBody json, Access access) {
+    StartsController(DurableClient client, DurableHttp http, JsonBody json, Access access, WaitingRoom room) {
+        this.room = room;
         this.access = access;
         this.client = client;
         this.http = http;
@@ -91,7 +93,9 @@ final class StartsController {
         String instanceId = client.startNew(name, json.read(request), options);
         return patience == null || !access.allows(ManagementPermission.VIEW_PAYLOAD, instanceId)
                 ? http.createCheckStatusResponse(instanceId)
-                : http.waitForCompletionOrCreateCheckStatusResponse(instanceId, patience);
+                : room.await(
+                        () -> http.waitForCompletionOrCreateCheckStatusResponse(instanceId, patience),
+                        () -> http.createCheckStatusResponse(instanceId));
     }
 
     /** What follows a semicolon is taken from the path before anybody sees it: the instance would get another id than was asked for. */

@@ -85,6 +85,7 @@ final class StatusJson {
         ObjectNode tree = tree(instance, view);
         ObjectNode details = tree.putObject("details")
                 .put("status", instance.runtimeStatus().name())
+                .put("payloads", view.payloads())
                 .put("version", instance.version())
                 .put("parentInstanceId", instance.parentInstanceId())
                 .put("createdAt", instance.createdAt().toString())

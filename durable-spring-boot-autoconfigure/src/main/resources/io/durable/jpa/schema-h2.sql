@@ -49,6 +49,7 @@ CREATE TABLE IF NOT EXISTS durable_instance (
     parent_name        VARCHAR(500),
     parent_step        INTEGER,
     tags               VARCHAR(10000)      NOT NULL,
+    trace              VARCHAR(10000),
     created_at         TIMESTAMP(6) WITH TIME ZONE NOT NULL,
     completed_at       TIMESTAMP(6) WITH TIME ZONE,
     suspects           INTEGER      NOT NULL,

@@ -61,20 +61,31 @@ class DurableHealthIndicatorTests {
 
     @Test
     void staysUpAndWarnsOfStalledInstances() {
-        figures.backlog = new HubFigures.Backlog(0, 0, 0, 3, Duration.ZERO);
+        figures.backlog = new HubFigures.Backlog(0, 0, 0, 3, true, Duration.ZERO);
         assertThat(warnings(null)).singleElement().asString().startsWith("3 instances are stalled");
 
-        figures.backlog = new HubFigures.Backlog(0, 0, 0, 1_000, Duration.ZERO);
-        assertThat(warnings(null)).singleElement().asString().startsWith("1000 or more instances are stalled");
+        figures.backlog = new HubFigures.Backlog(0, 0, 0, 1_000, false, Duration.ZERO);
+        assertThat(warnings(null)).singleElement().asString().startsWith("at least 1000 instances are stalled");
+    }
+
+    @Test
+    void doesNotSayThatNoneIsStalledWhereItLookedAtAPartOnly() {
+        figures.backlog = new HubFigures.Backlog(0, 0, 0, 0, false, Duration.ZERO);
+
+        assertThat(health(null).getDetails()).containsEntry("stalled", "at least 0");
+        assertThat(warnings(null)).isEmpty();
     }
 
     @Test
     void staysUpAndWarnsOfWorkThatWaitsTooLong() {
-        figures.backlog = new HubFigures.Backlog(1, 0, 0, 0, Duration.ofMinutes(5));
+        figures.backlog = new HubFigures.Backlog(1, 0, 0, 0, true, Duration.ofMinutes(5));
         assertThat(warnings(null)).isEmpty();
 
-        figures.backlog = new HubFigures.Backlog(1, 0, 0, 0, Duration.ofSeconds(301));
-        assertThat(warnings(null)).singleElement().asString().contains("301 s");
+        figures.backlog = new HubFigures.Backlog(1, 0, 0, 0, true, Duration.ofSeconds(301));
+        assertThat(warnings(null))
+                .singleElement()
+                .asString()
+                .isEqualTo("Instances or messages have been due for 301 s");
     }
 
     @Test
@@ -106,7 +117,7 @@ class DurableHealthIndicatorTests {
     private static final class Figures implements HubFigures {
 
         private boolean broken;
-        private Backlog backlog = new Backlog(0, 0, 0, 0, Duration.ZERO);
+        private Backlog backlog = new Backlog(0, 0, 0, 0, true, Duration.ZERO);
         private Map<Integer, UUID> owners = Map.of(0, HERE, 1, HERE, 2, THERE);
 
         @Override

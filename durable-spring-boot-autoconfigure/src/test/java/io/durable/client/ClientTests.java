@@ -31,6 +31,7 @@ import io.durable.engine.InlineStrand;
 import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
@@ -38,8 +39,12 @@ import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.ParentInstance;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
+import io.durable.history.TraceContext;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
+import io.durable.spi.NewInstance;
+import io.durable.spi.Observed;
+import io.durable.spi.Observer;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -99,6 +104,45 @@ class ClientTests {
         assertThat(row.state().execution()).isEqualTo(1);
         assertThat(row.state().due()).isEqualTo(NOW);
         assertThat(rung).containsExactly(new InstanceId("order-1"));
+    }
+
+    @Test
+    void startsInTheTraceThatTheObserverIsIn() {
+        List<String> seen = new ArrayList<>();
+        TraceContext trace = new TraceContext(Map.of("traceparent", "00-1-2-01"));
+        StoreDurableClient observed = client(orchestrators, waiters, new Observer() {
+            @Override
+            public Observed<NewInstance.Outcome> starting(InstanceRecord row) {
+                return new Observed<>() {
+                    @Override
+                    public TraceContext context() {
+                        return trace;
+                    }
+
+                    @Override
+                    public void ended(NewInstance.Outcome outcome) {
+                        seen.add(row.id() + " " + outcome);
+                    }
+                };
+            }
+        });
+
+        observed.startNew("ship", "x", StartOptions.instanceId("one"));
+        observed.startAll(List.of(new OrchestrationStart("ship", "x", StartOptions.instanceId("two"))));
+        String again = observed.restart("one");
+        store.histories.put(
+                new InstanceId("one"),
+                List.of(
+                        new HistoryEntry(0, NOW, new ExecutionStarted("ship", null, null, null, Map.of())),
+                        new HistoryEntry(1, NOW, new EventRaised("e", null))));
+        String fork = observed.fork("one", ForkOptions.fromEvent(1));
+        assertThatExceptionOfType(InstanceAlreadyExistsException.class)
+                .isThrownBy(() -> observed.startNew("ship", "x", StartOptions.instanceId("one")));
+
+        assertThat(store.rows.values()).extracting(InstanceRecord::trace).containsOnly(trace);
+        assertThat(bells.started).extracting(InstanceRecord::trace).containsOnly(trace);
+        assertThat(seen)
+                .containsExactly("one INSERTED", "two INSERTED", again + " INSERTED", fork + " INSERTED", "one EXISTS");
     }
 
     @Test
@@ -715,6 +759,10 @@ class ClientTests {
     }
 
     private StoreDurableClient client(Orchestrators known, Waiters waiters) {
+        return client(known, waiters, Observer.NONE);
+    }
+
+    private StoreDurableClient client(Orchestrators known, Waiters waiters, Observer observer) {
         return new StoreDurableClient(
                 new ClientPorts(
                         store,
@@ -726,7 +774,8 @@ class ClientTests {
                         new Random(1)::nextLong,
                         (client, inputs) -> schedules,
                         new OrchestratorCode(new QueryTests.Code(), QueryTests.ENGINE, InlineStrand::new),
-                        guard),
+                        guard,
+                        observer),
                 waiters);
     }
 

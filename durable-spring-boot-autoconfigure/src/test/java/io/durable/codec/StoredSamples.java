@@ -53,6 +53,7 @@ import io.durable.history.RetryPolicy;
 import io.durable.history.TaskAdmission;
 import io.durable.history.TaskId;
 import io.durable.history.TaskTimeouts;
+import io.durable.history.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -91,6 +92,9 @@ final class StoredSamples {
 
     private StoredSamples() {}
 
+    private static final TraceContext TRACE = new TraceContext(
+            Map.of("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "tracestate", "a=b"));
+
     static Map<String, HistoryEvent> events() {
         Map<String, HistoryEvent> events = new LinkedHashMap<>();
         events.put("EXECUTION_STARTED", new ExecutionStarted("processOrder", "v2", JSON, PARENT_INSTANCE, TAGS));
@@ -99,6 +103,9 @@ final class StoredSamples {
                 "EXECUTION_STARTED-origin",
                 new ExecutionStarted("processOrder", null, null, null, Map.of(), PARENT, 0));
         events.put("EXECUTION_STARTED-cuts", new ExecutionStarted("processOrder", null, null, null, Map.of(), null, 2));
+        events.put(
+                "EXECUTION_STARTED-trace",
+                new ExecutionStarted("processOrder", null, null, null, Map.of()).tracedBy(TRACE));
         events.put("TASK_COMPLETED", new TaskCompleted(3, BINARY));
         events.put("TASK_COMPLETED-absent", new TaskCompleted(3, null));
         events.put("TASK_COMPLETED-empty", new TaskCompleted(3, EMPTY));
@@ -204,6 +211,7 @@ final class StoredSamples {
         messages.put("START_CHILD", new StartChild("ship", "v1", JSON, PARENT_INSTANCE, TAGS));
         messages.put("START_CHILD-least", new StartChild("ship", null, null, PARENT_INSTANCE, Map.of()));
         messages.put("START_CHILD-nobodys", new StartChild("report", null, JSON, null, Map.of()));
+        messages.put("START_CHILD-trace", new StartChild("report", null, null, null, Map.of(), TRACE));
         messages.put("RAISE_EVENT", new RaiseEvent("approval", BINARY));
         messages.put("RAISE_EVENT-absent", new RaiseEvent("approval", null));
         messages.put("RAISE_EVENT-empty", new RaiseEvent("approval", EMPTY));

@@ -9,8 +9,11 @@ import io.durable.history.ExecutionId;
 import io.durable.history.FailureDetails;
 import io.durable.history.InstanceId;
 import io.durable.history.Payload;
+import io.durable.history.TaskAdmission;
 import io.durable.history.TaskId;
 import io.durable.history.TaskQueue;
+import io.durable.history.TaskTimeouts;
+import io.durable.history.TraceContext;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
@@ -20,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -160,7 +164,17 @@ class TransportCodecTests {
 
     private static Stream<TaskInvocation> invocations() {
         return Stream.of(
-                invocation(null), invocation(Payload.of("{}")), invocation(Payload.of(new byte[] {0, '\n', -1})));
+                invocation(null),
+                invocation(Payload.of("{}")),
+                invocation(Payload.of(new byte[] {0, '\n', -1})),
+                new TaskInvocation(
+                        TASK,
+                        "order",
+                        null,
+                        Instant.parse("2026-01-01T00:00:00Z"),
+                        TaskTimeouts.none(),
+                        TaskAdmission.byDefault(),
+                        new TraceContext(Map.of("traceparent", "00-1-2-01", "tracestate", "a=b"))));
     }
 
     private static TaskInvocation invocation(@Nullable Payload input) {

@@ -9,6 +9,8 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.durable.LogKeys;
+import io.durable.history.InboundEvent.ExecutionStarted;
+import io.durable.history.TraceContext;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +105,28 @@ class CodeLoggerTests {
         assertThat(lines.list.get(1).getMDCPropertyMap()).isEqualTo(keys);
         assertThat(lines.list.get(2).getMDCPropertyMap()).isEqualTo(keys);
         assertThat(MDC.get(LogKeys.INSTANCE_ID)).isNull();
+    }
+
+    @Test
+    void namesTheTraceOfTheInstanceForAsLongAsTheCodeRuns() {
+        OrchestrationExecution inline = new OrchestrationExecution(
+                Story.ID,
+                (context, input) -> {
+                    context.getLogger(Ledger.class).info("inside");
+                    return null;
+                },
+                Story.SETTINGS,
+                InlineStrand::new);
+        TraceContext trace =
+                new TraceContext(Map.of("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+
+        turn(inline, 1, ((ExecutionStarted) started()).tracedBy(trace));
+
+        assertThat(lines.list.get(0).getMDCPropertyMap())
+                .containsEntry("traceId", "0af7651916cd43dd8448eb211c80319c")
+                .containsEntry("spanId", "b7ad6b7169203331");
+        assertThat(MDC.get("traceId")).isNull();
+        assertThat(MDC.get("spanId")).isNull();
     }
 
     @Test

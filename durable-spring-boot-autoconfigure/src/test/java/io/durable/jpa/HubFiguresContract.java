@@ -43,7 +43,7 @@ abstract class HubFiguresContract {
     void countsWhatIsDueAndWhatHasNotEnded() {
         JdbcStoreFixture hub = JdbcStoreFixture.over(database());
         HubFigures figures = hub.figures();
-        assertThat(figures.backlog(10)).isEqualTo(new Backlog(0, 0, 0, 0, Duration.ZERO));
+        assertThat(figures.backlog(10)).isEqualTo(new Backlog(0, 0, 0, 0, true, Duration.ZERO));
 
         Instant now = hub.store().currentTime();
         InstanceId id = idIn(0, 0);
@@ -61,11 +61,12 @@ abstract class HubFiguresContract {
         assertThat(backlog.messages()).isEqualTo(1);
         assertThat(backlog.tasks()).isEqualTo(3);
         assertThat(backlog.stalled()).isEqualTo(1);
+        assertThat(backlog.countsAllStalled()).isTrue();
         assertThat(backlog.oldestAge()).isBetween(Duration.ofSeconds(200), Duration.ofSeconds(260));
         assertThat(figures.backlog(2).tasks()).as("no more than it was told").isEqualTo(2);
         assertThat(JdbcStoreFixture.over(database()).figures().backlog(10))
                 .as("another hub")
-                .isEqualTo(new Backlog(0, 0, 0, 0, Duration.ZERO));
+                .isEqualTo(new Backlog(0, 0, 0, 0, true, Duration.ZERO));
     }
 
     @Test
@@ -81,6 +82,21 @@ abstract class HubFiguresContract {
                         new StalledInstance(idIn(0, 2), "n", "2", FAILURE, TIME.plusSeconds(9)),
                         new StalledInstance(idIn(0, 1), "n", "2", FAILURE, TIME.plusSeconds(5)));
         assertThat(hub.figures().stalled(2)).as("two rows are looked at").hasSize(1);
+    }
+
+    @Test
+    void saysIfMoreMayBeStalledThanItCounted() {
+        JdbcStoreFixture hub = JdbcStoreFixture.over(database());
+        hub.instances().insert(stalled(idIn(0, 1), TIME.plusSeconds(5)));
+        hub.instances().insert(pending(idIn(0, 2), TIME.plusSeconds(7)));
+        hub.instances().insert(pending(idIn(0, 3), TIME.plusSeconds(8)));
+
+        assertThat(hub.figures().backlog(2).stalled())
+                .as("behind those that it looked at")
+                .isZero();
+        assertThat(hub.figures().backlog(2).countsAllStalled()).isFalse();
+        assertThat(hub.figures().backlog(4).stalled()).isEqualTo(1);
+        assertThat(hub.figures().backlog(4).countsAllStalled()).isTrue();
     }
 
     @Test

@@ -130,6 +130,7 @@ final class PostgreSqlPlansIntegrationTests {
                     .contains("using durable_message_due")
                     .doesNotContain("Sort");
             assertThat(keptPlan(connection, JdbcHubFigures.FIND_STALLED)).contains("durable_instance_due");
+            assertThat(keptPlan(connection, JdbcHubFigures.COUNT_STALLED)).contains("durable_instance_due");
             assertThat(keptPlan(connection, JdbcHubFigures.COUNT_TASKS)).contains("durable_task_state");
             assertThat(keptPlan(connection, JdbcHubFigures.COUNT_STATUSES)).contains("durable_instance_created");
         }

@@ -3,11 +3,14 @@ package io.durable.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.durable.LogKeys;
 import io.durable.TaskTimeoutException;
 import io.durable.history.FailureDetails;
 import io.durable.history.Payload;
 import io.durable.history.TaskAdmission;
 import io.durable.history.TaskTimeouts;
+import io.durable.spi.Observed;
+import io.durable.spi.Observer;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskOutcome;
@@ -15,13 +18,16 @@ import io.durable.spi.TaskToken;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 class ActivityWorkerTests {
 
@@ -87,6 +93,68 @@ class ActivityWorkerTests {
 
         assertThat(bench.bus.reports).containsExactly(new Report(Bench.task("a", 1, 1), Bench.done("r1")));
         assertThat(worker.isIdle()).isTrue();
+    }
+
+    @Test
+    void namesTheInstanceInTheLogForAsLongAsTheAttemptRuns() {
+        Map<String, String> keys = new HashMap<>();
+        bench.activities.put("work", (invocation, attempt) -> {
+            keys.putAll(MDC.getCopyOfContextMap());
+            if (invocation.task().step() == 2) {
+                throw new IllegalStateException("a defect");
+            }
+            return Bench.done("r");
+        });
+        worker.accept(List.of(task(1)));
+        threads.remove().run();
+        assertThat(keys)
+                .isEqualTo(Map.of(
+                        LogKeys.INSTANCE_ID,
+                        "a",
+                        LogKeys.ORCHESTRATION,
+                        "flow",
+                        LogKeys.EXECUTION,
+                        "1",
+                        LogKeys.ACTIVITY,
+                        "work"));
+        assertThat(MDC.get(LogKeys.INSTANCE_ID)).isNull();
+
+        worker.accept(List.of(task(2)));
+        threads.remove().run();
+        for (String key : keys.keySet()) {
+            assertThat(MDC.get(key)).as(key).isNull();
+        }
+    }
+
+    @Test
+    void isSeenToMakeEachAttempt() {
+        List<String> seen = new ArrayList<>();
+        worker.observe(new Observer() {
+            @Override
+            public Observed<TaskOutcome> attempting(TaskInvocation invocation) {
+                return new Observed<>() {
+                    @Override
+                    public void ended(TaskOutcome outcome) {
+                        seen.add(invocation.task().step() + " " + outcome);
+                    }
+
+                    @Override
+                    public void failed(Throwable failure) {
+                        seen.add(invocation.task().step() + " " + failure);
+                    }
+                };
+            }
+        });
+        worker.accept(List.of(task(1)));
+        threads.remove().run();
+        IllegalStateException defect = new IllegalStateException("a defect");
+        bench.activities.put("work", (invocation, attempt) -> {
+            throw defect;
+        });
+        worker.accept(List.of(task(2)));
+        threads.remove().run();
+
+        assertThat(seen).containsExactly("1 " + Bench.done("r1"), "2 " + defect);
     }
 
     @Test

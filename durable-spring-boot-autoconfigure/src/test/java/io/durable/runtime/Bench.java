@@ -25,7 +25,9 @@ import io.durable.spi.Handlers;
 import io.durable.spi.InMemoryTaskAdmissions;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
+import io.durable.spi.Observer;
 import io.durable.spi.Randomness;
+import io.durable.spi.RuntimeMeter;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
 import io.durable.spi.TaskLimit;
@@ -126,7 +128,9 @@ final class Bench implements AutoCloseable {
                     endedRows.addAll(ended);
                 },
                 new CacheBudget(settings.orchestrationsMaxCached()),
-                new Admission(limits::get, admissions));
+                new Admission(limits::get, admissions),
+                RuntimeMeter.NONE,
+                Observer.NONE);
     }
 
     @Override

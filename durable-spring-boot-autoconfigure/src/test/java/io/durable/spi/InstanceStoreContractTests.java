@@ -2,6 +2,7 @@ package io.durable.spi;
 
 import static io.durable.spi.Samples.FAILURE;
 import static io.durable.spi.Samples.TIME;
+import static io.durable.spi.Samples.TRACE;
 import static io.durable.spi.Samples.after;
 import static io.durable.spi.Samples.assigned;
 import static io.durable.spi.Samples.entries;
@@ -33,6 +34,7 @@ import io.durable.history.MessageBody;
 import io.durable.history.MessageId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
+import io.durable.history.TraceContext;
 import io.durable.spi.CommitOutcome.Committed;
 import io.durable.spi.NewInstance.Outcome;
 import io.durable.spi.RewindStore.Forking;
@@ -249,6 +251,29 @@ public abstract class InstanceStoreContractTests {
     }
 
     @Test
+    void keepsTheTraceOfEveryWayToStart() {
+        List<InstanceRecord> together = List.of(
+                pending(id("one")).tracedBy(TRACE),
+                pending(id("two")),
+                pending(id("three")).tracedBy(new TraceContext(Map.of("b3", "a-b-1", "x=\n", "\\"))));
+        assertThat(instances.insertAll(together)).isEmpty();
+        assertThat(instances.insert(pending(OTHER).tracedBy(TRACE))).isTrue();
+        instances.insert(full(ID));
+        end(ID);
+        InstanceRecord next = newIncarnation(ID).tracedBy(new TraceContext(Map.of("traceparent", "00-1-2-01")));
+        assertThat(instances.start(new NewInstance(next, "r1", true))).isEqualTo(Outcome.REPLACED);
+        InstanceRecord requested = pending(id("requested")).tracedBy(TRACE);
+        assertThat(instances.start(new NewInstance(requested, "r2", false))).isEqualTo(Outcome.INSERTED);
+
+        assertThat(instances.find(List.of(id("one"), id("two"), id("three"))))
+                .containsExactlyInAnyOrderElementsOf(together);
+        assertThat(instances.find(List.of(OTHER)))
+                .containsExactly(pending(OTHER).tracedBy(TRACE));
+        assertThat(instances.find(List.of(ID))).containsExactly(next);
+        assertThat(instances.find(List.of(id("requested")))).containsExactly(requested);
+    }
+
+    @Test
     void removesAnInstanceThatHasEndedWithItsHistory() {
         instances.insert(full(ID));
         commit(turn(ID).appends(ended(ID), entries(0, 3)));
@@ -304,8 +329,45 @@ public abstract class InstanceStoreContractTests {
         assertThat(instances.purges().purge(List.of(other))).isZero();
         assertThat(instances.find(List.of(ID))).hasSize(1);
 
-        rollBack(() -> assertThat(instances.purges().purge(List.of(candidate))).isEqualTo(1));
+        assertThat(instances.purges().purge(List.of(candidate)))
+                .as("had not ended when it was read")
+                .isZero();
+        PurgeCandidate seen = instances.purges().find(ID).orElseThrow();
+        rollBack(() -> assertThat(instances.purges().purge(List.of(seen))).isEqualTo(1));
         assertThat(instances.find(List.of(ID))).hasSize(1);
+    }
+
+    @Test
+    void removesNothingThatWasRewoundAndHasEndedAgain() {
+        instances.insert(full(ID));
+        commit(turn(ID).appends(ended(ID), entries(0, 5)));
+        PurgeCandidate before = instances.purges().find(ID).orElseThrow();
+        Rewinding rewinding = new Rewinding(ended(ID), after(9), 2, List.of());
+        assertThat(instances.rewinds().rewind(List.of(rewinding))).isEmpty();
+        assertThat(instances.purges().purge(List.of(before))).as("runs again").isZero();
+        commit(turn(ID).updates(endedAt(after(20))).appends(ended(ID), entries(2, 1)));
+
+        assertThat(instances.purges().purge(List.of(before))).isZero();
+        assertThat(instances.purges().purgeTogether(List.of(before))).isFalse();
+
+        assertThat(instances.findHistory(ID)).hasSize(3);
+        PurgeCandidate again = instances.purges().find(ID).orElseThrow();
+        assertThat(again.completedAt()).isEqualTo(after(20));
+        assertThat(instances.purges().purge(List.of(again))).isEqualTo(1);
+        assertThat(instances.find(List.of(ID))).isEmpty();
+    }
+
+    private static InstanceState endedAt(Instant time) {
+        return new InstanceState(
+                ended(ID).execution(),
+                OrchestrationRuntimeStatus.COMPLETED,
+                Message.NEVER,
+                null,
+                null,
+                null,
+                time,
+                0,
+                0);
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.durable.history.Payload;
 import io.durable.history.ShardRange;
 import io.durable.history.Shards;
 import io.durable.history.TaskId;
+import io.durable.history.TraceContext;
 import io.durable.spi.Acquisition.Claim;
 import io.durable.spi.InstanceCommit.HistoryAppend;
 import io.durable.spi.InstanceCommit.InstanceChange;
@@ -44,6 +45,9 @@ public final class Samples {
 
     public static final FailureDetails FAILURE =
             new FailureDetails("java.lang.IllegalStateException", "broken", "\tat a.b\n", null, 3);
+
+    public static final TraceContext TRACE =
+            new TraceContext(Map.of("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
 
     private Samples() {}
 
@@ -114,7 +118,8 @@ public final class Samples {
                         Payload.of("custom"),
                         after(9),
                         1,
-                        2));
+                        2),
+                TRACE);
     }
 
     public static InstanceState running() {

@@ -84,7 +84,11 @@ public final class ReplayChecker {
     }
 
     private void check(Store store, InstanceCommit commit, ExecutionId id) {
-        InstanceRecord row = store.findInstances(List.of(id.instance())).get(0);
+        List<InstanceRecord> found = store.findInstances(List.of(id.instance()));
+        if (found.isEmpty()) {
+            return; // purged meanwhile
+        }
+        InstanceRecord row = found.get(0);
         Optional<OrchestratorFunction> code = ports.get().handlers().findOrchestrator(row.name(), row.version());
         List<HistoryEntry> history = store.findHistories(List.of(id)).getOrDefault(id, List.of());
         boolean purged = history.isEmpty(); // meanwhile: it was just appended to

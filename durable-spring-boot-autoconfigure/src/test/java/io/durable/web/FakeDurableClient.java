@@ -19,6 +19,7 @@ import io.durable.UpdateOptions;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,12 +29,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 
-/** Knows the instances it was told of; everything but reading is refused. */
+/** Knows the instances it was told of, by their ids; everything but reading is refused. Its tokens are the ids that pages end with. */
 final class FakeDurableClient implements DurableClient {
 
     private final Map<String, OrchestrationMetadata> instances = new HashMap<>();
     private final Map<String, List<HistoryEntry>> histories = new HashMap<>();
     private final Map<String, RuntimeException> endsOfHistories = new HashMap<>();
+    private final Map<String, RuntimeException> refusals = new HashMap<>();
+    final List<String> terminated = new ArrayList<>();
+
+    /** How many instances were asked for, each time. */
+    final List<Integer> pageSizes = new ArrayList<>();
 
     void add(OrchestrationMetadata instance, HistoryEntry... history) {
         instances.put(instance.instanceId(), instance);
@@ -43,6 +49,11 @@ final class FakeDurableClient implements DurableClient {
     /** Whoever reads this history meets this behind its last entry. */
     void breakHistory(String instanceId, RuntimeException failure) {
         endsOfHistories.put(instanceId, failure);
+    }
+
+    /** Whoever terminates this instance meets this. */
+    void refuseTermination(String instanceId, RuntimeException refusal) {
+        refusals.put(instanceId, refusal);
     }
 
     void forgetHistory(String instanceId) {
@@ -188,7 +199,11 @@ final class FakeDurableClient implements DurableClient {
 
     @Override
     public void terminate(String instanceId, @Nullable String reason, TerminateOptions options) {
-        throw new UnsupportedOperationException();
+        terminated.add(instanceId + (options.recursive() ? " with children" : ""));
+        RuntimeException refusal = refusals.get(instanceId);
+        if (refusal != null) {
+            throw refusal;
+        }
     }
 
     @Override
@@ -208,11 +223,16 @@ final class FakeDurableClient implements DurableClient {
 
     @Override
     public InstancePage listInstances(InstanceQuery query) {
-        return new InstancePage(
-                instances.values().stream()
-                        .sorted(Comparator.comparing(OrchestrationMetadata::instanceId))
-                        .toList(),
-                null);
+        pageSizes.add(query.pageSize());
+        String after = query.continuationToken();
+        List<OrchestrationMetadata> rest = instances.values().stream()
+                .filter(instance -> query.parentId() == null || query.parentId().equals(instance.parentInstanceId()))
+                .sorted(Comparator.comparing(OrchestrationMetadata::instanceId))
+                .filter(instance -> after == null || instance.instanceId().compareTo(after) > 0)
+                .toList();
+        boolean isLast = rest.size() <= query.pageSize();
+        List<OrchestrationMetadata> page = isLast ? rest : rest.subList(0, query.pageSize());
+        return new InstancePage(page, isLast ? null : page.get(page.size() - 1).instanceId());
     }
 
     @Override

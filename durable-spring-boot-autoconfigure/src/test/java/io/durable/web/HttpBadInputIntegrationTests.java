@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,10 +35,13 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
+import org.springframework.http.server.PathContainer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 /** What nobody should send, to each endpoint: refused with the right status, nothing done, nothing sent back as it came. Requests are written byte by byte, because clients mend them. */
 @SpringBootTest(
@@ -47,6 +51,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "server.address=127.0.0.1",
             "durable.kafka.enabled=false",
             "durable.web.unsecured=true",
+            "durable.web.links.keys=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
             "durable.payloads.max-size=100KB",
             "durable.limits.max-backlog=1000",
             "durable.limits.backlog-interval=10ms"
@@ -70,7 +75,11 @@ class HttpBadInputIntegrationTests {
             "POST /instances/{id}/restart",
             "POST /instances/{id}/fork?event=1",
             "POST /orchestrators/hold/{id}",
-            "POST /orchestrators/{id}");
+            "POST /orchestrators/{id}",
+            "POST /queries/open/{id}",
+            "POST /queries/{id}/none",
+            "GET /links/{id}",
+            "POST /links/{id}");
 
     /** Ids that there can't be, as they stand in a request line. */
     private static final List<String> IDS = List.of(
@@ -118,6 +127,9 @@ class HttpBadInputIntegrationTests {
     @Autowired
     Waiting waiting;
 
+    @Autowired
+    RequestMappingHandlerMapping requestMappingHandlerMapping;
+
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry properties) {
         String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
@@ -132,7 +144,8 @@ class HttpBadInputIntegrationTests {
         String much = "\"" + "x".repeat(10_000_000) + "\"";
         String deep = "[".repeat(20_000) + "]".repeat(20_000);
         String json = "application/json";
-        Stream<Arguments> bodies = Stream.of("/orchestrators/hold", "/instances/{live}/raiseEvent/go")
+        Stream<Arguments> bodies = Stream.of(
+                        "/orchestrators/hold", "/instances/{live}/raiseEvent/go", "/queries/open/{live}")
                 .flatMap(path -> Stream.of(
                         arguments("POST", path, json, much, 413),
                         arguments("POST", path, json, deep, 400),
@@ -149,6 +162,13 @@ class HttpBadInputIntegrationTests {
                         arguments("POST", path, "multipart/form-data; boundary=x", "--x--", 400)));
         String script = "%3Cscript%3Ealert(1)%3C/script%3E";
         Stream<Arguments> queries = Stream.of(
+                arguments(
+                        "POST",
+                        "/links/AAAA",
+                        "application/x-www-form-urlencoded",
+                        "choice=" + "1".repeat(1_000_000),
+                        404),
+                arguments("GET", "/links/" + "A".repeat(6_000), json, "", 404),
                 arguments("GET", "/instances?runtimeStatus=" + script, json, "", 400),
                 arguments("GET", "/instances?createdTimeFrom=" + script, json, "", 400),
                 arguments("GET", "/instances?createdTimeFrom=2026-13-01T00:00:00Z", json, "", 400),
@@ -166,6 +186,20 @@ class HttpBadInputIntegrationTests {
                 arguments("GET", "/instances?instanceIdPrefix=" + "x".repeat(300), json, "", 400),
                 arguments("GET", "/instances?name=%00", json, "", 400),
                 arguments("GET", "/instances/{live}?showHistory=" + script, json, "", 400),
+                arguments("GET", "/instances?status=" + script, json, "", 400),
+                arguments("GET", "/counts?status=running", json, "", 400),
+                arguments("GET", "/instances?tag=" + script, json, "", 400),
+                arguments("GET", "/instances?parentInstanceId=" + script, json, "", 400),
+                arguments("GET", "/instances/{live}?waitFor=" + script + "&waitMillis=1", json, "", 400),
+                arguments("GET", "/instances/{live}?waitFor=start&waitMillis=-1", json, "", 400),
+                arguments("GET", "/instances/{live}?waitFor=START&waitMillis=99999999999", json, "", 400),
+                arguments("POST", "/orchestrators/hold?reusePolicy=" + script, json, "1", 400),
+                arguments("POST", "/orchestrators/hold?delay=" + script, json, "1", 400),
+                arguments("POST", "/orchestrators/hold?delay=-PT1S", json, "1", 400),
+                arguments("POST", "/orchestrators/hold?startAt=" + script, json, "1", 400),
+                arguments("POST", "/orchestrators/hold?tag=" + script, json, "1", 400),
+                arguments("POST", "/orchestrators/hold?requestId=" + "x".repeat(300), json, "1", 400),
+                arguments("POST", "/queries/" + "x".repeat(300) + "/{live}", json, "1", 400),
                 arguments("DELETE", "/instances", json, "", 400),
                 arguments("DELETE", "/instances?createdTimeFrom=" + script, json, "", 400),
                 arguments("DELETE", "/instances/{live}", json, "", 409),
@@ -223,6 +257,29 @@ class HttpBadInputIntegrationTests {
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(status);
         requireHarmless(answer);
+    }
+
+    @Test
+    void triesEveryEndpointThatTakesAnId() {
+        Set<String> tried = ENDPOINTS.stream()
+                .map(endpoint -> endpoint.replaceAll("[?].*", ""))
+                .collect(Collectors.toSet());
+        PathPatternParser parser = new PathPatternParser();
+        requestMappingHandlerMapping.getHandlerMethods().forEach((mapping, handler) -> {
+            if (handler.getBeanType().getPackage().equals(Access.class.getPackage())
+                    && handler.getBeanType() != WrongVerbController.class) {
+                for (String pattern : mapping.getPatternValues()) {
+                    assertThat(tried)
+                            .as(mapping.toString())
+                            .anyMatch(endpoint -> !pattern.contains("{")
+                                    || mapping.getMethodsCondition().getMethods().stream()
+                                                    .anyMatch(verb -> endpoint.startsWith(verb + " "))
+                                            && parser.parse(pattern)
+                                                    .matches(PathContainer.parsePath(
+                                                            "/durable" + endpoint.replaceAll("^\\w+ |[{}]", ""))));
+                }
+            }
+        });
     }
 
     @Test

@@ -21,11 +21,22 @@ import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 class InstancesControllerTests {
 
     private final FakeDurableClient client = new FakeDurableClient();
-    private final MockMvc mvc = MockMvcBuilders.standaloneSetup(
-                    new InstancesController(client, new DurableHttp(client, WebSettings.DEFAULT), Access.OPEN))
+    private final MockMvc mvc = MockMvcBuilders.standaloneSetup(new InstancesController(
+                    client, new DurableHttp(client, WebSettings.DEFAULT), Access.OPEN, new WaitingRoom(0)))
             .setControllerAdvice(new Problems())
             .addPlaceholderValue("durable.web.base-path", "/durable")
             .build();
+
+    /** The client would refuse to be waited for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"START", "COMPLETION"})
+    void answersAtOnceWhileTooManyOthersWait(String goal) throws Exception {
+        client.add(instance("a", OrchestrationRuntimeStatus.PENDING));
+
+        mvc.perform(get("/durable/instances/a?waitMillis=60000&waitFor=" + goal))
+                .andExpect(status().isAccepted())
+                .andExpect(header().string("Retry-After", "5"));
+    }
 
     /** The table of the contract: status, query, expected HTTP status, spelling, Retry-After. */
     @ParameterizedTest

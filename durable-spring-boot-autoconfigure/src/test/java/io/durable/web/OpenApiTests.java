@@ -6,12 +6,9 @@ import io.durable.history.OrchestrationRuntimeStatus;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,59 +19,15 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.http.server.PathContainer;
-import org.springframework.web.bind.annotation.DeleteMapping;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.pattern.PathPatternParser;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The description compared with the controllers, the parameters that they read, and the table of the contract. */
+/** The description compared with the parameters that are read, what is answered, and the table of the contract. */
 class OpenApiTests {
 
     private static final JsonNode DESCRIPTION =
             new JsonMapper().readTree(OpenApiController.class.getResourceAsStream(OpenApiController.DESCRIPTION));
-
-    private static final List<Class<?>> CONTROLLERS = List.of(
-            CountsController.class,
-            HistoriesController.class,
-            InstanceListController.class,
-            InstanceOperationsController.class,
-            InstancesController.class,
-            OpenApiController.class,
-            QueriesController.class,
-            StartsController.class);
-
-    @Test
-    void describesEveryRouteAndNoOther() {
-        Set<String> described = new TreeSet<>();
-        DESCRIPTION
-                .get("paths")
-                .properties()
-                .forEach(path -> path.getValue()
-                        .propertyNames()
-                        .forEach(verb -> described.add(verb.toUpperCase(Locale.ROOT) + " " + path.getKey())));
-
-        Set<String> served = new TreeSet<>();
-        for (Class<?> controller : CONTROLLERS) {
-            for (Method method : controller.getDeclaredMethods()) {
-                routes(method).forEach(served::add);
-            }
-        }
-
-        assertThat(described).isEqualTo(served);
-    }
-
-    @Test
-    void knowsEveryController() throws Exception {
-        Set<Class<?>> beans = Arrays.stream(DurableWebAutoConfiguration.class.getDeclaredMethods())
-                .map(Method::getReturnType)
-                .filter(type -> type.isAnnotationPresent(RestController.class))
-                .filter(type -> type != WrongVerbController.class)
-                .collect(Collectors.toSet());
-        assertThat(beans).isEqualTo(new HashSet<>(CONTROLLERS));
-    }
 
     static Stream<Arguments> contract() throws ReflectiveOperationException {
         Method table = Arrays.stream(ManagementContractIntegrationTests.class.getDeclaredMethods())
@@ -96,6 +49,19 @@ class OpenApiTests {
         } else {
             assertThat(operation.get("responses").propertyNames()).contains(status, "401", "403");
         }
+    }
+
+    /** Signed links have a contract of their own. */
+    @Test
+    void theContractHasACaseThatSucceedsForEveryOperation() throws Exception {
+        Set<String> without = new TreeSet<>(DESCRIPTION.findValuesAsString("operationId"));
+        contract()
+                .map(Arguments::get)
+                .filter(row -> row[2].toString().startsWith("2"))
+                .map(row -> operation(row[0].toString(), row[1].toString().replaceAll("[{}]", "")))
+                .forEach(
+                        operation -> without.remove(operation.get("operationId").stringValue()));
+        assertThat(without).containsExactly("answerLink", "askLink");
     }
 
     @Test
@@ -136,6 +102,13 @@ class OpenApiTests {
                                 List.of(),
                                 StatusJson.View.DEFAULT));
         assertThat(properties("State")).containsAll(state.propertyNames());
+        JsonNode detailed = new JsonMapper()
+                .readTree(new StatusJson()
+                        .details(Instances.instance("i", OrchestrationRuntimeStatus.STALLED), StatusJson.View.DEFAULT));
+        assertThat(new TreeSet<>(DESCRIPTION
+                        .at("/components/schemas/State/properties/details/properties")
+                        .propertyNames()))
+                .isEqualTo(new TreeSet<>(detailed.get("details").propertyNames()));
         JsonNode statuses = DESCRIPTION.at("/components/schemas/State/properties/runtimeStatus/enum");
         assertThat(texts(statuses))
                 .isEqualTo(Arrays.stream(OrchestrationRuntimeStatus.values())
@@ -151,41 +124,23 @@ class OpenApiTests {
                         DESCRIPTION.at(reference.stringValue().substring(1)).isMissingNode())
                 .as(reference.stringValue())
                 .isFalse());
-        List<String> ids = DESCRIPTION.findValuesAsString("operationId");
+        List<String> ids = DESCRIPTION.get("paths").properties().stream()
+                .flatMap(path -> path.getValue().properties().stream())
+                .map(operation -> operation.getValue().get("operationId").stringValue())
+                .toList();
         assertThat(ids).doesNotHaveDuplicates();
-    }
-
-    private static Stream<String> routes(Method method) {
-        Map<String, String[]> found = new TreeMap<>();
-        if (method.isAnnotationPresent(GetMapping.class)) {
-            GetMapping mapping = method.getAnnotation(GetMapping.class);
-            found.put("GET ", either(mapping.value(), mapping.path()));
-        } else if (method.isAnnotationPresent(PostMapping.class)) {
-            PostMapping mapping = method.getAnnotation(PostMapping.class);
-            found.put("POST ", either(mapping.value(), mapping.path()));
-        } else if (method.isAnnotationPresent(DeleteMapping.class)) {
-            DeleteMapping mapping = method.getAnnotation(DeleteMapping.class);
-            found.put("DELETE ", either(mapping.value(), mapping.path()));
-        }
-        return found.entrySet().stream()
-                .flatMap(verb -> Arrays.stream(verb.getValue())
-                        .flatMap(OpenApiTests::expanded)
-                        .map(path -> verb.getKey() + path)
-                        .flatMap(route -> route.startsWith("POST /instances/")
-                                ? operations().stream().map(operation -> route + "/" + operation)
-                                : Stream.of(route)));
-    }
-
-    private static Stream<String> expanded(String pattern) {
-        return Stream.of(pattern.replaceAll("\\{\\*\\w+}", "{instanceId}"));
-    }
-
-    private static String[] either(String[] one, String[] other) {
-        return one.length > 0 ? one : other;
+        DESCRIPTION
+                .findValues("links")
+                .forEach(links -> assertThat(ids).containsAll(links.findValuesAsString("operationId")));
+        assertThat(DESCRIPTION
+                        .at("/paths/~1orchestrators~1{name}/post/responses/202/links")
+                        .propertyNames())
+                .as("the links of a check-status response")
+                .containsExactlyInAnyOrderElementsOf(without(components(CheckStatus.class), "id"));
     }
 
     /** What stands behind the id in the paths of requests that steer. */
-    private static Set<String> operations() {
+    static Set<String> operations() {
         return Arrays.stream(OperationPath.Operation.values())
                 .map(operation -> operation == OperationPath.Operation.RAISE_EVENT
                         ? "raiseEvent/{eventName}"

@@ -16,7 +16,11 @@ class StartsControllerTests {
 
     private final DurableClient client = Mockito.mock(DurableClient.class);
     private final MockMvc mvc = MockMvcBuilders.standaloneSetup(new StartsController(
-                    client, new DurableHttp(client, WebSettings.DEFAULT), new JsonBody(100), Access.OPEN))
+                    client,
+                    new DurableHttp(client, WebSettings.DEFAULT),
+                    new JsonBody(100),
+                    Access.OPEN,
+                    new WaitingRoom(0)))
             .setControllerAdvice(new Problems())
             .addPlaceholderValue("durable.web.base-path", "/durable")
             .build();
@@ -28,5 +32,17 @@ class StartsControllerTests {
         mvc.perform(post("/durable/orchestrators/ship").content("1"))
                 .andExpect(status().isTooManyRequests())
                 .andExpect(jsonPath("$.status").value(429));
+    }
+
+    @Test
+    void doesNotWaitWhileTooManyOthersDo() throws Exception {
+        Mockito.when(client.startNew(any(String.class), any(), any())).thenReturn("i");
+
+        mvc.perform(post("/durable/orchestrators/ship?timeout=30&pollingInterval=1")
+                        .content("1"))
+                .andExpect(status().isAccepted())
+                .andExpect(jsonPath("$.id").value("i"));
+
+        Mockito.verify(client, Mockito.never()).waitForCompletion(any(), any());
     }
 }

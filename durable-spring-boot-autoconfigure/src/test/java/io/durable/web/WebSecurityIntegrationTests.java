@@ -1,11 +1,16 @@
 package io.durable.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.durable.DataConverter;
 import io.durable.DurableClient;
+import io.durable.DurableException;
 import io.durable.OrchestrationContext;
 import io.durable.Orchestrator;
 import io.durable.StartOptions;
+import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.remote.HttpDurableClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +21,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,6 +47,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.stereotype.Component;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.web.client.RestClient;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Every endpoint with every kind of caller, under Spring Security. */
@@ -78,6 +85,7 @@ class WebSecurityIntegrationTests {
             new Endpoint("POST", "/instances/{*path}", "/instances/{live}/terminate", "operate"),
             new Endpoint("POST", "/instances/{*path}", "/instances/{ended}/restart", "operate"),
             new Endpoint("POST", "/instances/{*path}", "/instances/{live}/fork?event=1", "operate"),
+            new Endpoint("POST", "/instances/{*path}", "/instances/{failed}/rewind", "operate"),
             new Endpoint("GET", "/links/{token}", "/links/{link}", "nobody"),
             new Endpoint("POST", "/links/{token}", "/links/{link}", "nobody"),
             new Endpoint("DELETE", "/instances/{*path}", "/instances/{ended}", "admin"),
@@ -94,6 +102,9 @@ class WebSecurityIntegrationTests {
 
     @Autowired
     DurableClient client;
+
+    @Autowired
+    DataConverter converter;
 
     @Autowired
     SignedLinks links;
@@ -156,6 +167,20 @@ class WebSecurityIntegrationTests {
     }
 
     @Test
+    void theMatrixHasEveryOperation() {
+        for (OperationPath.Operation operation : OperationPath.Operation.values()) {
+            assertThat(ENDPOINTS)
+                    .as(operation.name())
+                    .anyMatch(endpoint -> endpoint.verb().equals("POST")
+                            && Optional.ofNullable(OperationPath.parse(endpoint.request()
+                                            .replaceAll("\\?.*", "")
+                                            .replace("/instances", "")))
+                                    .filter(path -> path.operation() == operation)
+                                    .isPresent());
+        }
+    }
+
+    @Test
     void showsPayloadsOnlyToThoseWhoMaySeeThem() throws Exception {
         String id = "i-" + UUID.randomUUID();
         prepare(id, "{ended}");
@@ -171,6 +196,28 @@ class WebSecurityIntegrationTests {
         }
         String started = "/orchestrators/echo?timeout=30&pollingInterval=1";
         assertThat(send("operate", "POST", started).statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void saysWhichAuthorityAClientIsMissingThatWaitsForAnOutput() {
+        String id = client.startNew("echo", "secret");
+
+        assertThat(remote("payload").waitForCompletion(id, SOON, String.class)).isEqualTo("secret");
+        assertThat(remote("admin").waitForCompletion(id, SOON).runtimeStatus())
+                .isEqualTo(OrchestrationRuntimeStatus.COMPLETED);
+        assertThatExceptionOfType(DurableException.class)
+                .isThrownBy(() -> remote("admin").waitForCompletion(id, SOON, String.class))
+                .withMessageContaining("durable:view-payload");
+    }
+
+    private DurableClient remote(String caller) {
+        return new HttpDurableClient(
+                RestClient.builder()
+                        .defaultHeaders(headers -> headers.setBasicAuth(caller, caller))
+                        .build(),
+                URI.create("http://127.0.0.1:" + port + "/durable"),
+                converter,
+                SOON);
     }
 
     @Test
@@ -194,6 +241,9 @@ class WebSecurityIntegrationTests {
         if (request.contains("{live}") || request.contains("{link}")) {
             client.startNew("hold", "secret", StartOptions.instanceId(id));
             client.waitForStart(id, SOON);
+        } else if (request.contains("{failed}")) {
+            client.startNew("fail", "secret", StartOptions.instanceId(id));
+            client.waitForCompletion(id, SOON);
         } else if (request.contains("{ended}")) {
             client.startNew("echo", "secret", StartOptions.instanceId(id));
             client.waitForCompletion(id, SOON);
@@ -253,6 +303,11 @@ class WebSecurityIntegrationTests {
         String hold(OrchestrationContext ctx, String input) {
             ctx.onQuery("open", () -> input);
             return ctx.waitForExternalEvent("go", String.class).await();
+        }
+
+        @Orchestrator("fail")
+        String fail(String input) {
+            throw new IllegalStateException("as it was asked to");
         }
 
         @Orchestrator("echo")

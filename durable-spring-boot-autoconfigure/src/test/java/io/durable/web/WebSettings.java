@@ -7,6 +7,7 @@ final class WebSettings {
 
     static final DurableWebProperties DEFAULT = new DurableWebProperties(
             "/durable",
+            50,
             true,
             new DurableWebProperties.Links(List.of(), null),
             new DurableWebProperties.Authorities(
