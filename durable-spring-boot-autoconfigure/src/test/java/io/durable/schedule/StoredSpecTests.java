@@ -54,7 +54,7 @@ class StoredSpecTests {
                 Duration.ofDays(1),
                 null,
                 null);
-        for (Instant oldest : List.of(FIRST.plusNanos(1), FIRST.plusMillis(1), FIRST.plusNanos(2_500_000))) {
+        for (Instant oldest : List.of(FIRST.plusNanos(1), FIRST.plusNanos(1_500_000), FIRST.plusNanos(2_500_000))) {
             int count = 0;
             Instant tick = FIRST;
             while (spec.beginningOf("s", tick).isBefore(oldest)) {

@@ -125,6 +125,7 @@ class TicksTests {
         assertThat(ticks.lastBefore(from.plus(Duration.ofDays(36_500)), from))
                 .isEqualTo(from.plus(Duration.ofDays(36_500)).minusMillis(1));
         assertThat(ticks.lastBefore(from.plusNanos(1), from)).isEqualTo(from);
+        assertThat(ticks.lastBefore(from.plusNanos(1_500_000), from)).isEqualTo(from.plusMillis(1));
     }
 
     @Test
