@@ -247,7 +247,8 @@ public interface DurableClient extends OrchestrationStarts, OrchestrationQueries
      *
      * @param reader is given the entries in their order, on the caller's thread; what it throws ends the reading
      * @throws InstanceNotFoundException if there is no such instance
-     * @throws InvalidInstanceStateException if that execution has gone before its end was read, because the instance continued as new or was removed
+     * @throws InvalidInstanceStateException if that execution has gone before its end was read, because the instance continued as new or was removed, or if it
+     *     was rewound meanwhile: what the reader was given is then of a history that is no more
      */
     void readHistory(String instanceId, Consumer<HistoryEntry> reader);
 }

@@ -6,11 +6,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Orchestrations that start by the clock: each tick starts one run over all nodes, whichever of them lives, with the id {@code scheduleId@tick}. Any thread may call. What is written
- * joins the caller's transaction as with {@link DurableClient}, and takes effect a moment after the commit. An id has 1 to 200 of the characters that instance ids have.
+ * Orchestrations that start by the clock: each tick starts one run over all nodes, whichever of them lives, with the id {@code scheduleId@tick}. Any thread may
+ * call. What is written joins the caller's transaction as with {@link DurableClient}, and takes effect a moment after the commit. An id has 1 to 200 of the
+ * characters that instance ids have.
  *
- * <p>A cron expression means the clock on the wall of its zone. On the day when clocks go forward a time that does not exist is taken to be the moment of the change; on the day when they go back
- * a time that comes twice counts once, the first time. Expressions that say {@code *} or {@code *}{@code /n} for the hour go by elapsed time instead: they keep their pace.
+ * <p>A cron expression means the clock on the wall of its zone. On the day when clocks go forward a time that does not exist is taken to be the moment of the
+ * change; on the day when they go back a time that comes twice counts once, the first time. Expressions that say {@code *} or {@code *}{@code /n} for the hour
+ * go by elapsed time instead: they keep their pace.
  */
 public interface Schedules {
 
@@ -25,7 +27,8 @@ public interface Schedules {
     void create(String scheduleId, ScheduleSpec spec);
 
     /**
-     * Changes all of a schedule; what is paused stays so. Ticks of the old spec that have come begin, also if a jitter has put them off until later. One that waits for the last run to end is skipped, unless that run has been asked to end for it.
+     * Changes all of a schedule; what is paused stays so. Ticks of the old spec that have come begin, also if a jitter has put them off until later. One that
+     * waits for the last run to end is skipped, unless that run has been asked to end for it.
      *
      * @throws ScheduleNotFoundException if there is none
      * @throws IllegalArgumentException and others as {@link #create}
@@ -61,7 +64,8 @@ public interface Schedules {
      * @param from the first tick at this time or later
      * @param to the last tick before this time
      * @throws ScheduleNotFoundException if there is none
-     * @throws IllegalArgumentException if {@code from} is not before {@code to} or is before 1970, {@code to} lies in the future, or there are more than 10,000 ticks
+     * @throws IllegalArgumentException if {@code from} is not before {@code to} or is before 1970, {@code to} lies in the future, or there are more than 10,000
+     *     ticks
      */
     void backfill(String scheduleId, Instant from, Instant to);
 

@@ -77,7 +77,9 @@ public final class DurableAutoConfiguration {
                 PayloadWriter payloads,
                 Waiters waiters,
                 Admission admission,
-                Randomness randomness) {
+                Randomness randomness,
+                ObjectProvider<RuntimeMeter> meter,
+                ObjectProvider<Observer> observer) {
             return new RuntimePorts(
                     store,
                     transport.getIfAvailable(Transport::none),
@@ -87,17 +89,14 @@ public final class DurableAutoConfiguration {
                     admission,
                     randomness,
                     RuntimeThreads.forOrchestrators(),
-                    RuntimeThreads.forActivities());
+                    RuntimeThreads.forActivities(),
+                    meter.getIfAvailable(() -> RuntimeMeter.NONE),
+                    Observers.of(observer));
         }
 
         @Bean
-        DurableRuntime durableRuntime(
-                RuntimeSettings settings,
-                RuntimePorts ports,
-                ObjectProvider<RuntimeMeter> meter,
-                ObjectProvider<Observer> observer) {
-            return new DurableRuntime(
-                    settings, ports.seenBy(meter.getIfAvailable(() -> RuntimeMeter.NONE), Observers.of(observer)));
+        DurableRuntime durableRuntime(RuntimeSettings settings, RuntimePorts ports) {
+            return new DurableRuntime(settings, ports);
         }
 
         @Bean

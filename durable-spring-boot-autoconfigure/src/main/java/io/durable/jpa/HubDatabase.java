@@ -59,7 +59,7 @@ final class HubDatabase {
         if (settings.initializeSchema()) {
             Schema.create(transactions, dialect);
         }
-        Schema.requireExists(transactions, dialect);
+        Schema.require(transactions, dialect);
         Hub hub = HubTable.findOrCreate(transactions, settings.name(), settings.partitions());
         log.info("Hub '{}' is '{}', with {} partitions, on {}", hub.name(), hub.id(), hub.partitions(), dialect);
         return new HubDatabase(new CallerConnections(application), transactions, dialect, hub, settings.payloads());

@@ -21,6 +21,8 @@ final class HubTable {
     private static final String FIND =
             "SELECT hub, id, shards, partitions, schema_version FROM durable_hub WHERE name = ?";
 
+    private static final String FIND_VERSIONS = "SELECT name, schema_version FROM durable_hub ORDER BY hub";
+
     private static final String NEXT_KEY = "SELECT COALESCE(MAX(hub), 0) + 1 FROM durable_hub";
 
     private static final String INSERT = """
@@ -63,6 +65,26 @@ final class HubTable {
         });
     }
 
+    /**
+     * Makes sure that the tables are those of this release, whichever hub was made in them.
+     *
+     * @throws DurableException if a hub has another version
+     */
+    static void requireSchemaVersion(Connection connection) throws SQLException {
+        Statements.query(
+                connection, FIND_VERSIONS, parameters -> {}, row -> requireSchemaVersion(row.text(), row.number()));
+    }
+
+    private static int requireSchemaVersion(String name, int stored) {
+        requireSame(
+                name,
+                "as its schema version",
+                stored,
+                SCHEMA_VERSION,
+                "run the release that fits the tables, or migrate them");
+        return stored;
+    }
+
     /** The random id of the hub as this connection sees it. */
     static Optional<UUID> findId(Connection connection, Hub hub) throws SQLException {
         return Statements.query(
@@ -100,12 +122,7 @@ final class HubTable {
                     row.number(),
                     partitions,
                     "set durable.partitions to the former number, it can't be changed once the hub exists");
-            requireSame(
-                    name,
-                    "as its schema version",
-                    row.number(),
-                    SCHEMA_VERSION,
-                    "run the release that fits the tables, or migrate them");
+            requireSchemaVersion(name, row.number());
             return hub;
         });
         return found.stream().findFirst();

@@ -62,8 +62,10 @@ final class InstanceTable {
                 parent_name = NULL, parent_step = NULL, suspects = 0, stalls = 0
             WHERE hub = ? AND id = ? AND incarnation = ?""" + IS_TERMINAL;
 
+    /** With the time of its end, which a rewind and the end after that change. */
     static final String DELETE_TERMINAL =
-            "DELETE FROM durable_instance WHERE hub = ? AND id = ? AND incarnation = ?" + IS_TERMINAL;
+            "DELETE FROM durable_instance WHERE hub = ? AND id = ? AND incarnation = ? AND completed_at = ?"
+                    + IS_TERMINAL;
 
     static final String UPDATE = """
             UPDATE durable_instance

@@ -113,11 +113,17 @@ final class JdbcPurgeStore implements PurgeStore {
     }
 
     private boolean purge(Connection connection, PurgeCandidate instance) throws SQLException {
+        if (instance.completedAt() == null) {
+            return false;
+        }
         int count = Statements.update(
                 connection,
                 InstanceTable.DELETE_TERMINAL,
-                parameters ->
-                        parameters.number(hub.key()).text(instance.id().value()).uuid(instance.incarnation()));
+                parameters -> parameters
+                        .number(hub.key())
+                        .text(instance.id().value())
+                        .uuid(instance.incarnation())
+                        .time(instance.completedAt()));
         if (count == 1) {
             leftovers.removeHistory(connection, instance.id(), instance.incarnation());
         }

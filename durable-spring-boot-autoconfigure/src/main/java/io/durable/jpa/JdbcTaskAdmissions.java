@@ -1,13 +1,16 @@
 package io.durable.jpa;
 
+import io.durable.jpa.PermitCounting.Look;
+import io.durable.jpa.PermitReview.Progress;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.TaskAdmissions;
 import io.durable.spi.TaskLimit;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,8 +20,8 @@ final class JdbcTaskAdmissions implements TaskAdmissions {
     private final EngineTransactions transactions;
     private final Dialect dialect;
     private final Hub hub;
-    /** Those that this process has counted before. */
-    private final Set<String> begun = ConcurrentHashMap.newKeySet();
+    /** Of those that this process has counted before. */
+    private final Map<String, Progress> begun = new ConcurrentHashMap<>();
 
     JdbcTaskAdmissions(EngineTransactions transactions, Dialect dialect, Hub hub) {
         this.transactions = transactions;
@@ -28,24 +31,25 @@ final class JdbcTaskAdmissions implements TaskAdmissions {
 
     @Override
     public Admitted admit(String activity, TaskLimit limit, Collection<Request> requests) {
-        boolean isFirst = !begun.contains(activity);
-        if (isFirst) {
+        Progress before = begun.getOrDefault(activity, Progress.NONE);
+        if (before == Progress.NONE) {
             createLock(activity);
         }
-        Admitted admitted = transactions.write("who waits for activity '" + activity + "'", connection -> {
-            if (!lock(connection, activity)) {
-                return Admitted.later();
-            }
-            PermitCounting counting = new PermitCounting(connection, dialect, hub, activity, limit);
-            if (isFirst) {
-                counting.lookAgain();
-            }
-            return counting.admit(requests);
-        });
-        if (admitted.isCounted()) {
-            begun.add(activity);
+        Look look = transactions.write(
+                "who waits for activity '" + activity + "'",
+                connection -> lock(connection, activity)
+                        ? counting(connection, activity, limit).admit(requests, before)
+                        : new Look(Admitted.later(), before));
+        if (look.admitted().isCounted() && look.progress() != before) {
+            begun.put(activity, look.progress());
         }
-        return admitted;
+        return look.admitted();
+    }
+
+    private PermitCounting counting(Connection connection, String activity, TaskLimit limit) throws SQLException {
+        Instant now = Statements.query(connection, dialect.timeOfDay(), parameters -> {}, Row::time)
+                .get(0);
+        return new PermitCounting(new PermitRows(connection, hub, activity), limit, now);
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The owner's transaction in one trip to the server: all statements travel as one, in the order of {@link OwnerCommit}, on a connection that commits by
+ * The owner's transaction in one trip to the server: all statements travel as one, in the order of {@link CommitStatements}, on a connection that commits by
  * itself, so that the server takes them for one transaction and commits it at their end. Each statement fails if its count is not what it must be, because
  * nobody could ask before the transaction is over. It does not say what is wrong when something is: the caller asks the long way.
  *

@@ -2,24 +2,21 @@ package io.durable.jpa;
 
 import io.durable.history.InstanceId;
 import io.durable.history.TaskId;
+import io.durable.jpa.PermitReview.Progress;
 import io.durable.jpa.PermitTable.Permit;
 import io.durable.spi.TaskAdmissions.Admitted;
 import io.durable.spi.TaskAdmissions.Request;
 import io.durable.spi.TaskLimit;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +31,17 @@ final class PermitCounting {
     /** As many are read at least, because some of them may not be due any more. */
     private static final int SPARE = 20;
 
-    private final Connection connection;
-    private final Hub hub;
-    private final String activity;
+    /** No fewer than a look lets through, so that they do not become more and more. */
+    private static final int FORGOTTEN_MAX = PAGE * PAGE_COUNT_MAX;
+
+    /**
+     * What came of a look.
+     *
+     * @param progress how far the first looks of this process have come
+     */
+    record Look(Admitted admitted, Progress progress) {}
+
+    private final PermitRows rows;
     private final TaskLimit limit;
     private final Instant now;
     private final Instant forgotten;
@@ -45,61 +50,40 @@ final class PermitCounting {
     private final Map<String, Integer> keys = new HashMap<>();
     private int room;
 
-    PermitCounting(Connection connection, Dialect dialect, Hub hub, String activity, TaskLimit limit)
-            throws SQLException {
-        this.connection = connection;
-        this.hub = hub;
-        this.activity = activity;
+    PermitCounting(PermitRows rows, TaskLimit limit, Instant now) {
+        this.rows = rows;
         this.limit = limit;
-        this.now = Statements.query(connection, dialect.timeOfDay(), parameters -> {}, Row::time)
-                .get(0);
+        this.now = now;
         this.forgotten = limit.hasRate() ? now.minus(limit.ratePeriod()) : now;
     }
 
-    /** The limit may be another than the one by which somebody else has counted before. Once in a process, and then of all that are held back, however many. */
-    void lookAgain() throws SQLException {
-        Statements.update(connection, PermitTable.LOOK_AGAIN, this::bind);
-        deleteForgotten();
-    }
-
-    Admitted admit(Collection<Request> requests) throws SQLException {
-        note(requests);
+    /** @param before how far the first looks of this process have come before */
+    Look admit(Collection<Request> requests, Progress before) throws SQLException {
+        rows.note(requests, now);
         countUnderWay();
+        boolean isTidy = before.isDone() && !limit.hasRate() || deleteForgotten();
+        Progress reviewed = before.isDone() ? before : new PermitReview(rows, PAGE, this::roomOf).goOn(before);
         room = limit.concurrentMax() - underWay.size();
         Instant nextAt = keepRate();
-        boolean isDone = giveAway();
+        boolean hasRest = !giveAway();
         if (nextAt == null && !begun.isEmpty()) {
             nextAt = keepRate();
         }
-        return new Admitted(underWay, begun, isDone ? nextAt : now);
-    }
-
-    private void note(Collection<Request> requests) throws SQLException {
-        if (!requests.isEmpty()) {
-            Iterator<Instant> times =
-                    Stream.iterate(now, time -> time.plus(1, ChronoUnit.MICROS)).iterator();
-            Statements.batch(
-                    connection,
-                    PermitTable.INSERT,
-                    List.copyOf(requests),
-                    (parameters, request) -> PermitTable.bindInsert(parameters, hub, request, times.next()));
-        }
+        Admitted admitted = new Admitted(underWay, begun, nextAt, hasRest || !reviewed.isDone());
+        return new Look(admitted, reviewed.isDone() && !isTidy ? before : reviewed);
     }
 
     private void countUnderWay() throws SQLException {
         List<Permit> ended = new ArrayList<>();
-        for (Permit permit : Statements.query(connection, PermitTable.FIND_UNDER_WAY, this::bind, PermitTable::read)) {
+        for (Permit permit : rows.underWay()) {
             if (permit.isDue()) {
                 count(permit);
             } else {
                 ended.add(permit);
             }
         }
-        if (limit.hasRate()) {
-            deleteForgotten();
-        }
-        move(ended.stream().filter(this::isRecent).toList(), PermitTable.ENDED);
-        delete(ended.stream().filter(permit -> !isRecent(permit)).toList());
+        rows.move(ended.stream().filter(this::isRecent).toList(), PermitTable.ENDED);
+        rows.delete(ended.stream().filter(permit -> !isRecent(permit)).toList());
         bringBack(ended);
     }
 
@@ -112,21 +96,12 @@ final class PermitCounting {
         if (!limit.hasRate()) {
             return null;
         }
-        List<Instant> first = Statements.query(
-                connection,
-                PermitTable.FIND_RECENT,
-                parameters -> {
-                    bindSince(parameters);
-                    parameters.number(limit.rate() - 1);
-                },
-                Row::time);
+        List<Instant> first = rows.grantedAfter(forgotten, limit.rate() - 1);
         if (!first.isEmpty()) {
             room = 0;
             return first.get(0).plus(limit.ratePeriod());
         }
-        int recent = Statements.query(connection, PermitTable.COUNT_RECENT, this::bindSince, Row::number)
-                .get(0);
-        room = Math.min(room, limit.rate() - recent);
+        room = Math.min(room, limit.rate() - rows.countGrantedAfter(forgotten));
         return null;
     }
 
@@ -143,16 +118,9 @@ final class PermitCounting {
     /** Returns whether there may be more of those that wait. */
     private boolean giveAwayPage() throws SQLException {
         int size = Math.min(PAGE, Math.max(room, SPARE));
-        List<Permit> waiting = Statements.query(
-                connection,
-                PermitTable.FIND_WAITING,
-                parameters -> {
-                    bind(parameters);
-                    parameters.number(size);
-                },
-                PermitTable::read);
+        List<Permit> waiting = rows.waiting(size);
         List<Permit> ended = waiting.stream().filter(permit -> !permit.isDue()).toList();
-        delete(ended);
+        rows.delete(ended);
         if (bringBack(ended)) {
             return true; // whoever comes back may be before the others
         }
@@ -160,8 +128,8 @@ final class PermitCounting {
         List<Permit> heldBack = new ArrayList<>();
         waiting.stream().filter(Permit::isDue).forEach(permit -> decide(permit, granted, heldBack));
         room -= granted.size();
-        grant(granted);
-        move(heldBack, PermitTable.HELD_BACK);
+        rows.grant(granted, now);
+        rows.move(heldBack, PermitTable.HELD_BACK);
         return waiting.size() == size;
     }
 
@@ -204,58 +172,24 @@ final class PermitCounting {
 
     private boolean bringBack(String key, int free) throws SQLException {
         int size = Math.min(PAGE, Math.max(free, SPARE));
-        List<Permit> heldBack = Statements.query(
-                connection,
-                PermitTable.FIND_HELD_BACK,
-                parameters -> {
-                    bind(parameters);
-                    parameters.text(key).number(size);
-                },
-                PermitTable::read);
+        List<Permit> heldBack = rows.heldBack(key, size);
         List<Permit> back = heldBack.stream().filter(Permit::isDue).limit(free).toList();
         if (back.isEmpty()) {
             // of many that are not due any more one stands in the line for those behind it
             back = heldBack.size() == size ? heldBack.subList(size - 1, size) : List.of();
         }
         Set<Permit> kept = Set.copyOf(back);
-        delete(heldBack.stream()
+        rows.delete(heldBack.stream()
                 .filter(permit -> !permit.isDue() && !kept.contains(permit))
                 .toList());
-        move(back, PermitTable.WAITING);
+        rows.move(back, PermitTable.WAITING);
         return !back.isEmpty();
     }
 
-    private void grant(List<Permit> permits) throws SQLException {
-        change(PermitTable.GRANT, permits, parameters -> parameters.time(now));
-    }
-
-    private void move(List<Permit> permits, int state) throws SQLException {
-        change(PermitTable.MOVE, permits, parameters -> parameters.number(state));
-    }
-
-    private void delete(List<Permit> permits) throws SQLException {
-        change(PermitTable.DELETE, permits, parameters -> {});
-    }
-
-    private void change(String sql, List<Permit> permits, Statements.Binding first) throws SQLException {
-        if (!permits.isEmpty()) {
-            Statements.batch(connection, sql, permits, (parameters, permit) -> {
-                first.bind(parameters);
-                PermitTable.bindKey(parameters, hub, permit.task(), permit.attempt());
-            });
-        }
-    }
-
-    private void deleteForgotten() throws SQLException {
-        Statements.update(connection, PermitTable.DELETE_FORGOTTEN, this::bindSince);
-    }
-
-    private void bindSince(Parameters parameters) throws SQLException {
-        bind(parameters);
-        parameters.time(forgotten);
-    }
-
-    private void bind(Parameters parameters) throws SQLException {
-        parameters.number(hub.key()).text(activity);
+    /** Returns whether none is left. */
+    private boolean deleteForgotten() throws SQLException {
+        List<Permit> page = rows.forgotten(forgotten, FORGOTTEN_MAX);
+        rows.delete(page);
+        return page.size() < FORGOTTEN_MAX;
     }
 }

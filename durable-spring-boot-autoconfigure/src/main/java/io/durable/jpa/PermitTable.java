@@ -68,10 +68,14 @@ final class PermitTable {
     /** No task has the new id, so that the attempt has ended for whoever counts next, and can be noted anew. */
     static final String GIVE_UP = "UPDATE durable_permit SET task_id = ?" + BY_KEY;
 
-    static final String DELETE_FORGOTTEN = "DELETE" + OF_ACTIVITY + " AND granted_at <= ? AND state = 2";
+    /** Those whose tasks have ended, whom the rate does not need any more. */
+    static final String FIND_FORGOTTEN = "SELECT task_id, attempt, instance_id, concurrency_key, granted_at, 0"
+            + OF_ACTIVITY + " AND granted_at <= ? AND state = 2 ORDER BY activity, hub, granted_at LIMIT ?";
 
-    static final String LOOK_AGAIN =
-            "UPDATE durable_permit SET state = 0" + " WHERE attempt >= 1 AND hub = ? AND activity = ? AND state = 3";
+    /** In the order of their keys, and of those with the same key who is the first first. */
+    static final String FIND_HELD_BACK_BEHIND = "SELECT " + COLUMNS + OF_ACTIVITY
+            + " AND state = 3 AND concurrency_key > ?"
+            + " ORDER BY activity, hub, state, concurrency_key, priority DESC, requested_at, task_id LIMIT ?";
 
     private static final String RECENT = OF_ACTIVITY + " AND granted_at > ?";
 

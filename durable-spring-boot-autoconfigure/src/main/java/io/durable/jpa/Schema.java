@@ -1,8 +1,8 @@
 package io.durable.jpa;
 
 import io.durable.DurableException;
+import io.durable.spi.StoreException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.slf4j.Logger;
@@ -21,13 +21,19 @@ final class Schema {
 
     private static final String PATIENCE = "SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = '120s'";
 
-    private static final String EXISTS = "SELECT 1 FROM durable_hub WHERE 1 = 0";
+    private static final String EXISTS_ON_POSTGRESQL = "SELECT COUNT(to_regclass('durable_hub'))";
 
-    private static final String EXISTS_ON_POSTGRESQL = "SELECT to_regclass('durable_hub') IS NOT NULL";
+    private static final String EXISTS_ON_H2 = """
+            SELECT COUNT(*) FROM information_schema.tables
+            WHERE table_schema = CURRENT_SCHEMA AND LOWER(table_name) = 'durable_hub'""";
 
     private Schema() {}
 
-    /** Makes the tables that are not there. Several nodes may do so at once. */
+    /**
+     * Makes the tables that are not there. Several nodes may do so at once.
+     *
+     * @throws DurableException if there are some of another release, of which none is touched
+     */
     static void create(EngineTransactions transactions, Dialect dialect) {
         transactions.write("the tables of the hub", connection -> {
             if (dialect == Dialect.POSTGRESQL) {
@@ -39,15 +45,14 @@ final class Schema {
         });
     }
 
-    /** @throws DurableException if the tables are not there */
-    static void requireExists(EngineTransactions transactions, Dialect dialect) {
+    /** @throws DurableException if the tables are not there, or are those of another release */
+    static void require(EngineTransactions transactions, Dialect dialect) {
         try {
             transactions.read("the tables of the hub", connection -> {
-                try (Statement statement = connection.createStatement()) {
-                    return statement.execute(EXISTS);
-                }
+                HubTable.requireSchemaVersion(connection);
+                return true;
             });
-        } catch (DurableException failure) {
+        } catch (StoreException failure) {
             throw new DurableException(
                     "The tables of the hub can't be read: set durable.jpa.initialize-schema=always, or run the script"
                             + " classpath:io/durable/jpa/" + dialect.schema() + " with your migrations",
@@ -60,19 +65,25 @@ final class Schema {
         try (Statement statement = connection.createStatement()) {
             statement.execute(PATIENCE);
             statement.execute(LOCK);
-            try (ResultSet exists = statement.executeQuery(EXISTS_ON_POSTGRESQL)) {
-                exists.next();
-                if (exists.getBoolean(1)) {
-                    return;
-                }
-            }
         }
-        runScript(connection, dialect);
+        if (exist(connection, EXISTS_ON_POSTGRESQL)) {
+            HubTable.requireSchemaVersion(connection);
+        } else {
+            runScript(connection, dialect);
+        }
     }
 
     /** H2 breaks when two connections make an index at once that "is not there", and commits with every statement. A database in a file is this process's alone, so a lock here is enough. */
     private static synchronized void createAlone(Connection connection, Dialect dialect) throws SQLException {
+        if (exist(connection, EXISTS_ON_H2)) {
+            HubTable.requireSchemaVersion(
+                    connection); // first: the script would fail half-way over tables of another shape
+        }
         runScript(connection, dialect);
+    }
+
+    private static boolean exist(Connection connection, String sql) throws SQLException {
+        return Statements.query(connection, sql, parameters -> {}, Row::number).get(0) > 0;
     }
 
     private static void runScript(Connection connection, Dialect dialect) throws SQLException {

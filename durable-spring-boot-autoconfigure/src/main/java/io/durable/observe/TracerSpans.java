@@ -37,7 +37,7 @@ final class TracerSpans implements SpanWriter {
                 .tag(ObservationKeys.INSTANCE, instance.value())
                 .start();
         Map<String, String> fields = new HashMap<>();
-        propagator.inject(span.context(), fields, Map::put);
+        propagator.inject(span.context(), fields, (carrier, name, value) -> fields.put(name, value));
         span.end();
         return TraceContext.of(fields);
     }

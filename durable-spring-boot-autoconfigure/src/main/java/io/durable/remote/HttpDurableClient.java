@@ -2,28 +2,20 @@ package io.durable.remote;
 
 import io.durable.DataConversionException;
 import io.durable.DataConverter;
-import io.durable.DurableClient;
 import io.durable.DurableException;
 import io.durable.ForkOptions;
 import io.durable.InstanceCounts;
 import io.durable.InstanceIdReusePolicy;
-import io.durable.InstanceNotFoundException;
 import io.durable.InstancePage;
 import io.durable.InstanceQuery;
-import io.durable.MethodReference;
 import io.durable.OrchestrationClient;
 import io.durable.OrchestrationFailedException;
 import io.durable.OrchestrationMetadata;
-import io.durable.OrchestrationStart;
 import io.durable.PurgeOptions;
 import io.durable.PurgeResult;
 import io.durable.RestartOptions;
-import io.durable.Schedules;
 import io.durable.StartOptions;
 import io.durable.TerminateOptions;
-import io.durable.UpdateOptions;
-import io.durable.WaitTimeoutException;
-import io.durable.history.HistoryEntry;
 import io.durable.history.InstanceId;
 import io.durable.history.Names;
 import io.durable.history.OrchestrationRuntimeStatus;
@@ -35,10 +27,8 @@ import io.durable.remote.Refusals.About;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.web.client.RestClient;
@@ -49,22 +39,21 @@ import org.springframework.web.client.RestClient;
  * <ul>
  *   <li><b>Nothing joins the caller's transaction.</b> What is asked for is durable when the method returns, whatever the transaction does afterwards.
  *   <li>A request without an answer may have been carried out or not: {@link io.durable.DurableException} then. Start with a request id to be able to repeat it.
- *   <li>Inputs and events have to be JSON; payloads are shown if the caller's authorities say so, those that are {@code null} as absent, and failures come without their stacks.
+ *   <li>Inputs and events have to be JSON; payloads are shown if the caller's authorities say so, those that are {@code null} as absent, and failures come without their stacks. A wait for
+ *       an output that the caller may not see throws {@link io.durable.DurableException}.
  * </ul>
  *
  * <p>What the endpoints don't have throws {@link UnsupportedOperationException} and says so: calls by method reference, several starts in one, histories as entries, updates, activities
  * ended by token, and schedules.
  */
 @OrchestrationClient
-public final class HttpDurableClient implements DurableClient {
-
-    private static final Duration PAUSE_MAX = Duration.ofSeconds(1);
+public final class HttpDurableClient implements NotOverHttp {
 
     private final String base;
-    private final Duration waitPerRequest;
     private final DataConverter converter;
     private final Answers answers = new Answers();
     private final HubRequests hub;
+    private final InstanceStates states;
 
     /**
      * @param rest sends the requests, with the credentials that the hub wants
@@ -76,8 +65,8 @@ public final class HttpDurableClient implements DurableClient {
         String text = url.toString();
         this.base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
         this.converter = converter;
-        this.waitPerRequest = waitPerRequest;
         this.hub = new HubRequests(rest, new Refusals(answers));
+        this.states = new InstanceStates(hub, answers, base, waitPerRequest);
     }
 
     @Override
@@ -102,24 +91,24 @@ public final class HttpDurableClient implements DurableClient {
 
     @Override
     public Optional<OrchestrationMetadata> getInstance(String instanceId) {
-        return look(instanceId, null, Duration.ZERO).map(Seen::instance);
+        return states.look(instanceId).map(Seen::instance);
     }
 
     @Override
     public OrchestrationMetadata waitForStart(String instanceId, Duration timeout) {
-        return await(instanceId, "START", timeout).instance();
+        return states.await(instanceId, InstanceStates.START, timeout).instance();
     }
 
     @Override
     public OrchestrationMetadata waitForCompletion(String instanceId, Duration timeout) {
-        return await(instanceId, "COMPLETION", timeout).instance();
+        return states.await(instanceId, InstanceStates.COMPLETION, timeout).instance();
     }
 
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // an orchestration without an output has none to return, whatever T is
     public <T> T waitForCompletion(String instanceId, Duration timeout, Class<T> outputType) {
         Objects.requireNonNull(outputType, "type of the output");
-        Seen seen = await(instanceId, "COMPLETION", timeout);
+        Seen seen = states.await(instanceId, InstanceStates.COMPLETION, timeout);
         OrchestrationMetadata ended = seen.instance();
         if (ended.runtimeStatus() != OrchestrationRuntimeStatus.COMPLETED) {
             throw new OrchestrationFailedException(instanceId, ended.runtimeStatus(), ended.failure(), reasonOf(seen));
@@ -241,96 +230,6 @@ public final class HttpDurableClient implements DurableClient {
         return asked(instanceId, name, input, resultType.getType());
     }
 
-    /** Not over HTTP: start by name. */
-    @Override
-    public String start(MethodReference method, Object[] inputs, StartOptions options) {
-        throw unsupported("Orchestrations are started by name");
-    }
-
-    /** Not over HTTP: start one by one, each with a request id. */
-    @Override
-    public List<String> startAll(List<OrchestrationStart> starts) {
-        throw unsupported("Orchestrations are started one by one");
-    }
-
-    /** Not over HTTP: the endpoint {@code histories} has them as JSON lines. */
-    @Override
-    public List<HistoryEntry> getHistory(String instanceId) {
-        throw unsupported("Histories are there as JSON lines, below histories/");
-    }
-
-    /** Not over HTTP: the endpoint {@code histories} has them as JSON lines. */
-    @Override
-    public void readHistory(String instanceId, Consumer<HistoryEntry> reader) {
-        throw unsupported("Histories are there as JSON lines, below histories/");
-    }
-
-    /** Not over HTTP: ask by name. */
-    @Override
-    public <R> R ask(String instanceId, MethodReference query, Object[] inputs) {
-        throw unsupported("Instances are asked by name");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public <R> R request(String instanceId, MethodReference update, Object[] inputs, UpdateOptions options) {
-        throw unsupported("There are no updates");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public <R> R update(
-            String instanceId, String name, @Nullable Object input, Class<R> resultType, UpdateOptions options) {
-        throw unsupported("There are no updates");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public <R> R update(
-            String instanceId,
-            String name,
-            @Nullable Object input,
-            ParameterizedTypeReference<R> resultType,
-            UpdateOptions options) {
-        throw unsupported("There are no updates");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public String startUpdate(String instanceId, String name, @Nullable Object input, UpdateOptions options) {
-        throw unsupported("There are no updates");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public <R> R waitForUpdate(String instanceId, String updateId, Duration timeout, Class<R> resultType) {
-        throw unsupported("There are no updates");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public void completeActivity(String token, @Nullable Object result) {
-        throw unsupported("Activities are not ended by their tokens");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public void failActivity(String token, Throwable failure) {
-        throw unsupported("Activities are not ended by their tokens");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public void heartbeatActivity(String token, Object details) {
-        throw unsupported("Activities don't tell how far they are");
-    }
-
-    /** Not over HTTP. */
-    @Override
-    public Schedules schedules() {
-        throw unsupported("There are no schedules");
-    }
-
     @SuppressWarnings({"unchecked", "NullAway"}) // the answer may well be null, whatever R is
     private <R> R asked(String instanceId, String name, @Nullable Object input, Type resultType) {
         Names.check("Query name", name);
@@ -338,52 +237,6 @@ public final class HttpDurableClient implements DurableClient {
         Answer answer = hub.send(
                 Request.QUERY, Address.of(base, path).uri(), json(input), new About(instanceId, instanceId, "", name));
         return answer.read(answers::isNull) ? null : (R) converter.deserialize(answer.body(), resultType);
-    }
-
-    private Seen await(String instanceId, String goal, Duration timeout) {
-        if (timeout.isNegative()) {
-            throw new IllegalArgumentException("Timeout is " + timeout + ", it must be zero or more");
-        }
-        long begun = System.nanoTime();
-        while (true) {
-            Duration left = timeout.minusNanos(System.nanoTime() - begun);
-            Duration all = left.isNegative() ? Duration.ZERO : left;
-            Duration patience = all.compareTo(waitPerRequest) < 0 ? all : waitPerRequest;
-            long asked = System.nanoTime();
-            Seen found = look(instanceId, goal, patience).orElseThrow(() -> new InstanceNotFoundException(instanceId));
-            OrchestrationRuntimeStatus status = found.instance().runtimeStatus();
-            boolean isThere = goal.equals("START") ? status != OrchestrationRuntimeStatus.PENDING : status.isTerminal();
-            if (isThere) {
-                return found;
-            }
-            if (left.isNegative() || left.isZero()) {
-                throw new WaitTimeoutException(instanceId, timeout);
-            }
-            pause(patience.minusNanos(System.nanoTime() - asked));
-        }
-    }
-
-    /** A hub for which too many wait already answers at once; asking it again at once would make that worse. */
-    private static void pause(Duration early) {
-        Duration pause = early.compareTo(PAUSE_MAX) < 0 ? early : PAUSE_MAX;
-        try {
-            Thread.sleep(Math.max(0, pause.toMillis()));
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new DurableException("Interrupted while waiting for an instance, which goes on", interrupted);
-        }
-    }
-
-    private Optional<Seen> look(String instanceId, @Nullable String goal, Duration patience) {
-        URI uri = instance(instanceId, "")
-                .with("showDetails", true)
-                .with("waitFor", goal)
-                .with(
-                        "waitMillis",
-                        goal == null ? null : patience.plusNanos(999_999).toMillis())
-                .uri();
-        Answer answer = hub.send(Request.STATE, uri, null, About.instance(instanceId));
-        return answer.isNone() ? Optional.empty() : Optional.of(answer.read(answers::instance));
     }
 
     private void steer(Address address, String instanceId) {
@@ -430,10 +283,5 @@ public final class HttpDurableClient implements DurableClient {
         } catch (DataConversionException notText) {
             return reason.text();
         }
-    }
-
-    private static UnsupportedOperationException unsupported(String what) {
-        return new UnsupportedOperationException(
-                what + " over HTTP: use the client of a service beside the hub's database");
     }
 }

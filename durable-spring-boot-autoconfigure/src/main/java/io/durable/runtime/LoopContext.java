@@ -37,37 +37,6 @@ record LoopContext(
         RuntimeMeter meter,
         Observer observer) {
 
-    /** With nobody who measures or looks on. */
-    LoopContext(
-            UUID node,
-            RuntimeSettings settings,
-            Store store,
-            Bus bus,
-            Clock clock,
-            Randomness randomness,
-            Handlers handlers,
-            EngineSettings engine,
-            Strand.Factory strands,
-            InstanceListener listener,
-            CacheBudget cacheBudget,
-            Admission admission) {
-        this(
-                node,
-                settings,
-                store,
-                bus,
-                clock,
-                randomness,
-                handlers,
-                engine,
-                strands,
-                listener,
-                cacheBudget,
-                admission,
-                RuntimeMeter.NONE,
-                Observer.NONE);
-    }
-
     /** Commits, and is measured and seen to do so. */
     CommitOutcome commit(List<PartitionCommit> commits) {
         long begun = meter.begin();

@@ -36,46 +36,4 @@ public record RuntimePorts(
         ThreadFactory orchestratorThreads,
         ThreadFactory activityThreads,
         RuntimeMeter meter,
-        Observer observer) {
-
-    /** The same with others who measure and look on. */
-    public RuntimePorts seenBy(RuntimeMeter otherMeter, Observer otherObserver) {
-        return new RuntimePorts(
-                store,
-                transport,
-                handlers,
-                engine,
-                listener,
-                admission,
-                randomness,
-                orchestratorThreads,
-                activityThreads,
-                otherMeter,
-                otherObserver);
-    }
-
-    /** With nobody who measures or looks on. */
-    public RuntimePorts(
-            Store store,
-            Transport transport,
-            Handlers handlers,
-            EngineSettings engine,
-            InstanceListener listener,
-            Admission admission,
-            Randomness randomness,
-            ThreadFactory orchestratorThreads,
-            ThreadFactory activityThreads) {
-        this(
-                store,
-                transport,
-                handlers,
-                engine,
-                listener,
-                admission,
-                randomness,
-                orchestratorThreads,
-                activityThreads,
-                RuntimeMeter.NONE,
-                Observer.NONE);
-    }
-}
+        Observer observer) {}

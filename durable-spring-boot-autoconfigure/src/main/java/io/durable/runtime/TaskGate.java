@@ -34,11 +34,6 @@ final class TaskGate {
 
     private static final Logger log = LoggerFactory.getLogger(TaskGate.class);
 
-    private static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final Duration RUNG_INTERVAL = Duration.ofMillis(50);
-    private static final Duration BUSY_INTERVAL_MIN = Duration.ofMillis(10);
-    private static final Duration BUSY_INTERVAL_MAX = Duration.ofMillis(500);
-
     /** So often the database is told again who waits: a former owner may have taken some for given up. */
     private static final Duration RENEWAL = Duration.ofMinutes(1);
 
@@ -71,12 +66,12 @@ final class TaskGate {
         givenUp.remove(invocation.task().id());
         line.waiting.put(invocation.task().id(), invocation);
         line.unasked.add(invocation.task().id());
-        line.nextAt = Instant.MIN;
+        line.times.changed();
     }
 
     /** An attempt at this activity may have ended, so that there may be room for another. */
     void freed(String activity) {
-        line(activity).nextAt = Instant.MIN;
+        line(activity).times.changed();
     }
 
     /** Nobody makes this attempt any more although its task is pending: its instance is parked. */
@@ -84,19 +79,14 @@ final class TaskGate {
         Line line = line(task.name());
         line.waiting.remove(task.id());
         line.unasked.remove(task.id());
-        line.nextAt = Instant.MIN;
+        line.times.changed();
         givenUp.put(task.id(), task);
         givenUpAt = Instant.MIN;
     }
 
     /** Somebody has rung, maybe because one of these was let through. */
     void rung() {
-        for (Line line : lines.values()) {
-            Instant soon = line.askedAt.plus(RUNG_INTERVAL);
-            if (!line.waiting.isEmpty() && soon.isBefore(line.nextAt)) {
-                line.nextAt = soon;
-            }
-        }
+        lines.values().stream().filter(line -> !line.waiting.isEmpty()).forEach(line -> line.times.rung());
     }
 
     boolean isEmpty() {
@@ -110,7 +100,7 @@ final class TaskGate {
     /** When it asks or tells next. */
     Optional<Instant> next() {
         Stream<Instant> telling = givenUp.isEmpty() ? Stream.empty() : Stream.of(givenUpAt);
-        return Stream.concat(telling, lines.values().stream().map(line -> line.nextAt))
+        return Stream.concat(telling, lines.values().stream().map(line -> line.times.nextAt()))
                 .min(Comparator.naturalOrder());
     }
 
@@ -120,7 +110,7 @@ final class TaskGate {
         tellGivenUp(now);
         for (Map.Entry<String, Line> each : List.copyOf(lines.entrySet())) {
             Line line = each.getValue();
-            if (!line.nextAt.isAfter(now)) {
+            if (line.times.isDue(now)) {
                 boolean isDone = ask(each.getKey(), line, now, admitted);
                 if (isDone && line.waiting.isEmpty()) {
                     lines.remove(each.getKey());
@@ -144,7 +134,7 @@ final class TaskGate {
             context.admission().admissions().giveUp(givenUp.values());
             givenUp.clear();
         } catch (StoreException e) {
-            givenUpAt = now.plus(INTERVAL);
+            givenUpAt = now.plus(LookTimes.INTERVAL);
             log.warn(
                     "{} attempts of parked instances keep their places until it can be said that nobody makes them: {}",
                     givenUp.size(),
@@ -164,8 +154,7 @@ final class TaskGate {
         }
         line.renew(now);
         TaskLimit limit = context.admission().limits().find(activity);
-        line.askedAt = now;
-        line.nextAt = now.plus(INTERVAL);
+        line.times.looked(now);
         if (limit == null) {
             admitted.addAll(line.waiting.values());
             line.waiting.clear();
@@ -177,10 +166,9 @@ final class TaskGate {
                     .admissions()
                     .admit(activity, limit, page.stream().map(line::request).toList());
             if (!answer.isCounted()) {
-                line.nextAt = now.plus(line.busy());
+                line.times.refused();
                 return false;
             }
-            line.busyInterval = BUSY_INTERVAL_MIN;
             page.forEach(line.unasked::remove);
             List<TaskInvocation> taken = line.take(answer);
             taken.stream().filter(invocation -> isPending(invocation.task())).forEach(admitted::add);
@@ -192,8 +180,8 @@ final class TaskGate {
             if (!others.isEmpty()) {
                 context.bus().ring(others);
             }
-            line.comeBack(now, answer.nextAt());
-            return answer.nextAt() == null || answer.nextAt().isAfter(now);
+            line.times.answered(answer.hasMore() || !line.unasked.isEmpty(), answer.nextAt());
+            return !answer.hasMore();
         } catch (StoreException e) {
             log.warn(
                     "It could not be asked which attempts at activity '{}' may begin; it is asked again: {}",
@@ -217,11 +205,9 @@ final class TaskGate {
         /** Those of them of which the database does not know yet that they wait. */
         private final Set<TaskId> unasked = new LinkedHashSet<>();
 
-        private Instant askedAt = Instant.EPOCH;
+        private final LookTimes times = new LookTimes();
         private Instant prunedAt = Instant.EPOCH;
         private @Nullable Instant renewedAt;
-        private Duration busyInterval = BUSY_INTERVAL_MIN;
-        private Instant nextAt = Instant.MIN;
 
         private Request request(TaskId id) {
             TaskInvocation invocation = Objects.requireNonNull(waiting.get(id));
@@ -237,17 +223,9 @@ final class TaskGate {
             }
         }
 
-        /** How long to leave somebody else alone who looks, and for twice as long the next time. */
-        private Duration busy() {
-            Duration interval = busyInterval;
-            Duration twice = interval.multipliedBy(2);
-            busyInterval = twice.compareTo(BUSY_INTERVAL_MAX) < 0 ? twice : BUSY_INTERVAL_MAX;
-            return interval;
-        }
-
         /** So often it is looked for those that wait no longer. */
         private boolean isPruningDue(Instant now) {
-            if (now.isBefore(prunedAt.plus(INTERVAL))) {
+            if (now.isBefore(prunedAt.plus(LookTimes.INTERVAL))) {
                 return false;
             }
             prunedAt = now;
@@ -263,14 +241,6 @@ final class TaskGate {
             }
             taken.sort(ORDER);
             return taken;
-        }
-
-        private void comeBack(Instant now, @Nullable Instant rateLetsThroughAt) {
-            if (!unasked.isEmpty()) {
-                nextAt = now;
-            } else if (rateLetsThroughAt != null && rateLetsThroughAt.isBefore(nextAt)) {
-                nextAt = rateLetsThroughAt.isAfter(now) ? rateLetsThroughAt : now.plusMillis(1);
-            }
         }
     }
 }

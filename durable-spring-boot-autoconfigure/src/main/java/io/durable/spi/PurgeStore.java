@@ -7,10 +7,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database as those see it who remove instances. An instance that has ended belongs to nobody: its owner has forgotten it and neither changes its row nor adds to its history, so
- * removing it takes no fence, only a statement that says which incarnation is meant and that it has ended. Its messages and tasks are its owner's, who drops what it finds for an
- * instance that is not there. Any thread may call; what is written joins the caller's transaction as with {@link InstanceStore}. Every method throws {@link StoreException} when the
- * database can't be asked.
+ * The database as those see it who remove instances. An instance that has ended belongs to nobody: its owner has forgotten it and neither changes its row nor
+ * adds to its history, so removing it takes no fence, only a statement that says which incarnation is meant and when it has ended. Its messages and tasks are
+ * its owner's, who drops what it finds for an instance that is not there. Any thread may call; what is written joins the caller's transaction as with
+ * {@link InstanceStore}. Every method throws {@link StoreException} when the database can't be asked.
  */
 public interface PurgeStore {
 
@@ -24,15 +24,15 @@ public interface PurgeStore {
     List<PurgeCandidate> findChildren(PurgeCandidate parent, @Nullable InstanceId after, int limit);
 
     /**
-     * Removes the rows of these instances as far as they are still these incarnations and have ended, and their histories: in one transaction a bounded part of each, the rest after it,
-     * or, in the caller's transaction, some time later.
+     * Removes the rows of these instances as far as they had ended and are as they were read, and their histories: in one transaction a bounded part of each,
+     * the rest after it, or, in the caller's transaction, some time later. One that was rewound meanwhile stays, also when it has ended again.
      *
      * @return how many were removed
      */
     int purge(List<PurgeCandidate> instances);
 
     /**
-     * Removes all of these as {@link #purge} does, or none if one of them is gone, is another incarnation or runs again.
+     * Removes all of these as {@link #purge} does, or none if one of them is gone, is another incarnation, or runs or ran again.
      *
      * @return whether they were removed
      */

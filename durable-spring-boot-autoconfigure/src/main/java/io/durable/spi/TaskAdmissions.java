@@ -42,22 +42,25 @@ public interface TaskAdmissions {
      *
      * @param underWay all tasks of the activity that are let through at the attempt at which they are
      * @param begun the instances of those that were let through just now
-     * @param nextAt when there is more to give away: the rate lets more through, or so many had to be looked at that the rest was left; absent: not before somebody has ended
+     * @param nextAt when the rate lets more through, by the database's clock; absent: not before somebody has ended
+     * @param hasMore whether so many had to be looked at that a rest was left, for which there may be room: the caller asks again at once, also if it has nobody who waits
      * @param isCounted whether it was counted; otherwise somebody else does that at this moment, nothing was noted or let through, and the caller asks again soon
      */
     record Admitted(
             Set<TaskId> underWay,
             Set<InstanceId> begun,
             @Nullable Instant nextAt,
+            boolean hasMore,
             boolean isCounted) {
 
-        public Admitted(Set<TaskId> underWay, Set<InstanceId> begun, @Nullable Instant nextAt) {
-            this(underWay, begun, nextAt, true);
+        /** It was counted. */
+        public Admitted(Set<TaskId> underWay, Set<InstanceId> begun, @Nullable Instant nextAt, boolean hasMore) {
+            this(underWay, begun, nextAt, hasMore, true);
         }
 
         /** Somebody else counts. */
         public static Admitted later() {
-            return new Admitted(Set.of(), Set.of(), null, false);
+            return new Admitted(Set.of(), Set.of(), null, false, false);
         }
 
         public Admitted {

@@ -7,6 +7,7 @@ import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.InvalidInstanceStateException;
 import io.durable.OrchestrationMetadata;
+import io.durable.PayloadUnreadableException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Exports instances as JSON lines: one with the state of an instance, then one for each entry of its history. Written while it is read, so that a long one takes no more memory than a short
- * one.
+ * one, and payloads that stand apart are fetched one by one.
  */
 @RestController
 @RequestMapping("${durable.web.base-path:/durable}")
@@ -38,6 +39,7 @@ final class HistoriesController {
         this.access = access;
     }
 
+    /** An instance that goes or is rewound while it is read, or has a payload that can't be read, ends with a line that says so. */
     @GetMapping("/histories/{*id}")
     void one(@PathVariable("id") String path, HttpServletResponse response) throws IOException {
         String id = OperationPath.id(path);
@@ -45,13 +47,13 @@ final class HistoriesController {
         OrchestrationMetadata instance = client.getInstance(id).orElseThrow(() -> new InstanceNotFoundException(id));
         response.setContentType(JSON_LINES);
         try {
-            write(instance, response.getOutputStream());
+            writeAsFarAsThere(instance, response.getOutputStream());
         } catch (DurableException | IllegalArgumentException broken) {
             throw visibly(broken, response);
         }
     }
 
-    /** An instance that goes while it is read ends with a line that says so; the others follow. */
+    /** As with one; the others follow. */
     @GetMapping("/histories")
     void many(
             @ModelAttribute ListQuery filter,
@@ -73,20 +75,25 @@ final class HistoriesController {
     }
 
     private void write(InstanceQuery query, OutputStream out) throws IOException {
+        InstanceQuery few = query.withPageSize(Math.min(ListPage.INSTANCES_AT_ONCE, query.pageSize()));
         @Nullable String token = null;
         do {
-            InstancePage page = client.listInstances(query.withContinuationToken(token));
+            InstancePage page = client.listInstances(few.withContinuationToken(token));
             for (OrchestrationMetadata instance : page.instances()) {
                 if (access.allows(ManagementPermission.VIEW, instance.instanceId())) {
-                    try {
-                        write(instance, out);
-                    } catch (InstanceNotFoundException | InvalidInstanceStateException gone) {
-                        line(out, json.incomplete(instance.instanceId(), String.valueOf(gone.getMessage())));
-                    }
+                    writeAsFarAsThere(instance, out);
                 }
             }
             token = page.continuationToken();
         } while (token != null);
+    }
+
+    private void writeAsFarAsThere(OrchestrationMetadata instance, OutputStream out) throws IOException {
+        try {
+            write(instance, out);
+        } catch (InstanceNotFoundException | InvalidInstanceStateException | PayloadUnreadableException gone) {
+            line(out, json.incomplete(instance.instanceId(), String.valueOf(gone.getMessage())));
+        }
     }
 
     private void write(OrchestrationMetadata instance, OutputStream out) throws IOException {

@@ -5,6 +5,7 @@ import io.durable.InstancePage;
 import io.durable.InstanceQuery;
 import io.durable.InvalidInstanceStateException;
 import io.durable.OrchestrationMetadata;
+import io.durable.history.Payload;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -50,7 +51,8 @@ final class InstanceListController {
         if (filter.selectsNothing()) {
             return ResponseEntity.ok(json.list(List.of(), false, instance -> StatusJson.View.BARE));
         }
-        InstancePage page = client.listInstances(query);
+        boolean inputs = !Boolean.FALSE.equals(showInput);
+        InstancePage page = new ListPage(client, instance -> bytes(instance, inputs)).read(query);
         List<OrchestrationMetadata> shown = page.instances().stream()
                 .filter(instance -> access.allows(ManagementPermission.VIEW, instance.instanceId()))
                 .toList();
@@ -61,7 +63,15 @@ final class InstanceListController {
         }
         return ResponseEntity.ok()
                 .headers(headers)
-                .body(json.list(shown, showDetails, instance -> view(instance, !Boolean.FALSE.equals(showInput))));
+                .body(json.list(shown, showDetails, instance -> view(instance, inputs)));
+    }
+
+    private static long bytes(OrchestrationMetadata instance, boolean showInput) {
+        return (showInput ? size(instance.input()) : 0L) + size(instance.customStatus()) + size(instance.output());
+    }
+
+    private static long size(@Nullable Payload payload) {
+        return payload == null ? 0 : payload.size();
     }
 
     private StatusJson.View view(OrchestrationMetadata instance, boolean showInput) {

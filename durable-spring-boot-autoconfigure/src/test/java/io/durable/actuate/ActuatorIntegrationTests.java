@@ -2,40 +2,29 @@ package io.durable.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.durable.DurableClient;
 import io.durable.OrchestrationContext;
 import io.durable.Orchestrator;
 import io.durable.StartOptions;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.testing.ServedApplication;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.stereotype.Component;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the actuator of a running application shows. */
-@SpringBootTest(
-        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        classes = ActuatorIntegrationTests.Application.class,
+@TestPropertySource(
         properties = {
-            "server.address=127.0.0.1",
-            "durable.kafka.enabled=false",
             "durable.task-hub=shop",
             "durable.partitions=4",
             "durable.orchestrations.version-match=strict",
@@ -43,23 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
             "management.endpoint.health.probes.enabled=true",
             "management.endpoint.health.show-details=always"
         })
-class ActuatorIntegrationTests {
-
-    private static final Duration SOON = Duration.ofSeconds(30);
-
-    private final HttpClient http = HttpClient.newHttpClient();
-
-    @LocalServerPort
-    int port;
-
-    @Autowired
-    DurableClient client;
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry properties) {
-        String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
-        properties.add("spring.datasource.url", () -> url);
-    }
+class ActuatorIntegrationTests extends ServedApplication {
 
     @Test
     void saysHowTheHubIsAndWhyInstancesAreStalled() throws Exception {
@@ -128,7 +101,7 @@ class ActuatorIntegrationTests {
     @Test
     void changesNothing() throws Exception {
         for (String verb : List.of("POST", "DELETE")) {
-            HttpRequest request = HttpRequest.newBuilder(uri("/actuator/orchestrations"))
+            HttpRequest request = HttpRequest.newBuilder(address("/actuator/orchestrations"))
                     .method(verb, HttpRequest.BodyPublishers.noBody())
                     .build();
             assertThat(http.send(request, HttpResponse.BodyHandlers.discarding())
@@ -142,11 +115,7 @@ class ActuatorIntegrationTests {
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + port + path);
+        return send(HttpRequest.newBuilder(address(path)));
     }
 
     @SpringBootConfiguration

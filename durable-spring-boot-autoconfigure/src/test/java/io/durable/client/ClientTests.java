@@ -31,6 +31,7 @@ import io.durable.engine.InlineStrand;
 import io.durable.history.FailureDetails;
 import io.durable.history.HistoryEntry;
 import io.durable.history.InboundEvent.EventRaised;
+import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
@@ -129,12 +130,19 @@ class ClientTests {
         observed.startNew("ship", "x", StartOptions.instanceId("one"));
         observed.startAll(List.of(new OrchestrationStart("ship", "x", StartOptions.instanceId("two"))));
         String again = observed.restart("one");
+        store.histories.put(
+                new InstanceId("one"),
+                List.of(
+                        new HistoryEntry(0, NOW, new ExecutionStarted("ship", null, null, null, Map.of())),
+                        new HistoryEntry(1, NOW, new EventRaised("e", null))));
+        String fork = observed.fork("one", ForkOptions.fromEvent(1));
         assertThatExceptionOfType(InstanceAlreadyExistsException.class)
                 .isThrownBy(() -> observed.startNew("ship", "x", StartOptions.instanceId("one")));
 
         assertThat(store.rows.values()).extracting(InstanceRecord::trace).containsOnly(trace);
         assertThat(bells.started).extracting(InstanceRecord::trace).containsOnly(trace);
-        assertThat(seen).containsExactly("one INSERTED", "two INSERTED", again + " INSERTED", "one EXISTS");
+        assertThat(seen)
+                .containsExactly("one INSERTED", "two INSERTED", again + " INSERTED", fork + " INSERTED", "one EXISTS");
     }
 
     @Test

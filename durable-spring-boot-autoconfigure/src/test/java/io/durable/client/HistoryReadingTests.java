@@ -58,7 +58,30 @@ class HistoryReadingTests {
                 .isThrownBy(() -> new HistoryReading(store, FIRST).run(read::add));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {3, 99, 100, 101, 250})
+    void saysThatTheInstanceWasRewoundMeanwhile(int length) {
+        put(FIRST, 250);
+        store.afterNextHistory(() -> put(FIRST, length, NOW.plusSeconds(1)));
+        assertThatExceptionOfType(InvalidInstanceStateException.class)
+                .isThrownBy(() -> new HistoryReading(store, FIRST).run(read::add))
+                .withMessageContaining("was rewound while its history was read");
+        assertThat(read).hasSize(100);
+    }
+
+    @Test
+    void readsWhatIsRecordedMeanwhile() {
+        put(FIRST, 100);
+        store.afterNextHistory(() -> put(FIRST, 130));
+        new HistoryReading(store, FIRST).run(read::add);
+        assertThat(read).isEqualTo(store.histories.get(ID)).hasSize(130);
+    }
+
     private void put(ExecutionId execution, int length) {
+        put(execution, length, NOW);
+    }
+
+    private void put(ExecutionId execution, int length, Instant time) {
         InstanceState state = new InstanceState(
                 execution.execution(), OrchestrationRuntimeStatus.RUNNING, Message.NEVER, null, null, null, null, 0, 0);
         store.rows.put(
@@ -66,7 +89,7 @@ class HistoryReadingTests {
         store.histories.put(
                 ID,
                 IntStream.range(0, length)
-                        .mapToObj(i -> new HistoryEntry(i, NOW, new EventRaised("e", Payload.of("1"))))
+                        .mapToObj(i -> new HistoryEntry(i, time, new EventRaised("e", Payload.of("1"))))
                         .toList());
     }
 }

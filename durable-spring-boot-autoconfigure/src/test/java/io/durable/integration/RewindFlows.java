@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 
 /** Orchestrations that fail until somebody mends what is broken. */
 class RewindFlows {
@@ -54,6 +55,20 @@ class RewindFlows {
             return ctx.callActivity(RewindFlows::work, key + "/broken").await();
         } catch (TaskFailedException failure) {
             ctx.callActivity(RewindFlows::work, key + "/undo").await();
+            throw failure;
+        }
+    }
+
+    /** Its history has more entries than are read at once. */
+    @Orchestrator
+    String undoingMuch(OrchestrationContext ctx, String key) {
+        try {
+            return ctx.callActivity(RewindFlows::work, key + "/broken").await();
+        } catch (TaskFailedException failure) {
+            ctx.allOf(IntStream.range(0, 60)
+                            .mapToObj(i -> ctx.callActivity(RewindFlows::work, key + "/undo"))
+                            .toList())
+                    .await();
             throw failure;
         }
     }

@@ -15,13 +15,17 @@ import io.durable.RestartOptions;
 import io.durable.ScheduleSpec;
 import io.durable.Schedules;
 import io.durable.history.Decision.SubOrchestrationCreated;
+import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.InboundEvent.ExecutionRewound;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** What the feature list promises of instances that go on from a place in a history (O15), end to end. */
@@ -101,6 +105,36 @@ abstract class RewindIntegrationTests extends ShopIntegrationTests {
         client.rewind(id, null);
         assertThat(output(String.class)).isEqualTo("broken");
         assertThat(calls("undo")).containsExactly(1L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void readsNoHistoryThatIsRewoundMeanwhile(boolean isMended) {
+        client.startNew(RewindFlows::undoingMuch, id, named());
+        assertFails();
+        List<HistoryEntry> read = new ArrayList<>();
+        assertThatExceptionOfType(InvalidInstanceStateException.class)
+                .isThrownBy(() -> client.readHistory(id, entry -> {
+                    read.add(entry);
+                    if (read.size() == 100) {
+                        rewind(isMended);
+                    }
+                }))
+                .withMessageContaining("was rewound while its history was read");
+        assertThat(read).hasSize(100);
+
+        List<HistoryEntry> again = new ArrayList<>();
+        client.readHistory(id, again::add);
+        assertThat(again).isEqualTo(client.getHistory(id));
+    }
+
+    private void rewind(boolean isMended) {
+        if (isMended) {
+            rewinds.mended.add(id + "/broken");
+        }
+        client.rewind(id, null);
+        assertThat(client.waitForCompletion(id, SOON).runtimeStatus())
+                .isEqualTo(isMended ? OrchestrationRuntimeStatus.COMPLETED : OrchestrationRuntimeStatus.FAILED);
     }
 
     @Test

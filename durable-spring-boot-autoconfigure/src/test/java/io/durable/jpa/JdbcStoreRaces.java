@@ -330,12 +330,12 @@ abstract class JdbcStoreRaces {
     void removalWaitsForAReplacementAndFollowsItsFate(boolean firstCommits) throws Exception {
         instances.insert(full(ID));
         PurgeStore purges = instances.purges();
+        PurgeCandidate seen = purges.find(ID).orElseThrow();
         List<Future<Integer>> second = new ArrayList<>();
         try {
             fixture.inTransaction(() -> {
                 instances.start(new NewInstance(newIncarnation(ID), null, true));
-                second.add(async(() -> purges.purge(List.of(
-                        new PurgeCandidate(ID, full(ID).incarnation(), OrchestrationRuntimeStatus.FAILED, TIME)))));
+                second.add(async(() -> purges.purge(List.of(seen))));
                 awaitWaiting(second.get(0));
                 if (!firstCommits) {
                     throw new IllegalStateException("rolls back");
@@ -549,8 +549,8 @@ abstract class JdbcStoreRaces {
         return new UpdateRequest(ID, full(ID).incarnation(), id);
     }
 
-    private static PurgeCandidate removable(InstanceId id) {
-        return new PurgeCandidate(id, full(id).incarnation(), OrchestrationRuntimeStatus.FAILED, TIME);
+    private PurgeCandidate removable(InstanceId id) {
+        return instances.purges().find(id).orElseThrow();
     }
 
     @ParameterizedTest
@@ -800,6 +800,37 @@ abstract class JdbcStoreRaces {
                                 connection, "SELECT COUNT(*) FROM durable_partition", parameters -> {}, Row::number))
                         .containsExactly(5);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void refusesTheTablesOfAnotherReleaseBeforeItTouchesThem(boolean initializesSchema) throws Exception {
+        try (Database database = emptyDatabase();
+                Connection connection = database.application().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE durable_hub (hub SMALLINT NOT NULL PRIMARY KEY, name VARCHAR(100) NOT NULL,"
+                    + " id UUID NOT NULL, shards INTEGER NOT NULL, partitions INTEGER NOT NULL,"
+                    + " schema_version INTEGER NOT NULL, created_at TIMESTAMP WITH TIME ZONE NOT NULL)");
+            statement.execute("CREATE TABLE durable_task (id UUID NOT NULL PRIMARY KEY)");
+            statement.execute("INSERT INTO durable_hub VALUES (1, 'former', '" + UUID.randomUUID()
+                    + "', 4096, 5, 2, CURRENT_TIMESTAMP)");
+            HubSettings settings = new HubSettings("new", 5, initializesSchema);
+
+            assertThatThrownBy(() -> HubDatabase.open(database.application(), database.engine(), settings))
+                    .isExactlyInstanceOf(DurableException.class)
+                    .hasMessageContaining("Hub 'former' has 2 as its schema version in the database")
+                    .hasMessageContaining("run the release that fits the tables, or migrate them");
+
+            assertThat(Statements.query(
+                            connection,
+                            "SELECT LOWER(table_name) FROM information_schema.tables"
+                                    + " WHERE LOWER(table_name) LIKE 'durable%' ORDER BY 1",
+                            parameters -> {},
+                            Row::text))
+                    .containsExactly("durable_hub", "durable_task");
+            assertThat(Statements.query(connection, "SELECT COUNT(*) FROM durable_hub", parameters -> {}, Row::number))
+                    .containsExactly(1);
         }
     }
 

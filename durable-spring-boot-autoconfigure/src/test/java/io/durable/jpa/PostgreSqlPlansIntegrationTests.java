@@ -130,6 +130,7 @@ final class PostgreSqlPlansIntegrationTests {
                     .contains("using durable_message_due")
                     .doesNotContain("Sort");
             assertThat(keptPlan(connection, JdbcHubFigures.FIND_STALLED)).contains("durable_instance_due");
+            assertThat(keptPlan(connection, JdbcHubFigures.COUNT_STALLED)).contains("durable_instance_due");
             assertThat(keptPlan(connection, JdbcHubFigures.COUNT_TASKS)).contains("durable_task_state");
             assertThat(keptPlan(connection, JdbcHubFigures.COUNT_STATUSES)).contains("durable_instance_created");
         }
@@ -149,7 +150,12 @@ final class PostgreSqlPlansIntegrationTests {
                     .contains("using durable_permit_rate")
                     .doesNotContain("Sort");
             assertThat(keptPlan(connection, PermitTable.COUNT_RECENT)).contains("durable_permit_rate");
-            assertThat(keptPlan(connection, PermitTable.DELETE_FORGOTTEN)).contains("durable_permit_rate");
+            assertThat(keptPlan(connection, PermitTable.FIND_FORGOTTEN))
+                    .contains("using durable_permit_rate")
+                    .doesNotContain("Sort");
+            assertThat(keptPlan(connection, PermitTable.FIND_HELD_BACK_BEHIND))
+                    .contains("using durable_permit_key")
+                    .doesNotContain("Sort");
         }
     }
 

@@ -30,6 +30,7 @@ import io.durable.UnknownQueryException;
 import io.durable.WaitTimeoutException;
 import io.durable.history.FailureDetails;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.testing.ServedApplication;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -48,34 +49,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.stereotype.Component;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 import org.springframework.web.client.RestClient;
 
 /** What users of the client rely on, with the client beside the database and with the one over HTTP: every case runs with both. */
-@SpringBootTest(
-        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        classes = HttpDurableClientIntegrationTests.Application.class,
-        properties = {
-            "durable.web.unsecured=true",
-            "server.address=127.0.0.1",
-            "durable.kafka.enabled=false",
-            "durable.payloads.max-size=100KB"
-        })
-class HttpDurableClientIntegrationTests {
-
-    private static final Duration SOON = Duration.ofSeconds(30);
-
-    @LocalServerPort
-    int port;
-
-    @Autowired
-    DurableClient beside;
+@TestPropertySource(properties = {"durable.web.unsecured=true", "durable.payloads.max-size=100KB"})
+class HttpDurableClientIntegrationTests extends ServedApplication {
 
     @Autowired
     DataConverter converter;
@@ -89,24 +71,17 @@ class HttpDurableClientIntegrationTests {
 
     record Order(String item, int count, BigDecimal price) {}
 
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry properties) {
-        String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
-        properties.add("spring.datasource.url", () -> url);
-    }
-
     @BeforeEach
     void connect() {
         remote = client("/durable");
     }
 
     private DurableClient client(String path) {
-        return new HttpDurableClient(
-                RestClient.create(), URI.create("http://127.0.0.1:" + port + path), converter, Duration.ofMillis(300));
+        return new HttpDurableClient(RestClient.create(), address(path), converter, Duration.ofMillis(300));
     }
 
     private DurableClient client(Way way) {
-        return way == Way.OVER_HTTP ? remote : beside;
+        return way == Way.OVER_HTTP ? remote : client;
     }
 
     @ParameterizedTest
@@ -122,7 +97,7 @@ class HttpDurableClientIntegrationTests {
         assertThat(client(way).startNew("echo", new Order("Buch \"ä\"", 2, new BigDecimal("1.50")), options))
                 .isEqualTo(id);
         assertThat(client(way).startNew("echo", null, options)).isEqualTo(id);
-        OrchestrationMetadata started = beside.getInstance(id).orElseThrow();
+        OrchestrationMetadata started = client.getInstance(id).orElseThrow();
         assertThat(started.tags()).isEqualTo(Map.of("region", "EU, north+south", "empty", ""));
         assertThat(started.runtimeStatus()).isEqualTo(OrchestrationRuntimeStatus.PENDING);
         assertThat(Objects.requireNonNull(started.input()).text()).contains("1.50", "Buch");
@@ -291,17 +266,17 @@ class HttpDurableClientIntegrationTests {
     @Test
     void showsTheSameOfInstances() {
         String prefix = "s-" + UUID.randomUUID();
-        beside.startNew(
+        client.startNew(
                 "echo",
                 new Order("Buch", 2, new BigDecimal("1.50")),
                 StartOptions.instanceId(prefix + "1").withTag("a", "b,c"));
-        beside.startNew("fail", "2", StartOptions.instanceId(prefix + "2"));
-        beside.startNew("wait", "3", StartOptions.instanceId(prefix + "3"));
-        beside.startNew("parent", prefix + "5", StartOptions.instanceId(prefix + "4"));
-        beside.waitForCompletion(prefix + "1", SOON);
-        beside.waitForCompletion(prefix + "2", SOON);
-        beside.waitForCompletion(prefix + "4", SOON);
-        beside.waitForStart(prefix + "3", SOON);
+        client.startNew("fail", "2", StartOptions.instanceId(prefix + "2"));
+        client.startNew("wait", "3", StartOptions.instanceId(prefix + "3"));
+        client.startNew("parent", prefix + "5", StartOptions.instanceId(prefix + "4"));
+        client.waitForCompletion(prefix + "1", SOON);
+        client.waitForCompletion(prefix + "2", SOON);
+        client.waitForCompletion(prefix + "4", SOON);
+        client.waitForStart(prefix + "3", SOON);
         InstanceQuery all = InstanceQuery.all().withIdPrefix(prefix);
         Instant before = Instant.now().minusSeconds(600);
         for (InstanceQuery query : List.of(
@@ -317,14 +292,14 @@ class HttpDurableClientIntegrationTests {
                 all.withCreatedTo(before),
                 all.withCompletedTo(before),
                 all.withLastUpdatedTo(before))) {
-            List<OrchestrationMetadata> expected = pages(beside, query);
+            List<OrchestrationMetadata> expected = pages(client, query);
             assertThat(pages(remote, query)).as("%s", query).isEqualTo(expected);
             assertThat(pages(remote, query.withPageSize(1))).as("%s", query).isEqualTo(expected);
-            assertThat(remote.countInstances(query)).as("%s", query).isEqualTo(beside.countInstances(query));
+            assertThat(remote.countInstances(query)).as("%s", query).isEqualTo(client.countInstances(query));
         }
-        assertThat(pages(beside, all)).hasSize(5);
-        assertThat(pages(beside, all.withCustomStatusText("half & more"))).hasSize(1);
-        assertThat(remote.getInstance(prefix + "4")).isEqualTo(beside.getInstance(prefix + "4"));
+        assertThat(pages(client, all)).hasSize(5);
+        assertThat(pages(client, all.withCustomStatusText("half & more"))).hasSize(1);
+        assertThat(remote.getInstance(prefix + "4")).isEqualTo(client.getInstance(prefix + "4"));
         assertThat(remote.getInstance("nobody")).isEmpty();
         assertThatIllegalArgumentException().isThrownBy(() -> remote.getInstance("a b"));
         assertThatIllegalArgumentException().isThrownBy(() -> remote.listInstances(all.withContinuationToken("x")));

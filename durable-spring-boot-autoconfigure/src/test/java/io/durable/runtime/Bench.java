@@ -25,7 +25,9 @@ import io.durable.spi.Handlers;
 import io.durable.spi.InMemoryTaskAdmissions;
 import io.durable.spi.InstanceRecord;
 import io.durable.spi.InstanceState;
+import io.durable.spi.Observer;
 import io.durable.spi.Randomness;
+import io.durable.spi.RuntimeMeter;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
 import io.durable.spi.TaskLimit;
@@ -59,8 +61,12 @@ final class Bench implements AutoCloseable {
     final Map<String, OrchestratorFunction> orchestrators = new HashMap<>();
     final Map<String, ActivityHandler> activities = new HashMap<>();
     final Map<String, TaskLimit> limits = new HashMap<>();
+    /** How far the clock of what counts limits is ahead. */
+    Duration admissionsAhead = Duration.ZERO;
+
     final InMemoryTaskAdmissions admissions = new InMemoryTaskAdmissions(
-            id -> store.finished.containsKey(id) ? null : store.tasks.get(id.value()), clock);
+            id -> store.finished.containsKey(id) ? null : store.tasks.get(id.value()),
+            () -> clock.now().plus(admissionsAhead));
     final ThreadStrands strands;
     private final RuntimeSettings settings;
     final LoopContext context;
@@ -122,7 +128,9 @@ final class Bench implements AutoCloseable {
                     endedRows.addAll(ended);
                 },
                 new CacheBudget(settings.orchestrationsMaxCached()),
-                new Admission(limits::get, admissions));
+                new Admission(limits::get, admissions),
+                RuntimeMeter.NONE,
+                Observer.NONE);
     }
 
     @Override

@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
+import io.durable.spi.Observer;
 import io.durable.spi.Randomness;
+import io.durable.spi.RuntimeMeter;
 import io.durable.spi.StoreException;
 import io.durable.spi.TaskInvocation;
 import java.time.Duration;
@@ -66,7 +68,9 @@ class DurableRuntimeTests {
                         Admission.unlimited(),
                         randomness,
                         daemons,
-                        daemons));
+                        daemons,
+                        RuntimeMeter.NONE,
+                        Observer.NONE));
     }
 
     @BeforeEach

@@ -11,7 +11,9 @@ import io.durable.spi.Clock;
 import io.durable.spi.Fence;
 import io.durable.spi.Handlers;
 import io.durable.spi.InstanceRecord;
+import io.durable.spi.Observer;
 import io.durable.spi.Randomness;
+import io.durable.spi.RuntimeMeter;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
 import io.durable.spi.TaskOutcome;
@@ -106,7 +108,9 @@ public final class SteppedNode {
                 ports.strands(),
                 (begun, ended) -> told.addAll(ended),
                 new CacheBudget(settings.orchestrationsMaxCached()),
-                ports.admission());
+                ports.admission(),
+                RuntimeMeter.NONE,
+                Observer.NONE);
     }
 
     private List<PartitionLoop> loops() {

@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.durable.TaskOptions;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.history.TaskAdmission;
+import io.durable.history.TaskId;
 import io.durable.spi.ScheduledTask;
+import io.durable.spi.TaskAdmissions.Request;
 import io.durable.spi.TaskInvocation;
 import io.durable.spi.TaskLimit;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Limits over all nodes, as the owner of a partition keeps them. */
 class TaskGateTests {
@@ -222,6 +228,88 @@ class TaskGateTests {
         bench.settle(loop);
 
         assertThat(instances()).containsExactly("a", "b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-60_000, 0, 60_000})
+    void asksAgainAtOnceWhereARestWasLeftWhateverTheClockOfTheDatabaseSays(long aheadMillis) {
+        bench.admissionsAhead = Duration.ofMillis(aheadMillis);
+        List.of("a", "b", "c", "d").forEach(this::begin);
+        bench.limits.put("work", TaskLimit.concurrent(3));
+        bench.admissions.leaveRestBehind(1);
+
+        report(dispatched().get(0));
+
+        assertThat(instances()).containsExactly("a", "b", "c", "d");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-60_000, 0, 60_000})
+    void givesARestAwayThatOthersWaitForThoughNobodyWaitsHere(long aheadMillis) {
+        bench.admissionsAhead = Duration.ofMillis(aheadMillis);
+        begin("a");
+        List<ScheduledTask> others = List.of(elsewhere(1), elsewhere(2), elsewhere(3));
+        note(others);
+        bench.limits.put("work", TaskLimit.concurrent(3));
+        bench.admissions.leaveRestBehind(1);
+
+        report(dispatched().get(0));
+
+        assertThat(others).allMatch(bench.admissions::isLetThrough);
+        assertThat(instances()).containsExactly("a");
+    }
+
+    @Test
+    void looksNoMoreThanEveryTenMillisecondsWhenTheRateHasLetThroughByAnotherClock() {
+        bench.admissionsAhead = Duration.ofSeconds(-60);
+        bench.limits.put("work", new TaskLimit(10, 10, 1, Duration.ofMillis(300)));
+        begin("a");
+        begin("b");
+
+        assertThat(loop.nextAppointment()).contains(Bench.T0.plusMillis(10));
+    }
+
+    @Test
+    void asksAgainSoonWhereSomebodyElseCounted() {
+        begin("a");
+        begin("b");
+        bench.admissions.refuse(2);
+
+        report(dispatched().get(0));
+        assertThat(instances()).containsExactly("a");
+        assertThat(loop.nextAppointment()).contains(Bench.T0.plusMillis(10));
+        bench.clock.advance(Duration.ofMillis(10));
+        bench.settle(loop);
+        assertThat(loop.nextAppointment()).contains(Bench.T0.plusMillis(30));
+        bench.clock.advance(Duration.ofMillis(20));
+        bench.settle(loop);
+
+        assertThat(instances()).containsExactly("a", "b");
+    }
+
+    /** The task of an instance that another loop has. */
+    private ScheduledTask elsewhere(int number) {
+        ScheduledTask known = dispatched().get(0);
+        ScheduledTask other = new ScheduledTask(
+                new TaskId(new UUID(9, number)),
+                known.execution(),
+                known.step(),
+                known.name(),
+                known.attempt(),
+                known.due(),
+                known.queue(),
+                null);
+        bench.store.tasks.put(other.id().value(), other);
+        return other;
+    }
+
+    private void note(List<ScheduledTask> tasks) {
+        bench.admissions.admit(
+                "work",
+                TaskLimit.concurrent(1),
+                tasks.stream()
+                        .map(task -> new Request(task, TaskAdmission.byDefault()))
+                        .toList());
     }
 
     @Test

@@ -12,7 +12,9 @@ import io.durable.spi.ActivityHandler;
 import io.durable.spi.Assignments;
 import io.durable.spi.CommitOutcome;
 import io.durable.spi.Handlers;
+import io.durable.spi.Observer;
 import io.durable.spi.Randomness;
+import io.durable.spi.RuntimeMeter;
 import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
 import io.durable.spi.StoreException;
@@ -105,7 +107,9 @@ class TwoNodesTests {
                             Admission.unlimited(),
                             randomness,
                             Node::daemon,
-                            Node::daemon));
+                            Node::daemon,
+                            RuntimeMeter.NONE,
+                            Observer.NONE));
             nodes.add(this);
         }
 

@@ -76,11 +76,17 @@ final class SimulatedPurgeStore implements PurgeStore {
             @Nullable InstanceRecord row = database.visible().instances.get(candidate.id());
             if (row != null
                     && row.incarnation().equals(candidate.incarnation())
-                    && (row.state().status().isTerminal() || !database.has(Protection.ENDED))) {
+                    && (isAsItEnded(row, candidate) || !database.has(Protection.ENDED))) {
                 rows.add(row);
             }
         }
         return rows;
+    }
+
+    private static boolean isAsItEnded(InstanceRecord row, PurgeCandidate candidate) {
+        return row.state().status().isTerminal()
+                && candidate.completedAt() != null
+                && candidate.completedAt().equals(row.state().completedAt());
     }
 
     private void remove(List<InstanceRecord> rows) {

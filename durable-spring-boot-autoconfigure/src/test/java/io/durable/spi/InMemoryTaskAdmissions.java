@@ -23,6 +23,8 @@ public final class InMemoryTaskAdmissions implements TaskAdmissions {
     private final Map<Key, Permit> permits = new LinkedHashMap<>();
     private long numbered;
     private int failingGiveUps;
+    private int begunMax = Integer.MAX_VALUE;
+    private int refusals;
 
     /** @param pending the row of a task while it is pending */
     public InMemoryTaskAdmissions(Function<TaskId, @Nullable ScheduledTask> pending, Clock clock) {
@@ -32,6 +34,10 @@ public final class InMemoryTaskAdmissions implements TaskAdmissions {
 
     @Override
     public Admitted admit(String activity, TaskLimit limit, Collection<Request> requests) {
+        if (refusals > 0) {
+            refusals--;
+            return Admitted.later();
+        }
         Instant now = clock.now();
         Instant rateFrom = now.minus(limit.ratePeriod());
         permits.entrySet()
@@ -45,15 +51,23 @@ public final class InMemoryTaskAdmissions implements TaskAdmissions {
             }
         }
         Set<InstanceId> begun = new HashSet<>();
-        waiting(activity).forEach(permit -> {
-            if (hasRoom(activity, limit, permit, rateFrom)) {
-                permits.put(permit.key(), new Permit(activity, permit.request, permit.number, now));
-                begun.add(permit.request.task().execution().instance());
+        int letThrough = 0;
+        boolean hasMore = false;
+        for (Permit permit : waiting(activity)) {
+            if (!hasRoom(activity, limit, permit, rateFrom)) {
+                continue;
             }
-        });
+            hasMore = letThrough == begunMax;
+            if (hasMore) {
+                break;
+            }
+            letThrough++;
+            permits.put(permit.key(), new Permit(activity, permit.request, permit.number, now));
+            begun.add(permit.request.task().execution().instance());
+        }
         Set<TaskId> underWay = new HashSet<>();
         underWay(activity).forEach(permit -> underWay.add(permit.request.task().id()));
-        return new Admitted(underWay, begun, nextAt(activity, limit, rateFrom));
+        return new Admitted(underWay, begun, nextAt(activity, limit, rateFrom), hasMore);
     }
 
     @Override
@@ -74,6 +88,16 @@ public final class InMemoryTaskAdmissions implements TaskAdmissions {
     /** The next so many calls fail that give attempts up. */
     public void failGiveUps(int count) {
         failingGiveUps = count;
+    }
+
+    /** A look lets no more through and leaves the rest. */
+    public void leaveRestBehind(int begunMax) {
+        this.begunMax = begunMax;
+    }
+
+    /** Somebody else counts whenever it is asked the next so many times. */
+    public void refuse(int count) {
+        refusals = count;
     }
 
     /** Whether the attempt was let through. */

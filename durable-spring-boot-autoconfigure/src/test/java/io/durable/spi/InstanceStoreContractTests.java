@@ -329,8 +329,45 @@ public abstract class InstanceStoreContractTests {
         assertThat(instances.purges().purge(List.of(other))).isZero();
         assertThat(instances.find(List.of(ID))).hasSize(1);
 
-        rollBack(() -> assertThat(instances.purges().purge(List.of(candidate))).isEqualTo(1));
+        assertThat(instances.purges().purge(List.of(candidate)))
+                .as("had not ended when it was read")
+                .isZero();
+        PurgeCandidate seen = instances.purges().find(ID).orElseThrow();
+        rollBack(() -> assertThat(instances.purges().purge(List.of(seen))).isEqualTo(1));
         assertThat(instances.find(List.of(ID))).hasSize(1);
+    }
+
+    @Test
+    void removesNothingThatWasRewoundAndHasEndedAgain() {
+        instances.insert(full(ID));
+        commit(turn(ID).appends(ended(ID), entries(0, 5)));
+        PurgeCandidate before = instances.purges().find(ID).orElseThrow();
+        Rewinding rewinding = new Rewinding(ended(ID), after(9), 2, List.of());
+        assertThat(instances.rewinds().rewind(List.of(rewinding))).isEmpty();
+        assertThat(instances.purges().purge(List.of(before))).as("runs again").isZero();
+        commit(turn(ID).updates(endedAt(after(20))).appends(ended(ID), entries(2, 1)));
+
+        assertThat(instances.purges().purge(List.of(before))).isZero();
+        assertThat(instances.purges().purgeTogether(List.of(before))).isFalse();
+
+        assertThat(instances.findHistory(ID)).hasSize(3);
+        PurgeCandidate again = instances.purges().find(ID).orElseThrow();
+        assertThat(again.completedAt()).isEqualTo(after(20));
+        assertThat(instances.purges().purge(List.of(again))).isEqualTo(1);
+        assertThat(instances.find(List.of(ID))).isEmpty();
+    }
+
+    private static InstanceState endedAt(Instant time) {
+        return new InstanceState(
+                ended(ID).execution(),
+                OrchestrationRuntimeStatus.COMPLETED,
+                Message.NEVER,
+                null,
+                null,
+                null,
+                time,
+                0,
+                0);
     }
 
     @Test

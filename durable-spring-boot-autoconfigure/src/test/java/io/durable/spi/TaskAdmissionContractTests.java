@@ -67,6 +67,7 @@ public abstract class TaskAdmissionContractTests extends TaskClaimContractTests 
         assertThat(full.underWay()).containsExactlyInAnyOrder(one.id(), two.id());
         assertThat(full.begun()).isEmpty();
         assertThat(full.nextAt()).isNull();
+        assertThat(full.hasMore()).isFalse();
     }
 
     @Test
@@ -156,6 +157,27 @@ public abstract class TaskAdmissionContractTests extends TaskClaimContractTests 
     }
 
     @Test
+    void saysThatThereIsMoreUntilAllHaveBegunThatThereIsRoomFor() {
+        int count = 2_100;
+        List<Request> all = IntStream.rangeClosed(1, count)
+                .mapToObj(step -> request(task(id, step).named(ACTIVITY, "default"), PLAIN.withKey("k" + step % 7)))
+                .toList();
+        List<ScheduledTask> tasks = all.stream().map(Request::task).toList();
+        for (int from = 0; from < count; from += 700) {
+            commit(turn(id).schedules(tasks.subList(from, from + 700).toArray(ScheduledTask[]::new))
+                    .commit());
+        }
+        TaskLimit none = TaskLimit.concurrent(count);
+        Admitted admitted = admit(none, all.toArray(Request[]::new));
+        for (int look = 1; look < 20 && admitted.hasMore(); look++) {
+            admitted = admit(none);
+        }
+
+        assertThat(admitted.hasMore()).isFalse();
+        assertThat(admitted.underWay()).hasSize(count);
+    }
+
+    @Test
     void letsThoseWithAKeyThroughOneAfterTheOtherAlsoWhenTheNextOfThemIsNotDueAnyMore() {
         TaskLimit perKey = new TaskLimit(2, 1, TaskLimit.UNLIMITED, Duration.ofSeconds(1));
         List<ScheduledTask> same = IntStream.rangeClosed(1, 4)
@@ -236,6 +258,7 @@ public abstract class TaskAdmissionContractTests extends TaskClaimContractTests 
         Admitted used = admit(rate, request(three));
 
         assertThat(used.underWay()).isEmpty();
+        assertThat(used.hasMore()).as("the rest waits for the rate").isFalse();
         assertThat(used.nextAt())
                 .isBetween(
                         store.currentTime().plus(Duration.ofMinutes(50)),

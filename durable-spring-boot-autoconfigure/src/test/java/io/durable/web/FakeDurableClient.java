@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 
-/** Knows the instances it was told of; everything but reading is refused. */
+/** Knows the instances it was told of, by their ids; everything but reading is refused. Its tokens are the ids that pages end with. */
 final class FakeDurableClient implements DurableClient {
 
     private final Map<String, OrchestrationMetadata> instances = new HashMap<>();
@@ -37,6 +37,9 @@ final class FakeDurableClient implements DurableClient {
     private final Map<String, RuntimeException> endsOfHistories = new HashMap<>();
     private final Map<String, RuntimeException> refusals = new HashMap<>();
     final List<String> terminated = new ArrayList<>();
+
+    /** How many instances were asked for, each time. */
+    final List<Integer> pageSizes = new ArrayList<>();
 
     void add(OrchestrationMetadata instance, HistoryEntry... history) {
         instances.put(instance.instanceId(), instance);
@@ -220,13 +223,16 @@ final class FakeDurableClient implements DurableClient {
 
     @Override
     public InstancePage listInstances(InstanceQuery query) {
-        return new InstancePage(
-                instances.values().stream()
-                        .filter(instance ->
-                                query.parentId() == null || query.parentId().equals(instance.parentInstanceId()))
-                        .sorted(Comparator.comparing(OrchestrationMetadata::instanceId))
-                        .toList(),
-                null);
+        pageSizes.add(query.pageSize());
+        String after = query.continuationToken();
+        List<OrchestrationMetadata> rest = instances.values().stream()
+                .filter(instance -> query.parentId() == null || query.parentId().equals(instance.parentInstanceId()))
+                .sorted(Comparator.comparing(OrchestrationMetadata::instanceId))
+                .filter(instance -> after == null || instance.instanceId().compareTo(after) > 0)
+                .toList();
+        boolean isLast = rest.size() <= query.pageSize();
+        List<OrchestrationMetadata> page = isLast ? rest : rest.subList(0, query.pageSize());
+        return new InstancePage(page, isLast ? null : page.get(page.size() - 1).instanceId());
     }
 
     @Override

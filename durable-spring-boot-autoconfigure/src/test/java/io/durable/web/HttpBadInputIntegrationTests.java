@@ -162,6 +162,13 @@ class HttpBadInputIntegrationTests {
                         arguments("POST", path, "multipart/form-data; boundary=x", "--x--", 400)));
         String script = "%3Cscript%3Ealert(1)%3C/script%3E";
         Stream<Arguments> queries = Stream.of(
+                arguments(
+                        "POST",
+                        "/links/AAAA",
+                        "application/x-www-form-urlencoded",
+                        "choice=" + "1".repeat(1_000_000),
+                        404),
+                arguments("GET", "/links/" + "A".repeat(6_000), json, "", 404),
                 arguments("GET", "/instances?runtimeStatus=" + script, json, "", 400),
                 arguments("GET", "/instances?createdTimeFrom=" + script, json, "", 400),
                 arguments("GET", "/instances?createdTimeFrom=2026-13-01T00:00:00Z", json, "", 400),

@@ -3,7 +3,6 @@ package io.durable.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.durable.DurableClient;
 import io.durable.ForkOptions;
 import io.durable.OrchestrationContext;
 import io.durable.OrchestrationFailedException;
@@ -12,39 +11,27 @@ import io.durable.Orchestrator;
 import io.durable.ScheduleSpec;
 import io.durable.StartOptions;
 import io.durable.SubOrchestrationOptions;
-import java.net.URI;
+import io.durable.testing.ServedApplication;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.stereotype.Component;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 /** Every way by which somebody chooses an instance's id: the same ids are taken and refused at each, and links lead back to those that are taken. */
-@SpringBootTest(
-        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        classes = InstanceIdEntrancesIntegrationTests.Application.class,
-        properties = {"server.address=127.0.0.1", "durable.kafka.enabled=false", "durable.web.unsecured=true"})
-class InstanceIdEntrancesIntegrationTests {
-
-    private static final Duration SOON = Duration.ofSeconds(30);
+@TestPropertySource(properties = "durable.web.unsecured=true")
+class InstanceIdEntrancesIntegrationTests extends ServedApplication {
 
     private static final List<String> TAKEN =
             List.of("a/b", "a.b/..c/d..", ".../x", "a:1@2_3-4", "terminate/raiseEvent/x");
@@ -69,20 +56,6 @@ class InstanceIdEntrancesIntegrationTests {
 
     /** The server takes them out of a path. */
     private static final List<String> DOTS = List.of(".", "..");
-
-    private final HttpClient http = HttpClient.newHttpClient();
-
-    @LocalServerPort
-    int port;
-
-    @Autowired
-    DurableClient client;
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry properties) {
-        String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
-        properties.add("spring.datasource.url", () -> url);
-    }
 
     enum Entrance {
         CLIENT_START,
@@ -170,14 +143,6 @@ class InstanceIdEntrancesIntegrationTests {
             throw new IllegalArgumentException("not allowed: " + answer.body());
         }
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-    }
-
-    private HttpResponse<String> send(String verb, String path) throws Exception {
-        return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/durable" + path))
-                        .method(verb, HttpRequest.BodyPublishers.noBody())
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
     }
 
     /** Slashes are sent as they are, but for those beside dots, by which the server would go before anybody sees an id. */

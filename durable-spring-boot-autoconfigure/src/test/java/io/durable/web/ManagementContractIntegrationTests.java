@@ -3,22 +3,21 @@ package io.durable.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jayway.jsonpath.JsonPath;
-import io.durable.DurableClient;
 import io.durable.OrchestrationContext;
 import io.durable.OrchestrationStart;
 import io.durable.Orchestrator;
 import io.durable.StartOptions;
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.testing.ServedApplication;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,45 +27,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.stereotype.Component;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 /** The table of the contract, case by case, on a running application with the real engine. */
-@SpringBootTest(
-        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        classes = ManagementContractIntegrationTests.Application.class,
-        properties = {
-            "durable.web.unsecured=true",
-            "server.address=127.0.0.1",
-            "durable.kafka.enabled=false",
-            "durable.payloads.max-size=100KB"
-        })
-class ManagementContractIntegrationTests {
+@TestPropertySource(properties = {"durable.web.unsecured=true", "durable.payloads.max-size=100KB"})
+class ManagementContractIntegrationTests extends ServedApplication {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final Pattern INSTANCE = Pattern.compile("\\{(\\w+)}");
     private static final String JSON = "application/json";
-
-    private final HttpClient http = HttpClient.newHttpClient();
-
-    @LocalServerPort
-    int port;
-
-    @Autowired
-    DurableClient client;
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry properties) {
-        String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
-        properties.add("spring.datasource.url", () -> url);
-    }
 
     /** Verb, path with an instance in a state, content type, body, and what is answered: status, and a part of the body as JSON path = value. */
     @ParameterizedTest
@@ -107,6 +79,9 @@ class ManagementContractIntegrationTests {
                 "GET    | /instances/a%20b                                      | -                | -     | 404 | -",
                 "GET    | /instances/{completed}?showInput=perhaps              | -                | -     | 400 | $.detail=showInput 'perhaps' can't be read",
                 "PUT    | /instances/{running}                                  | application/json | 1     | 404 | -",
+                "PATCH  | /instances/{running}                                  | application/json | 1     | 404 | -",
+                "POST   | /instances                                            | application/json | 1     | 404 | -",
+                "GET    | /instances/{running}?taskHub=h&connection=c&code=k    | -                | -     | 202 | $.runtimeStatus=Running",
                 // events
                 "POST   | /instances/{running}/raiseEvent/go                    | application/json | \"x\" | 202 | -",
                 "POST   | /instances/{running}/raiseEvent/go                    | application/json; charset=utf-8 | 1 | 202 | -",
@@ -245,11 +220,38 @@ class ManagementContractIntegrationTests {
         HttpResponse<String> answer = send(verb, filled(path, instance), type, body);
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        requireHeaders(verb, filled(path, instance), answer);
         if (part != null) {
             int equals = part.indexOf('=');
             Object found = JsonPath.read(answer.body(), part.substring(0, equals));
             assertThat(String.valueOf(found)).matches(wildcard(filled(part.substring(equals + 1), instance)));
         }
+    }
+
+    /** What is under way says where and when to ask, what is wrong is a problem, and what says nothing has no body. */
+    private void requireHeaders(String verb, String path, HttpResponse<String> answer) {
+        String type = answer.headers().firstValue("Content-Type").orElse("");
+        Optional<String> location = answer.headers().firstValue("Location");
+        Optional<String> retryAfter = answer.headers().firstValue("Retry-After");
+        if (answer.statusCode() >= 400
+                && !answer.body().isEmpty()
+                && !answer.body().contains("\"runtimeStatus\":")) {
+            assertThat(type).isEqualTo("application/problem+json");
+            assertThat((int) JsonPath.read(answer.body(), "$.status")).isEqualTo(answer.statusCode());
+        } else if (!answer.body().isEmpty() && !path.startsWith("/histories")) {
+            assertThat(type).isEqualTo(JSON);
+        }
+        if (answer.statusCode() == 202 && verb.equals("GET")) {
+            assertThat(retryAfter).contains("5");
+            assertThat(location).contains(uri(path).toString());
+        } else if (answer.statusCode() == 202 && !answer.body().isEmpty()) {
+            assertThat(retryAfter).contains("10");
+            assertThat(location).contains((String) JsonPath.read(answer.body(), "$.statusQueryGetUri"));
+        } else {
+            assertThat(retryAfter).isEmpty();
+            assertThat(location).isEmpty();
+        }
+        assertThat(answer.headers().firstValue("x-ms-continuation-token")).isEmpty();
     }
 
     @Test
@@ -339,11 +341,7 @@ class ManagementContractIntegrationTests {
 
         HttpResponse<String> first = send("GET", path, null, null);
         String token = first.headers().firstValue("x-ms-continuation-token").orElseThrow();
-        HttpResponse<String> second = http.send(
-                HttpRequest.newBuilder(uri(path))
-                        .header("x-ms-continuation-token", token)
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> second = send(HttpRequest.newBuilder(uri(path)).header("x-ms-continuation-token", token));
 
         assertThat((int) JsonPath.read(first.body(), "$.length()")).isEqualTo(2);
         assertThat((int) JsonPath.read(second.body(), "$.length()")).isEqualTo(1);
@@ -353,11 +351,8 @@ class ManagementContractIntegrationTests {
     @ParameterizedTest
     @ValueSource(strings = {"x", "AAAA", "2026-01-01T00:00:00Z", "' OR 1=1 --"})
     void refusesAForgedContinuationToken(String token) throws Exception {
-        HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(uri("/instances"))
-                        .header("x-ms-continuation-token", token)
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer =
+                send(HttpRequest.newBuilder(uri("/instances")).header("x-ms-continuation-token", token));
         assertThat(answer.statusCode()).isEqualTo(400);
     }
 
@@ -380,12 +375,9 @@ class ManagementContractIntegrationTests {
     @CsvSource({"cross-site, 403", "same-site, 403", "same-origin, 202", "none, 202"})
     void refusesToChangeAnythingForAPageOfAnotherSite(String site, int status) throws Exception {
         String id = instance("{running}");
-        HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(uri("/instances/" + id + "/terminate"))
-                        .header("Sec-Fetch-Site", site)
-                        .POST(HttpRequest.BodyPublishers.noBody())
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(uri("/instances/" + id + "/terminate"))
+                .header("Sec-Fetch-Site", site)
+                .POST(HttpRequest.BodyPublishers.noBody()));
         assertThat(answer.statusCode()).isEqualTo(status);
     }
 
@@ -393,12 +385,9 @@ class ManagementContractIntegrationTests {
     @CsvSource({"http://evil.example, 403", "http://127.0.0.1:1, 403", "null, 403", "own, 202"})
     void refusesToChangeAnythingForAPageOfAnotherOrigin(String origin, int status) throws Exception {
         String id = instance("{running}");
-        HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(uri("/instances/" + id + "/terminate"))
-                        .header("Origin", origin.equals("own") ? "http://127.0.0.1:" + port : origin)
-                        .POST(HttpRequest.BodyPublishers.noBody())
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(uri("/instances/" + id + "/terminate"))
+                .header("Origin", origin.equals("own") ? "http://127.0.0.1:" + port : origin)
+                .POST(HttpRequest.BodyPublishers.noBody()));
         assertThat(answer.statusCode()).isEqualTo(status);
     }
 
@@ -453,10 +442,6 @@ class ManagementContractIntegrationTests {
         return text.endsWith("*") ? Pattern.quote(text.substring(0, text.length() - 1)) + ".*" : Pattern.quote(text);
     }
 
-    private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + port + "/durable" + path);
-    }
-
     private HttpResponse<String> send(String verb, String path, @Nullable String type, @Nullable String body)
             throws IOException, InterruptedException {
         return call(verb, uri(path).toString(), type, body);
@@ -470,7 +455,7 @@ class ManagementContractIntegrationTests {
         if (type != null) {
             request.header("Content-Type", type);
         }
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return send(request);
     }
 
     @SpringBootConfiguration

@@ -2,7 +2,6 @@ package io.durable.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.durable.DurableClient;
 import io.durable.OrchestrationContext;
 import io.durable.Orchestrator;
 import io.durable.StartOptions;
@@ -10,20 +9,14 @@ import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
 import io.durable.TerminateOptions;
 import io.durable.history.OrchestrationRuntimeStatus;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import io.durable.testing.ServedApplication;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.security.authorization.AuthorizationDecision;
@@ -32,33 +25,11 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.stereotype.Component;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 /** A manager of the application's decides by the id: what has "theirs" in it is somebody else's. */
-@SpringBootTest(
-        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        classes = TenantAccessIntegrationTests.Application.class,
-        properties = {"server.address=127.0.0.1", "durable.kafka.enabled=false"})
-class TenantAccessIntegrationTests {
-
-    private static final Duration SOON = Duration.ofSeconds(30);
-
-    private final HttpClient http = HttpClient.newHttpClient();
+class TenantAccessIntegrationTests extends ServedApplication {
 
     private final String id = "i-" + UUID.randomUUID();
-
-    @LocalServerPort
-    int port;
-
-    @Autowired
-    DurableClient client;
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry properties) {
-        String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
-        properties.add("spring.datasource.url", () -> url);
-    }
 
     @Test
     void aRecursiveRemovalLeavesChildrenThatAreDenied() throws Exception {
@@ -145,14 +116,6 @@ class TenantAccessIntegrationTests {
         Awaitility.await()
                 .until(() -> client.getInstance(id + "/mine").isPresent()
                         && client.getInstance(id + "/theirs").isPresent());
-    }
-
-    private HttpResponse<String> send(String verb, String path) throws Exception {
-        return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/durable" + path))
-                        .method(verb, HttpRequest.BodyPublishers.noBody())
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
     }
 
     @SpringBootConfiguration
