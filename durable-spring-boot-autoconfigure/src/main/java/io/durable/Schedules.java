@@ -27,8 +27,8 @@ public interface Schedules {
     void create(String scheduleId, ScheduleSpec spec);
 
     /**
-     * Changes all of a schedule; what is paused stays so. Ticks of the old spec that are due begin. One that waits for the last run to end is skipped, unless
-     * that run has been asked to end for it.
+     * Changes all of a schedule; what is paused stays so. Ticks of the old spec that have come begin, also if a jitter has put them off until later. One that
+     * waits for the last run to end is skipped, unless that run has been asked to end for it.
      *
      * @throws ScheduleNotFoundException if there is none
      * @throws IllegalArgumentException and others as {@link #create}
@@ -36,7 +36,8 @@ public interface Schedules {
     void update(String scheduleId, ScheduleSpec spec);
 
     /**
-     * Leaves out all ticks until it is resumed. A run that is under way goes on.
+     * Leaves out all ticks until it is resumed, also one that has come and whose run is put off by a jitter until after this, if that would begin before it is resumed. A run that is under way goes
+     * on.
      *
      * @throws ScheduleNotFoundException if there is none
      */
@@ -50,7 +51,8 @@ public interface Schedules {
     void resume(String scheduleId, @Nullable String note);
 
     /**
-     * Starts a run now, whether or not the schedule is paused or another run is under way.
+     * Starts a run now, whether or not the schedule is paused or another run is under way. For the ticks after it the run counts as one under way, beside that of the last tick; of many that were
+     * triggered, the last ones count.
      *
      * @throws ScheduleNotFoundException if there is none
      */

@@ -73,11 +73,7 @@ final class Starts {
     @Nullable
     Payload checkedInput(String name, @Nullable Object input, StartOptions options) {
         Names.check("Orchestration name", name);
-        if (name.equals(Names.SCHEDULE)) {
-            throw new IllegalArgumentException(
-                    "'" + name
-                            + "' is what schedules are made of and can't be started by its name: make one with client.schedules().create");
-        }
+        Names.requireStartable(name);
         Collection<String> known = ports.orchestrators().names();
         if (!known.isEmpty() && !known.contains(name)) {
             throw new UnknownOrchestratorException(

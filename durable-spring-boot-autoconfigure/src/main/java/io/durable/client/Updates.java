@@ -107,7 +107,7 @@ final class Updates {
     }
 
     private <R> R await(UpdateRequest update, Duration timeout, Type resultType) {
-        UpdateState state = waiters.awaitUpdate(update, timeout, this::look);
+        UpdateState state = waiters.awaitUpdate(update, timeout);
         UpdateOutcome outcome = state.outcome();
         if (outcome == null) {
             throw ended(
@@ -122,17 +122,6 @@ final class Updates {
                 throw new UpdateFailedException(
                         update.instance().value(), state.name(), update.update(), failure(outcome));
         };
-    }
-
-    /** What there is to say of the update, if it is over: with an outcome, or because its instance has ended without one. */
-    private Optional<UpdateState> look(UpdateRequest update) {
-        UpdateState state = store.findUpdate(update)
-                .orElseThrow(
-                        () -> new InstanceNotFoundException(update.instance().value()));
-        boolean over = state.outcome() != null
-                || state.instance() == null
-                || state.instance().isTerminal();
-        return over ? Optional.of(state) : Optional.empty();
     }
 
     private static FailureDetails failure(UpdateOutcome outcome) {

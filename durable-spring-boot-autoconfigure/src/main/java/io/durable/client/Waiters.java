@@ -16,7 +16,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,7 +33,6 @@ import java.util.stream.Stream;
 public final class Waiters implements InstanceListener {
 
     private static final int LOOKED_UP_AT_ONCE_MAX = 500;
-    private static final long UPDATE_LOOK_NANOS = Duration.ofMillis(500).toNanos();
     private static final Duration LOOK_PATIENCE = Duration.ofSeconds(5);
 
     /** How long who waits for an instance that was just started here relies on being told. */
@@ -46,7 +44,7 @@ public final class Waiters implements InstanceListener {
     private final RecentStarts starts;
     private final SharedTrips<InstanceId, Optional<InstanceRecord>> looks;
     private final Map<InstanceId, List<Waiter>> waiting = new ConcurrentHashMap<>();
-    private final Map<InstanceId, Set<UpdateWaiter>> updates = new ConcurrentHashMap<>();
+    private final UpdateWaiters updates;
     private volatile boolean closed;
 
     /** @param nanoTime elapsed time, as {@link System#nanoTime} tells it: what timeouts are measured by */
@@ -59,6 +57,7 @@ public final class Waiters implements InstanceListener {
         this.headStartNanos = headStart.toNanos();
         this.nanoTime = nanoTime;
         this.starts = new RecentStarts(nanoTime);
+        this.updates = new UpdateWaiters(store, nanoTime);
         this.looks = new SharedTrips<>(
                 new SharedTrips.Limits<>(LOOKED_UP_AT_ONCE_MAX, id -> 0, 1, LOOK_PATIENCE), this::lookUp);
     }
@@ -68,7 +67,7 @@ public final class Waiters implements InstanceListener {
         begun.forEach(id ->
                 waitingFor(id).filter(waiter -> waiter.goal() == Goal.STARTED).forEach(Waiter::wake));
         for (InstanceRecord row : ended) {
-            wakeUpdates(row.id());
+            updates.wake(row.id());
             starts.remove(row.id(), row.incarnation());
             waitingFor(row.id()).forEach(waiter -> waiter.ended(row));
         }
@@ -76,7 +75,7 @@ public final class Waiters implements InstanceListener {
 
     @Override
     public void answered(Collection<InstanceId> instances) {
-        instances.forEach(this::wakeUpdates);
+        instances.forEach(updates::wake);
     }
 
     /** An instance has been started here, and is about to be heard of by its owner in this process. */
@@ -90,17 +89,23 @@ public final class Waiters implements InstanceListener {
     }
 
     /**
-     * Looks up what is waited for and wakes those whose wait is over: one query, none if nobody waits. To be called about twice a second.
+     * Looks up what is waited for and wakes those whose wait is over: one query for all instances and one for all updates, none if nobody waits. To be called about twice a second.
      *
      * @throws io.durable.spi.StoreException if the database can't be asked; the next poll makes up for it
      */
     public void poll() {
+        updates.poll();
         List<InstanceId> ids = List.copyOf(waiting.keySet());
         for (int from = 0; from < ids.size(); from += LOOKED_UP_AT_ONCE_MAX) {
             List<InstanceId> some = ids.subList(from, Math.min(ids.size(), from + LOOKED_UP_AT_ONCE_MAX));
             Map<InstanceId, InstanceRecord> rows = findCommitted(some);
             some.forEach(id -> waitingFor(id).forEach(waiter -> waiter.polled(rows.get(id))));
         }
+    }
+
+    /** How many wait for updates. */
+    int updateCount() {
+        return updates.count();
     }
 
     /** How many instances are waited for. */
@@ -111,7 +116,7 @@ public final class Waiters implements InstanceListener {
     /** Ends every wait, and every one to come, with {@link DurableException}: nobody polls any more. */
     public void close() {
         closed = true;
-        updates.keySet().forEach(this::wakeUpdates);
+        updates.wakeAll();
         waiting.keySet().forEach(id -> waitingFor(id).forEach(Waiter::wake));
     }
 
@@ -145,48 +150,10 @@ public final class Waiters implements InstanceListener {
         }
     }
 
-    /**
-     * Waits for an update, woken when its instance answers one on this node, and looking now and then otherwise.
-     *
-     * @param look what is waited for, if it has come
-     */
-    UpdateState awaitUpdate(
-            UpdateRequest update, Duration timeout, Function<UpdateRequest, Optional<UpdateState>> look) {
+    /** Waits until an update has an outcome, or never will have one because its instance has ended or is gone. */
+    UpdateState awaitUpdate(UpdateRequest update, Duration timeout) {
         refuseInsideItsTransaction(update.instance());
-        long start = nanoTime.getAsLong();
-        UpdateWaiter waiter = new UpdateWaiter();
-        updates.compute(update.instance(), (id, others) -> {
-            Set<UpdateWaiter> all = others == null ? ConcurrentHashMap.newKeySet() : others;
-            all.add(waiter);
-            return all;
-        });
-        try {
-            while (true) {
-                boolean last = timeLeft(start, timeout) <= 0;
-                Optional<UpdateState> reached = look.apply(update);
-                if (reached.isPresent()) {
-                    return reached.get();
-                }
-                if (last) {
-                    throw new WaitTimeoutException(update.instance().value(), timeout);
-                }
-                refuseWhenClosed(update.instance());
-                waiter.sleep(Math.min(UPDATE_LOOK_NANOS, timeLeft(start, timeout)));
-            }
-        } finally {
-            forget(update.instance(), waiter);
-        }
-    }
-
-    private void forget(InstanceId id, UpdateWaiter waiter) {
-        updates.computeIfPresent(id, (key, all) -> {
-            all.remove(waiter);
-            return all.isEmpty() ? null : all;
-        });
-    }
-
-    private void wakeUpdates(InstanceId id) {
-        updates.getOrDefault(id, Set.of()).forEach(UpdateWaiter::wake);
+        return updates.await(update, timeout, () -> refuseWhenClosed(update.instance()));
     }
 
     private boolean isJustStarted(InstanceId id, Waiter waiter) {
@@ -218,8 +185,12 @@ public final class Waiters implements InstanceListener {
         return store.findCommitted(ids).stream().collect(Collectors.toMap(InstanceRecord::id, Function.identity()));
     }
 
-    /** In nanoseconds; any timeout beyond centuries is as good as none. */
     private long timeLeft(long start, Duration timeout) {
+        return timeLeft(nanoTime, start, timeout);
+    }
+
+    /** In nanoseconds; any timeout beyond centuries is as good as none. */
+    static long timeLeft(LongSupplier nanoTime, long start, Duration timeout) {
         return TimeUnit.NANOSECONDS.convert(timeout) - (nanoTime.getAsLong() - start);
     }
 

@@ -17,6 +17,7 @@ import io.durable.history.InboundEvent.EventRaised;
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
 import io.durable.history.MessageId;
+import io.durable.history.Names;
 import io.durable.history.Payload;
 import io.durable.history.RetryPolicy;
 import io.durable.history.TaskAdmission;
@@ -101,6 +102,7 @@ final class Scheduling {
 
     <R> Task<R> child(String name, @Nullable Object input, Type resultType, SubOrchestrationOptions options) {
         requireName("sub-orchestration", name);
+        Names.requireStartable(name);
         Objects.requireNonNull(resultType, "result type of a sub-orchestration");
         InstanceId id = options.instanceId() == null ? null : new InstanceId(options.instanceId());
         Payload payload = state.payloads().write("input of sub-orchestration '" + name + "'", input);
@@ -174,6 +176,7 @@ final class Scheduling {
     /** Gives the id. */
     InstanceId start(String name, @Nullable Object input, StartOptions options) {
         requireName("orchestration", name);
+        Names.requireStartable(name);
         requirePlain(name, options);
         Payload payload = state.payloads().write("input of orchestration '" + name + "'", input);
         String id = options.instanceId() != null

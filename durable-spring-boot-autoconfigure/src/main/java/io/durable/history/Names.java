@@ -17,4 +17,15 @@ public final class Names {
                     + " characters, not all blank and none of them a control character");
         }
     }
+
+    /**
+     * @throws IllegalArgumentException if this is what nobody starts by its name: a second schedule under another id would start the same runs unseen
+     */
+    public static void requireStartable(String orchestration) {
+        if (orchestration.equals(SCHEDULE)) {
+            throw new IllegalArgumentException(
+                    "'" + SCHEDULE
+                            + "' is what schedules are made of and can't be started by its name: make one with client.schedules().create");
+        }
+    }
 }

@@ -26,6 +26,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -164,6 +165,13 @@ final class JdbcInstanceStore implements InstanceStore {
     @Override
     public Optional<UpdateState> findUpdate(UpdateRequest update) {
         return lookUp("update '" + update.update() + "'", connection -> UpdateTable.find(connection, hub, update));
+    }
+
+    @Override
+    public Map<UpdateRequest, UpdateState> findCommittedUpdates(Collection<UpdateRequest> updates) {
+        return updates.isEmpty()
+                ? Map.of()
+                : engine.read("updates", connection -> UpdateTable.find(connection, dialect, hub, updates));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.durable.InstanceQuery;
 import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.jpa.LeftoverTable.Leftover;
+import io.durable.jpa.OrphanedUpdates.Seen;
 import io.durable.spi.PurgeCandidate;
 import io.durable.spi.PurgeStore;
 import java.sql.Connection;
@@ -29,11 +30,13 @@ final class JdbcPurgeStore implements PurgeStore {
     private final CallerConnections callers;
     private final Hub hub;
     private final LeftoverTable leftovers;
+    private final OrphanedUpdates orphans;
 
     JdbcPurgeStore(CallerConnections callers, Hub hub) {
         this.callers = callers;
         this.hub = hub;
         this.leftovers = new LeftoverTable(hub);
+        this.orphans = new OrphanedUpdates(hub);
     }
 
     @Override
@@ -152,7 +155,18 @@ final class JdbcPurgeStore implements PurgeStore {
                     "the rest of instance '" + leftover.instance() + "'",
                     connection -> leftovers.removeMore(connection, leftover));
         }
+        removeOrphans();
         return more;
+    }
+
+    private void removeOrphans() {
+        List<Seen> found = callers.read("updates of instances that are gone", orphans::findNext);
+        if (!found.isEmpty()) {
+            callers.write("updates of instances that are gone", connection -> {
+                orphans.remove(connection, found);
+                return found.size();
+            });
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.durable.jpa;
 
 import io.durable.codec.FailureCodec;
 import io.durable.history.FailureDetails;
+import io.durable.history.InstanceId;
 import io.durable.history.OrchestrationRuntimeStatus;
 import io.durable.history.Payload;
 import io.durable.spi.InstanceCommit.UpdateAnswered;
@@ -12,7 +13,12 @@ import io.durable.spi.UpdateState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Statements over updates: a client inserts one together with its message, the owner writes its outcome, and it goes with its instance. */
@@ -37,6 +43,18 @@ final class UpdateTable {
             FROM durable_update u
             LEFT JOIN durable_instance i ON i.hub = u.hub AND i.id = u.instance_id AND i.incarnation = u.incarnation
             WHERE u.hub = ? AND u.instance_id = ? AND u.incarnation = ? AND u.update_id = ?""";
+
+    static final String FIND_ALL = """
+            SELECT u.instance_id, u.incarnation, u.update_id, u.name, (
+                    SELECT i.status FROM durable_instance i
+                    WHERE i.hub = u.hub AND i.id = u.instance_id AND i.incarnation = u.incarnation),
+                u.outcome, u.result, u.failure
+            FROM unnest(?::varchar[], ?::uuid[], ?::varchar[]) AS wanted (instance_id, incarnation, update_id)
+            CROSS JOIN LATERAL (
+                SELECT * FROM durable_update
+                WHERE hub = ? AND instance_id = wanted.instance_id AND incarnation = wanted.incarnation
+                AND update_id = wanted.update_id
+                LIMIT 1) u""";
 
     static final String DELETE_SOME = """
             DELETE FROM durable_update
@@ -89,6 +107,37 @@ final class UpdateTable {
                 .findFirst();
     }
 
+    /** Those that there are, in one trip where arrays can be looked up. */
+    static Map<UpdateRequest, UpdateState> find(
+            Connection connection, Dialect dialect, Hub hub, Collection<UpdateRequest> updates) throws SQLException {
+        if (dialect.findsRowsByArray()) {
+            return Statements.query(connection, FIND_ALL, parameters -> bindAll(parameters, hub, updates), row -> {
+                        UpdateRequest update = readKey(row);
+                        return Map.entry(update, read(row, update, hub.payloads()));
+                    })
+                    .stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        }
+        Map<UpdateRequest, UpdateState> found = new HashMap<>();
+        for (UpdateRequest update : updates) {
+            find(connection, hub, update).ifPresent(state -> found.put(update, state));
+        }
+        return found;
+    }
+
+    private static void bindAll(Parameters parameters, Hub hub, Collection<UpdateRequest> updates) throws SQLException {
+        List<UpdateRequest> keys = List.copyOf(updates);
+        parameters.keys(
+                "varchar", keys.stream().map(key -> key.instance().value()).toList());
+        parameters.keys("uuid", keys.stream().map(UpdateRequest::incarnation).toList());
+        parameters.keys("varchar", keys.stream().map(UpdateRequest::update).toList());
+        parameters.number(hub.key());
+    }
+
+    static UpdateRequest readKey(Row row) throws SQLException {
+        return new UpdateRequest(new InstanceId(row.text()), row.uuid(), row.text());
+    }
+
     static void bindAnswer(Parameters parameters, Hub hub, NewAnswer answer) throws SQLException {
         FailureDetails failure = answer.outcome().failure();
         parameters
@@ -98,7 +147,7 @@ final class UpdateTable {
         bindKey(parameters, hub, answer.update());
     }
 
-    private static Parameters bindKey(Parameters parameters, Hub hub, UpdateRequest update) throws SQLException {
+    static Parameters bindKey(Parameters parameters, Hub hub, UpdateRequest update) throws SQLException {
         return parameters
                 .number(hub.key())
                 .text(update.instance().value())

@@ -227,7 +227,7 @@ public final class OrchestratedSchedules implements Schedules {
                 state.paused(),
                 state.note(),
                 state.declared() != null,
-                state.next(),
+                state.paused() ? null : state.next(),
                 last == null ? null : last.tick(),
                 last == null ? null : last.instanceId(),
                 state.counts().started(),

@@ -1,16 +1,12 @@
 package io.durable.schedule;
 
 import io.durable.DurableClient;
-import io.durable.InstanceNotFoundException;
-import io.durable.InvalidInstanceStateException;
 import io.durable.OrchestrationContext;
 import io.durable.Orchestrator;
 import io.durable.ScheduleOverlap;
 import io.durable.ScheduleTick;
-import io.durable.SideEffectFailedException;
 import io.durable.StartOptions;
 import io.durable.Task;
-import io.durable.TerminateOptions;
 import io.durable.history.Names;
 import io.durable.history.Payload;
 import io.durable.schedule.ScheduleState.Backfill;
@@ -19,10 +15,10 @@ import io.durable.schedule.StoredSpec.Due;
 import io.durable.schedule.StoredSpec.Missed;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,17 +36,18 @@ public final class ScheduleFlow {
 
     private static final int STARTS_PER_TURN = 50;
     private static final int MISSED_COUNT_MAX = 10_000;
+
+    /** So many runs are known to be under way. */
+    private static final int RUNS_MAX = 20;
+
     private static final Duration LOOK_MIN = Duration.ofSeconds(1);
     private static final Duration LOOK_MAX = Duration.ofSeconds(5);
 
-    /** So long a run may take to appear before it counts as ended and removed. */
-    private static final Duration APPEARS_WITHIN = Duration.ofMinutes(1);
-
-    private final Supplier<DurableClient> client;
+    private final StartedRuns runs;
 
     /** @param client asked for when it is needed: it needs this itself */
     public ScheduleFlow(Supplier<DurableClient> client) {
-        this.client = client;
+        this.runs = new StartedRuns(client);
     }
 
     @Orchestrator(NAME)
@@ -109,15 +106,16 @@ public final class ScheduleFlow {
         return beginning != null && !beginning.isAfter(now);
     }
 
-    /** Whether what waits for the last run may begin. A run that had not appeared when it was to be ended is told so now. */
+    /** Whether what waits for the runs under way may begin. One that had not appeared when it was to be ended is told so now. */
     private ScheduleState look(OrchestrationContext ctx, ScheduleState state, Instant waiting) {
-        if (!isRunning(ctx, state.last(), ctx.getCurrentTime())) {
+        List<Run> running = runs.underWay(ctx, state.runs());
+        if (running.isEmpty()) {
             return start(ctx, state.withWaiting(null, 0), waiting);
         }
         ScheduleState looked = state.withWaiting(waiting, state.looks() + 1);
         return switch (state.spec().overlap()) {
-            case TERMINATE_OTHER -> terminateFor(ctx, looked, waiting);
-            case CANCEL_OTHER -> askToEnd(ctx, looked);
+            case TERMINATE_OTHER -> terminateFor(ctx, looked, running, waiting);
+            case CANCEL_OTHER -> looked.withEnding(runs.askToEnd(ctx, running));
             case SKIP, BUFFER_ONE, ALLOW_ALL -> looked;
         };
     }
@@ -133,26 +131,28 @@ public final class ScheduleFlow {
         if (state.spec().overlap() == ScheduleOverlap.ALLOW_ALL) {
             return start(ctx, after, tick);
         }
-        boolean running = isRunning(ctx, state.last(), now);
+        List<Run> running = runs.underWay(ctx, state.runs());
         Instant waiting = state.waiting();
-        if (running) {
-            return overlapping(ctx, after, tick);
+        if (!running.isEmpty()) {
+            return overlapping(ctx, after, running, tick);
         }
         if (waiting == null) {
             return start(ctx, after, tick);
         }
         ScheduleState free = after.withWaiting(null, 0);
-        return state.spec().overlap() == ScheduleOverlap.BUFFER_ONE
-                ? overlapping(ctx, start(ctx, free, waiting), tick)
-                : start(ctx, free.skipped(1, 0), tick); // of those that wait, the last one is kept
+        if (state.spec().overlap() == ScheduleOverlap.BUFFER_ONE) {
+            ScheduleState begun = start(ctx, free, waiting);
+            return overlapping(ctx, begun, begun.runs(), tick);
+        }
+        return start(ctx, free.skipped(1, 0), tick); // of those that wait, the last one is kept
     }
 
-    private ScheduleState overlapping(OrchestrationContext ctx, ScheduleState state, Instant tick) {
+    private ScheduleState overlapping(OrchestrationContext ctx, ScheduleState state, List<Run> running, Instant tick) {
         return switch (state.spec().overlap()) {
             case SKIP -> state.skipped(1, 0);
             case BUFFER_ONE -> state.waiting() == null ? state.withWaiting(tick, 0) : state.skipped(1, 0);
-            case TERMINATE_OTHER -> terminateFor(ctx, replaced(state, tick), tick);
-            case CANCEL_OTHER -> askToEnd(ctx, replaced(state, tick));
+            case TERMINATE_OTHER -> terminateFor(ctx, replaced(state, tick), running, tick);
+            case CANCEL_OTHER -> replaced(state, tick).withEnding(runs.askToEnd(ctx, running));
             case ALLOW_ALL -> start(ctx, state, tick);
         };
     }
@@ -162,18 +162,8 @@ public final class ScheduleFlow {
     }
 
     /** A run that can't be reached, most often because it has not appeared yet, must not go on beside the next one: that waits. */
-    private ScheduleState terminateFor(OrchestrationContext ctx, ScheduleState state, Instant tick) {
-        return end(ctx, Objects.requireNonNull(state.last()), this::terminate)
-                ? start(ctx, state.withWaiting(null, 0), tick)
-                : state;
-    }
-
-    private ScheduleState askToEnd(OrchestrationContext ctx, ScheduleState state) {
-        Run last = Objects.requireNonNull(state.last());
-        if (last.isEnding() || !end(ctx, last, this::cancel)) {
-            return state;
-        }
-        return state.withLast(new Run(last.tick(), last.instanceId(), last.startedAt(), true));
+    private ScheduleState terminateFor(OrchestrationContext ctx, ScheduleState state, List<Run> running, Instant tick) {
+        return runs.terminate(ctx, running) ? start(ctx, state.withWaiting(null, 0), tick) : state;
     }
 
     private ScheduleState backfill(OrchestrationContext ctx, ScheduleState state, Backfill range) {
@@ -184,7 +174,7 @@ public final class ScheduleFlow {
             if (tick == null || !tick.isBefore(range.to())) {
                 return after.withBackfill(range.then());
             }
-            after = start(ctx, after, tick).withLast(state.last()); // the last run is still that of the last tick
+            after = start(ctx, after, tick).withRuns(state.last(), state.others()); // made up for beside all others
             before = tick;
         }
         return after.withBackfill(new Backfill(before.plusNanos(1), range.to(), range.then()));
@@ -196,9 +186,9 @@ public final class ScheduleFlow {
                 caughtUp(ctx, state.withBackfill(null))
                         .withBackfill(state.backfill())
                         .withSpec(Objects.requireNonNull(command.spec()), command.declared());
-            case PAUSE -> state.withPaused(true, command.note());
-            case RESUME -> state.withPaused(false, command.note());
-            case TRIGGER -> start(ctx, state, ctx.getCurrentTime(), triggeredId(state, ctx.getCurrentTime()));
+            case PAUSE -> state.paused(command.note());
+            case RESUME -> state.resumed(command.note(), ctx.getCurrentTime());
+            case TRIGGER -> trigger(ctx, state);
             case BACKFILL ->
                 state.withBackfill(Backfill.after(
                         state.backfill(),
@@ -207,12 +197,15 @@ public final class ScheduleFlow {
         };
     }
 
-    /** Ticks that are due at this moment are ticks of the old spec, as many as may have come while nobody was there. */
+    /**
+     * Ticks that have come until this moment are ticks of the old spec, as many as may have come while nobody was there. A run that was put off begins now: what follows the spec that put it
+     * off would not know its tick.
+     */
     private ScheduleState caughtUp(OrchestrationContext ctx, ScheduleState state) {
         Instant now = ctx.getCurrentTime();
         ScheduleState after = state;
-        for (int i = 0; i < STARTS_PER_TURN && isDue(after, now); i++) {
-            after = act(ctx, after);
+        for (int i = 0; i < STARTS_PER_TURN && after.hasComeBy(now); i++) {
+            after = act(ctx, after.beginningBy(now));
         }
         Instant left = after.next();
         if (left == null || !isDue(after, now)) {
@@ -222,6 +215,14 @@ public final class ScheduleFlow {
         Missed missed =
                 ctx.sideEffect(() -> spec.missedBefore(state.scheduleId(), now, left, MISSED_COUNT_MAX), Missed.class);
         return after.skipped(0, missed.count());
+    }
+
+    /** Beside whatever runs; those are not forgotten by it, and ticks go by all of them. */
+    private ScheduleState trigger(OrchestrationContext ctx, ScheduleState state) {
+        Instant now = ctx.getCurrentTime();
+        List<Run> before = state.runs().size() < RUNS_MAX ? state.runs() : runs.underWay(ctx, state.runs());
+        ScheduleState begun = start(ctx, state, now, triggeredId(state, now));
+        return begun.withRuns(begun.last(), ScheduleState.atMost(RUNS_MAX - 1, before));
     }
 
     /** Two may be triggered at the same time. */
@@ -258,62 +259,5 @@ public final class ScheduleFlow {
 
     private static @Nullable Instant nextAfter(OrchestrationContext ctx, StoredSpec spec, Instant time) {
         return ctx.sideEffect(() -> spec.nextAfter(time).orElse(null), Instant.class);
-    }
-
-    /** In doubt it runs: whatever the policy is, the next tick or look decides anew. */
-    private boolean isRunning(OrchestrationContext ctx, @Nullable Run last, Instant now) {
-        if (last == null) {
-            return false;
-        }
-        boolean mayAppear = now.isBefore(last.startedAt().plus(APPEARS_WITHIN));
-        try {
-            return ctx.sideEffect(() -> isRunning(last, mayAppear), Boolean.class);
-        } catch (SideEffectFailedException unreachable) {
-            ctx.getLogger(ScheduleFlow.class)
-                    .warn("Whether run '{}' has ended is not known; it is taken to be running", last.instanceId());
-            return true;
-        }
-    }
-
-    private boolean isRunning(Run last, boolean mayAppear) {
-        return client.get()
-                .getInstance(last.instanceId())
-                .map(run -> !run.runtimeStatus().isTerminal())
-                .orElse(mayAppear);
-    }
-
-    /** Whether it has been told to end, or has ended. */
-    private static boolean end(OrchestrationContext ctx, Run last, Predicate<Run> ending) {
-        try {
-            return ctx.sideEffect(() -> ending.test(last), Boolean.class);
-        } catch (SideEffectFailedException unreachable) {
-            ctx.getLogger(ScheduleFlow.class)
-                    .warn("Run '{}' could not be told to end; the next one waits until it can", last.instanceId());
-            return false;
-        }
-    }
-
-    private boolean terminate(Run last) {
-        try {
-            client.get()
-                    .terminate(
-                            last.instanceId(), "The next run of its schedule is due", TerminateOptions.withChildren());
-            return true;
-        } catch (InvalidInstanceStateException ended) {
-            return true;
-        } catch (InstanceNotFoundException notYet) {
-            return false;
-        }
-    }
-
-    private boolean cancel(Run last) {
-        try {
-            client.get().cancel(last.instanceId(), "The next run of its schedule is due");
-            return true;
-        } catch (InvalidInstanceStateException ended) {
-            return true;
-        } catch (InstanceNotFoundException notYet) {
-            return false;
-        }
     }
 }

@@ -84,28 +84,12 @@ record StoredSpec(
         }
         int count = ticks.count(first, oldest, max);
         if (jitter != null) {
-            Instant last = lastBefore(ticks, oldest, first); // a run begins before the next tick
+            Instant last = ticks.lastBefore(oldest, first); // a run begins before the next tick
             if (!beginningOf(scheduleId, last).isBefore(oldest)) {
                 return new Missed(Math.max(count - 1, 0), new Due(last, beginningOf(scheduleId, last)));
             }
         }
         return new Missed(count, dueAfter(scheduleId, oldest.minusNanos(1)).orElse(null));
-    }
-
-    /** The last tick before a time, by halving: a tick before it is known. */
-    private static Instant lastBefore(Ticks ticks, Instant time, Instant known) {
-        Instant last = known;
-        Instant none = time;
-        while (Duration.between(last, none).toMillis() > 1) {
-            Instant middle = last.plus(Duration.between(last, none).dividedBy(2));
-            Optional<Instant> tick = ticks.nextAfter(middle.minusNanos(1));
-            if (tick.isPresent() && tick.get().isBefore(time)) {
-                last = tick.get();
-            } else {
-                none = middle;
-            }
-        }
-        return last;
     }
 
     /**

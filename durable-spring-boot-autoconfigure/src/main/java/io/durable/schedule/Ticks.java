@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.support.CronExpression;
 
@@ -57,8 +58,12 @@ final class Ticks {
         return isByElapsedTime ? nextByElapsedTime(time) : nextOnTheWall(time);
     }
 
-    /** How many ticks there are from one time on and before another, counted up to a limit. */
+    /** How many ticks there are from one time on and before another, counted up to a limit. Those of an interval are worked out, however many there are. */
     int count(Instant from, Instant to, int max) {
+        if (every != null) {
+            long count = multiplesBefore(to, every) - multiplesBefore(from, every);
+            return (int) Math.min(Math.max(count, 0), max);
+        }
         int count = 0;
         Optional<Instant> tick = nextAfter(from.minusNanos(1));
         while (count < max && tick.isPresent() && tick.get().isBefore(to)) {
@@ -66,6 +71,34 @@ final class Ticks {
             tick = nextAfter(tick.get());
         }
         return count;
+    }
+
+    /** The last tick before a time: a tick before it is known. */
+    Instant lastBefore(Instant time, Instant known) {
+        return every == null
+                ? lastBefore(this::nextAfter, time, known)
+                : Instant.ofEpochMilli((multiplesBefore(time, every) - 1) * every.toMillis());
+    }
+
+    /** By halving, until there is no room left for two ticks: a cron expression has no two within a second. */
+    static Instant lastBefore(Function<Instant, Optional<Instant>> nextAfter, Instant time, Instant known) {
+        Instant last = known;
+        Instant none = time;
+        while (Duration.between(last, none).toMillis() > 1) {
+            Instant middle = last.plus(Duration.between(last, none).dividedBy(2));
+            Optional<Instant> tick = nextAfter.apply(middle.minusNanos(1));
+            if (tick.isPresent() && tick.get().isBefore(time)) {
+                last = tick.get();
+            } else {
+                none = middle;
+            }
+        }
+        return last;
+    }
+
+    /** How many ticks of an interval there have been since 1970, that of 1970 included, negative before it. */
+    private static long multiplesBefore(Instant time, Duration every) {
+        return Math.floorDiv(time.minusNanos(1).toEpochMilli(), every.toMillis()) + 1;
     }
 
     private static Instant nextMultiple(Instant time, Duration every) {

@@ -11,6 +11,7 @@ import io.durable.history.Message;
 import io.durable.history.Payload;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -66,6 +67,9 @@ public interface InstanceStore {
 
     /** How far an update is; empty if there is none. */
     Optional<UpdateState> findUpdate(UpdateRequest update);
+
+    /** How far these updates are as of the last commit, without those that there are not. On a connection of the engine, in one trip where the database can do so. */
+    Map<UpdateRequest, UpdateState> findCommittedUpdates(Collection<UpdateRequest> updates);
 
     /**
      * Records how an attempt has ended, if it is still due.

@@ -39,9 +39,9 @@ public interface PurgeStore {
     boolean purgeTogether(List<PurgeCandidate> instances);
 
     /**
-     * Removes a bounded part of what purges and replacements have left behind.
+     * Removes a bounded part of what purges and replacements have left behind, and looks through a bounded part of the updates for some that were sent to an instance while it was removed.
      *
-     * @return whether there is more
+     * @return whether purges and replacements have left more
      */
     boolean removeLeftovers();
 

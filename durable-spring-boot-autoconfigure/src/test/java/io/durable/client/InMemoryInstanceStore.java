@@ -26,6 +26,7 @@ import io.durable.spi.UpdateState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A store for clients, in memory, with a transaction that a test can open, commit and roll back. */
 final class InMemoryInstanceStore implements InstanceStore {
+
+    final List<List<UpdateRequest>> updateLooks = new CopyOnWriteArrayList<>();
 
     final java.util.Set<TaskToken> openTasks = new java.util.HashSet<>();
     final java.util.Map<TaskToken, TaskOutcome> ended = new java.util.HashMap<>();
@@ -180,6 +183,14 @@ final class InMemoryInstanceStore implements InstanceStore {
         return Optional.ofNullable(updates.get(update))
                 .map(found -> new UpdateState(
                         found.name(), found.outcome(), there ? row.state().status() : null));
+    }
+
+    @Override
+    public Map<UpdateRequest, UpdateState> findCommittedUpdates(Collection<UpdateRequest> wanted) {
+        updateLooks.add(List.copyOf(wanted));
+        Map<UpdateRequest, UpdateState> found = new HashMap<>();
+        wanted.forEach(update -> findUpdate(update).ifPresent(state -> found.put(update, state)));
+        return found;
     }
 
     @Override

@@ -27,11 +27,14 @@ import io.durable.spi.UpdateRequest;
 import io.durable.spi.UpdateState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -109,6 +112,57 @@ class UpdateClientTests {
         answer("u1", new UpdateOutcome(Status.COMPLETED, Payload.of("done"), null));
         waiters.answered(List.of(A));
         assertThat(answer).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("done");
+    }
+
+    @Test
+    void looksWithOneQueryForAllWhoWaitForUpdatesAnsweredElsewhere() {
+        put(OrchestrationRuntimeStatus.RUNNING);
+        int count = 20;
+        List<CompletableFuture<String>> answers = new ArrayList<>();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            for (int i = 0; i < count; i++) {
+                String update = "u" + i;
+                answers.add(CompletableFuture.supplyAsync(
+                        () -> client.update("a", "rename", "Ada", String.class, UpdateOptions.updateId(update)),
+                        threads));
+            }
+            Awaitility.await()
+                    .until(() -> store.updateLooks.stream().mapToInt(List::size).sum() == count);
+            assertThat(waiters.updateCount()).isEqualTo(count);
+            store.updateLooks.clear();
+            waiters.poll();
+            waiters.poll();
+            assertThat(store.updateLooks)
+                    .hasSize(2)
+                    .allSatisfy(look -> assertThat(look).hasSize(count));
+
+            for (int i = 0; i < count; i++) {
+                answer("u" + i, new UpdateOutcome(Status.COMPLETED, Payload.of("done"), null));
+            }
+            waiters.poll();
+            answers.forEach(answer ->
+                    assertThat(answer).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("done"));
+            assertThat(store.updateLooks).as("nobody looks alone").hasSize(3);
+            assertThat(waiters.updateCount()).isZero();
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void tellsWhoWaitsForAnUpdateThatItIsGone() {
+        put(OrchestrationRuntimeStatus.RUNNING);
+        CompletableFuture<String> answer = CompletableFuture.supplyAsync(
+                () -> client.update("a", "rename", "Ada", String.class, UpdateOptions.updateId("u1")));
+        Awaitility.await().until(() -> !store.updateLooks.isEmpty());
+        store.updates.clear();
+        waiters.poll();
+
+        assertThat(answer)
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .withCauseInstanceOf(InstanceNotFoundException.class);
     }
 
     @Test

@@ -74,6 +74,8 @@ class BadInputTests {
     private static Stream<Arguments> starts() {
         return Stream.of(
                 bad("orchestration is blank", ctx -> ctx.startNew(" ", 1)),
+                bad("client.schedules().create", ctx -> ctx.startNew("durable.schedule", 1)),
+                bad("client.schedules().create", ctx -> ctx.callSubOrchestrator("durable.schedule", 1, String.class)),
                 bad("orchestration is not allowed", ctx -> ctx.startNew("a\nb", 1)),
                 bad("Instance id '' is not allowed", ctx -> ctx.startNew("ship", 1, StartOptions.instanceId(""))),
                 bad(

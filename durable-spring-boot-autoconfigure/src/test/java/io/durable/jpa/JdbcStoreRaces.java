@@ -44,6 +44,7 @@ import io.durable.spi.ScheduledTask;
 import io.durable.spi.Store;
 import io.durable.spi.StoreException;
 import io.durable.spi.TaskState;
+import io.durable.spi.UpdateRequest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -64,6 +65,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -462,6 +464,93 @@ abstract class JdbcStoreRaces {
             }
         });
         return waiter.get(0);
+    }
+
+    @Test
+    void ofTwoThatRemoveTheSameUpdatesTheOneThatComesTooLateKnowsOfTheRest() throws Exception {
+        instances.insert(full(ID));
+        int count = 2 * LeftoverTable.ENTRIES_MAX + 100;
+        fixture.inTransaction(() ->
+                IntStream.range(0, count).forEach(i -> instances.sendOnce(update("u" + i), "x", event(ID))));
+        fixture.inTransaction(() -> instances.purges().purge(List.of(removable(ID))));
+        assertThat(remainingUpdates()).isEqualTo(count - LeftoverTable.ENTRIES_MAX);
+        LeftoverTable leftovers = new LeftoverTable(hub());
+        LeftoverTable.Leftover rest = new LeftoverTable.Leftover(ID.value(), full(ID).incarnation());
+
+        try (Connection first = connection(Connection.TRANSACTION_READ_COMMITTED);
+                Connection second = connection(Connection.TRANSACTION_READ_COMMITTED)) {
+            assertThat(leftovers.removeMore(first, rest)).isTrue();
+            Future<Boolean> late = async(() -> leftovers.removeMore(second, rest));
+            awaitWaiting(late);
+            first.commit();
+
+            assertThat(late.get(10, TimeUnit.SECONDS)).isTrue();
+            second.commit();
+            assertThat(leftovers.find(first, 10)).containsExactly(rest);
+            first.rollback();
+        }
+        assertThat(instances.purges().removeLeftovers()).isFalse();
+        assertThat(remainingUpdates()).isZero();
+        try (Connection connection = connection(Connection.TRANSACTION_READ_COMMITTED)) {
+            assertThat(leftovers.find(connection, 10)).isEmpty();
+            connection.rollback();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsSentToAnInstanceWhileItIsRemovedIsRemovedInTurn(boolean isUpdate) throws Exception {
+        instances.insert(full(ID));
+        instances.insert(full(OTHER));
+        UpdateRequest ofOther = new UpdateRequest(OTHER, full(OTHER).incarnation(), "kept");
+        instances.sendOnce(ofOther, "x", event(OTHER));
+        fixture.inTransaction(() -> {
+            if (isUpdate) {
+                MessageBody asks = new MessageBody.RequestUpdate(full(ID).incarnation(), "u1", "rename", null);
+                instances.request(update("u1"), message(ID, asks, TIME));
+            } else {
+                instances.sendOnce(update("u1"), "x", event(ID));
+            }
+            assertThat(supplyInAnotherThread(() -> instances.purges().purge(List.of(removable(ID)))))
+                    .isEqualTo(1);
+        });
+        assertThat(instances.findUpdate(update("u1"))).isPresent();
+
+        assertThat(instances.purges().removeLeftovers()).isFalse();
+
+        assertThat(instances.findUpdate(update("u1"))).isEmpty();
+        assertThat(instances.findUpdate(ofOther)).isPresent();
+    }
+
+    @Test
+    void goesThroughAllUpdatesInTurnForThoseWhoseInstanceIsGone() throws Exception {
+        instances.insert(full(ID));
+        instances.insert(full(OTHER));
+        fixture.inTransaction(() -> IntStream.range(0, 2_500)
+                .forEach(i -> instances.sendOnce(
+                        new UpdateRequest(OTHER, full(OTHER).incarnation(), "u" + i), "x", event(OTHER))));
+        fixture.inTransaction(() -> {
+            instances.sendOnce(update("u1"), "x", event(ID));
+            supplyInAnotherThread(() -> instances.purges().purge(List.of(removable(ID))));
+        });
+        for (int i = 0; i < 3; i++) {
+            instances.purges().removeLeftovers();
+        }
+
+        assertThat(instances.findUpdate(update("u1"))).isEmpty();
+        assertThat(remainingUpdates()).isEqualTo(2_500);
+    }
+
+    private int remainingUpdates() throws SQLException {
+        return count("SELECT COUNT(*) FROM durable_update WHERE hub = " + hub().key());
+    }
+
+    private static UpdateRequest update(String id) {
+        return new UpdateRequest(ID, full(ID).incarnation(), id);
+    }
+
+    private PurgeCandidate removable(InstanceId id) {
+        return instances.purges().find(id).orElseThrow();
     }
 
     @ParameterizedTest

@@ -59,7 +59,7 @@ final class PostgreSqlPlansIntegrationTests {
                             LeftoverTable.DELETE_HISTORY,
                             LeftoverTable.FIRST_ENTRY,
                             MetadataQuery.FIND_ONE),
-            "durable_update", List.of(UpdateTable.DELETE_SOME));
+            "durable_update", List.of(UpdateTable.DELETE_SOME, UpdateTable.FIND_ALL, OrphanedUpdates.FIND_AFTER));
 
     private Database database;
 

@@ -369,6 +369,153 @@ class ScheduleFlowTests {
     }
 
     @Test
+    void skipsTicksWhileTheRunOfATickOrATriggeredOneIsUnderWay() {
+        begin(everyMinute(ScheduleOverlap.SKIP));
+        String triggered = triggeredBesideTheFirstTick();
+        statuses.put(triggered, OrchestrationRuntimeStatus.COMPLETED);
+        advanceTo(Instant.parse("2026-11-22T10:02:00Z"));
+        assertThat(state.counts().skipped()).isEqualTo(1);
+
+        end("2026-11-22T10:01:00Z");
+        statuses.put(triggered, OrchestrationRuntimeStatus.RUNNING);
+        advanceTo(Instant.parse("2026-11-22T10:03:00Z"));
+        assertThat(state.counts().skipped()).isEqualTo(2);
+
+        statuses.put(triggered, OrchestrationRuntimeStatus.COMPLETED);
+        advanceTo(Instant.parse("2026-11-22T10:04:00Z"));
+        assertThat(runs).containsExactly("s@2026-11-22T10:01:00Z", triggered, "s@2026-11-22T10:04:00Z");
+        assertThat(state.others()).isNull();
+    }
+
+    @Test
+    void keepsOneTickUntilTheRunOfATickAndTheTriggeredOneHaveEnded() {
+        begin(everyMinute(ScheduleOverlap.BUFFER_ONE));
+        String triggered = triggeredBesideTheFirstTick();
+        statuses.put(triggered, OrchestrationRuntimeStatus.COMPLETED);
+        advanceTo(Instant.parse("2026-11-22T10:02:30Z"));
+        assertThat(runs).hasSize(2);
+
+        end("2026-11-22T10:01:00Z");
+        advance(Duration.ofSeconds(6));
+        assertThat(runs).containsExactly("s@2026-11-22T10:01:00Z", triggered, "s@2026-11-22T10:02:00Z");
+    }
+
+    @Test
+    void startsTicksBesideTriggeredRunsWhereAllAreAllowed() {
+        begin(everyMinute(ScheduleOverlap.ALLOW_ALL));
+        String triggered = triggeredBesideTheFirstTick();
+        advanceTo(Instant.parse("2026-11-22T10:02:00Z"));
+
+        assertThat(runs).containsExactly("s@2026-11-22T10:01:00Z", triggered, "s@2026-11-22T10:02:00Z");
+    }
+
+    @Test
+    void terminatesTheRunOfATickAndTheTriggeredOneForTheNext() {
+        begin(everyMinute(ScheduleOverlap.TERMINATE_OTHER));
+        String triggered = triggeredBesideTheFirstTick();
+        assertThat(terminated).isEmpty();
+        advanceTo(Instant.parse("2026-11-22T10:02:00Z"));
+
+        assertThat(terminated).containsExactly("s@2026-11-22T10:01:00Z", triggered);
+        assertThat(runs).hasSize(3);
+    }
+
+    @Test
+    void asksTheRunOfATickAndTheTriggeredOneToEndOnceAndBeginsWhenBothHave() {
+        begin(everyMinute(ScheduleOverlap.CANCEL_OTHER));
+        String triggered = triggeredBesideTheFirstTick();
+        advanceTo(Instant.parse("2026-11-22T10:02:10Z"));
+        assertThat(canceled).containsExactly("s@2026-11-22T10:01:00Z", triggered);
+
+        statuses.put(triggered, OrchestrationRuntimeStatus.CANCELED);
+        advanceTo(Instant.parse("2026-11-22T10:02:20Z"));
+        assertThat(runs).hasSize(2);
+
+        statuses.put("s@2026-11-22T10:01:00Z", OrchestrationRuntimeStatus.CANCELED);
+        advanceTo(Instant.parse("2026-11-22T10:02:30Z"));
+        assertThat(runs).containsExactly("s@2026-11-22T10:01:00Z", triggered, "s@2026-11-22T10:02:00Z");
+        assertThat(canceled).hasSize(2);
+    }
+
+    @Test
+    void remembersTheRunOfTheTickHoweverManyAreTriggered() {
+        begin(everyMinute(ScheduleOverlap.SKIP));
+        advanceTo(Instant.parse("2026-11-22T10:01:00Z"));
+        for (int i = 0; i < 50; i++) {
+            tell(ScheduleCommand.trigger());
+        }
+
+        assertThat(runs).hasSize(51);
+        assertThat(state.runs()).hasSize(20);
+        assertThat(state.runs().get(0).instanceId()).isEqualTo("s@2026-11-22T10:01:00Z");
+        assertThat(state.runs().get(19).instanceId()).isEqualTo(runs.get(50));
+    }
+
+    private String triggeredBesideTheFirstTick() {
+        advanceTo(Instant.parse("2026-11-22T10:01:10Z"));
+        tell(ScheduleCommand.trigger());
+        assertThat(runs).hasSize(2);
+        return runs.get(1);
+    }
+
+    @Test
+    void keepsATickWhoseRunIsPutOffUntilAfterAPause() {
+        StoredSpec jittered = hourlyWithJitter();
+        begin(jittered);
+        Instant tick = Instant.parse("2026-11-22T11:00:00Z");
+        Instant beginning = jittered.beginningOf("s", tick);
+        assertThat(beginning).isAfter(tick.plusSeconds(3));
+        advanceTo(tick.plusSeconds(1));
+
+        tell(ScheduleCommand.pause(null));
+        assertThat(timer).isNull();
+        tell(ScheduleCommand.resume(null));
+        advanceTo(beginning.minusMillis(1));
+        assertThat(runs).isEmpty();
+        advanceTo(beginning);
+
+        assertThat(runs).containsExactly("s@" + tick);
+        assertThat(state.next()).isEqualTo(tick.plus(Duration.ofHours(1)));
+    }
+
+    @Test
+    void leavesOutATickWhoseRunIsPutOffIntoAPause() {
+        StoredSpec jittered = hourlyWithJitter();
+        begin(jittered);
+        Instant tick = Instant.parse("2026-11-22T11:00:00Z");
+        Instant beginning = jittered.beginningOf("s", tick);
+        advanceTo(tick.plusSeconds(1));
+        tell(ScheduleCommand.pause(null));
+        advanceTo(beginning);
+        assertThat(timer).isNull();
+        tell(ScheduleCommand.resume(null));
+        advance(Duration.ofMinutes(1));
+
+        assertThat(runs).isEmpty();
+        assertThat(state.next()).isEqualTo(tick.plus(Duration.ofHours(1)));
+    }
+
+    @Test
+    void beginsATickWhoseRunIsPutOffWhenItIsChanged() {
+        begin(hourlyWithJitter());
+        Instant tick = Instant.parse("2026-11-22T11:00:00Z");
+        advanceTo(tick.plusSeconds(1));
+        tell(ScheduleCommand.update(everyMinute(ScheduleOverlap.SKIP), null));
+
+        assertThat(runs).containsExactly("s@" + tick);
+        assertThat(state.counts().missed()).isZero();
+        assertThat(state.spec().every()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    /** Without a window, so that a run that is put off must not be taken for late. */
+    private static StoredSpec hourlyWithJitter() {
+        return spec(ScheduleSpec.every("job", Duration.ofHours(1))
+                .withCatchUp(Duration.ZERO)
+                .withOverlap(ScheduleOverlap.ALLOW_ALL)
+                .withJitter(Duration.ofMinutes(50)));
+    }
+
+    @Test
     void makesUpForTwoTimesAndNotForWhatLiesBetween() {
         begin(everyMinute(ScheduleOverlap.SKIP));
         Instant one = Instant.parse("2026-11-21T00:00:00Z");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.durable.ScheduleOverlap;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StoredSpecTests {
@@ -37,6 +38,35 @@ class StoredSpecTests {
         assertThat(spec.missedBefore("s", FIRST.plus(Duration.ofDays(1)), FIRST, 10)
                         .count())
                 .isBetween(9, 10);
+    }
+
+    @Test
+    void countsExactlyTheTicksOfTheShortestInterval() {
+        StoredSpec spec = new StoredSpec(
+                "o",
+                null,
+                false,
+                null,
+                "UTC",
+                Duration.ofMillis(1),
+                ScheduleOverlap.SKIP,
+                Duration.ofMinutes(1),
+                Duration.ofDays(1),
+                null,
+                null);
+        for (Instant oldest : List.of(FIRST.plusNanos(1), FIRST.plusNanos(1_500_000), FIRST.plusNanos(2_500_000))) {
+            int count = 0;
+            Instant tick = FIRST;
+            while (spec.beginningOf("s", tick).isBefore(oldest)) {
+                count++;
+                tick = tick.plusMillis(1);
+            }
+
+            StoredSpec.Missed missed = spec.missedBefore("s", oldest, FIRST, 1_000);
+
+            assertThat(missed.count()).isEqualTo(count);
+            assertThat(missed.next()).isEqualTo(new StoredSpec.Due(tick, spec.beginningOf("s", tick)));
+        }
     }
 
     private static StoredSpec spec(String cron, Duration jitter) {

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -108,5 +110,40 @@ class TicksTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Ticks.of(cron, UTC, null))
                 .withMessageContaining("Cron expression '" + cron + "'");
+    }
+
+    @Test
+    void worksOutTheTicksOfAnIntervalHoweverManyThereAre() {
+        Ticks ticks = Ticks.of(null, ZoneOffset.UTC, Duration.ofMillis(1));
+        Instant from = Instant.parse("2026-01-01T00:00:00Z");
+
+        assertThat(ticks.count(from, from.plusSeconds(1), Integer.MAX_VALUE)).isEqualTo(1_000);
+        assertThat(ticks.count(from.plusNanos(1), from.plusMillis(1), 10)).isZero();
+        assertThat(ticks.count(from, from.minusMillis(5), 10)).isZero();
+        assertThat(ticks.count(from, from.plus(Duration.ofDays(36_500)), Integer.MAX_VALUE))
+                .isEqualTo(Integer.MAX_VALUE);
+        assertThat(ticks.lastBefore(from.plus(Duration.ofDays(36_500)), from))
+                .isEqualTo(from.plus(Duration.ofDays(36_500)).minusMillis(1));
+        assertThat(ticks.lastBefore(from.plusNanos(1), from)).isEqualTo(from);
+        assertThat(ticks.lastBefore(from.plusNanos(1_500_000), from)).isEqualTo(from.plusMillis(1));
+    }
+
+    @Test
+    void findsTheLastTickOfAnExpressionWithFewLooks() {
+        Ticks ticks = Ticks.of("* * * * * *", ZoneOffset.UTC, null);
+        Instant from = Instant.parse("2026-01-01T00:00:00Z");
+        Instant end = from.plus(Duration.ofDays(3_650));
+        AtomicInteger looks = new AtomicInteger();
+
+        Instant last = Ticks.lastBefore(
+                time -> {
+                    looks.incrementAndGet();
+                    return ticks.nextAfter(time);
+                },
+                end,
+                from);
+
+        assertThat(last).isEqualTo(end.minusSeconds(1));
+        assertThat(looks).hasValueLessThan(64);
     }
 }

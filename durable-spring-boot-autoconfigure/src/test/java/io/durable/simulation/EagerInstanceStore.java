@@ -21,6 +21,7 @@ import io.durable.spi.UpdateRequest;
 import io.durable.spi.UpdateState;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -116,6 +117,11 @@ final class EagerInstanceStore implements InstanceStore {
     @Override
     public Optional<UpdateState> findUpdate(UpdateRequest update) {
         return store.findUpdate(update);
+    }
+
+    @Override
+    public Map<UpdateRequest, UpdateState> findCommittedUpdates(Collection<UpdateRequest> updates) {
+        return store.findCommittedUpdates(updates);
     }
 
     @Override

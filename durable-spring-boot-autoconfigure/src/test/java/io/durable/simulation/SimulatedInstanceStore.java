@@ -30,6 +30,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -163,6 +164,13 @@ final class SimulatedInstanceStore implements InstanceStore {
         return Optional.ofNullable(tables.updates.get(update))
                 .map(found -> new UpdateState(
                         found.name(), found.outcome(), there ? row.state().status() : null));
+    }
+
+    @Override
+    public Map<UpdateRequest, UpdateState> findCommittedUpdates(Collection<UpdateRequest> wanted) {
+        Map<UpdateRequest, UpdateState> found = new HashMap<>();
+        wanted.forEach(update -> findUpdate(update).ifPresent(state -> found.put(update, state)));
+        return found;
     }
 
     void write(Object key, InstanceId touched, Consumer<Tables> change) {

@@ -1007,6 +1007,24 @@ public abstract class InstanceStoreContractTests {
     }
 
     @Test
+    void findsManyCommittedUpdatesTogether() {
+        instances.insert(pending(ID));
+        UpdateOutcome completed = new UpdateOutcome(UpdateOutcome.Status.COMPLETED, Payload.of("1"), null);
+        instances.request(request("u1"), update("u1"));
+        instances.request(request("u2"), update("u2"));
+        commit(turn(ID).answers(request("u1"), completed));
+        UpdateRequest foreign = new UpdateRequest(ID, UUID.randomUUID(), "u1");
+
+        assertThat(instances.findCommittedUpdates(List.of(request("u1"), request("u2"), request("u3"), foreign)))
+                .isEqualTo(Map.of(
+                        request("u1"),
+                        new UpdateState("rename", completed, OrchestrationRuntimeStatus.PENDING),
+                        request("u2"),
+                        new UpdateState("rename", null, OrchestrationRuntimeStatus.PENDING)));
+        assertThat(instances.findCommittedUpdates(List.of())).isEmpty();
+    }
+
+    @Test
     void keepsUpdatesOfIncarnationsApart() {
         instances.insert(full(ID));
         end(ID);
