@@ -2,7 +2,9 @@ package io.durable.runtime;
 
 import io.durable.history.InstanceId;
 import io.durable.history.Message;
+import io.durable.history.TaskId;
 import io.durable.spi.ScheduledTask;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,4 +20,13 @@ record Delivery(
         boolean rung,
         List<Message> messages,
         List<Report> reports,
-        List<ScheduledTask> recovered) {}
+        List<ScheduledTask> recovered) {
+
+    /** All tasks that any of it is about. */
+    List<TaskId> tasks() {
+        List<TaskId> tasks = new ArrayList<>(reports.size() + recovered.size());
+        reports.forEach(report -> tasks.add(report.task().id()));
+        recovered.forEach(task -> tasks.add(task.id()));
+        return tasks;
+    }
+}

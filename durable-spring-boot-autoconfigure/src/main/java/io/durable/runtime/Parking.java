@@ -63,20 +63,22 @@ final class Parking {
 
     /** Keeps what arrives for an instance that is parked. */
     PreparedTurn hold(Delivery delivery, InstanceRecord row, Instant now) {
-        return hold(delivery, row, Message.NEVER, row.state().due(), now);
+        CommitDraft draft = keeping(delivery, row);
+        refuseStarts(delivery, row, draft, now);
+        return prepared(delivery, draft, draft.unchanged(row), row.state().due());
     }
 
-    /** Keeps what arrives for an instance that is to begin later: it is looked at again with the start. */
+    /** Keeps what arrives for an instance that is to begin later: it is looked at again with the start. Tasks are those of one that had the id before. */
     PreparedTurn waitForStart(Delivery delivery, InstanceRecord row, Instant now) {
         Instant start = row.state().due();
-        return hold(delivery, row, start, start.isBefore(now.plus(START_REMEMBERED_AHEAD)) ? start : null, now);
-    }
-
-    private PreparedTurn hold(
-            Delivery delivery, InstanceRecord row, Instant until, @Nullable Instant retryDue, Instant now) {
-        CommitDraft draft = keeping(delivery, row, until);
+        CommitDraft draft = keeping(delivery, row, start);
         refuseStarts(delivery, row, draft, now);
-        return prepared(delivery, draft, draft.unchanged(row), retryDue);
+        Instant remembered = start.isBefore(now.plus(START_REMEMBERED_AHEAD)) ? start : null;
+        return new PreparedTurn(
+                delivery,
+                draft.toCommit(draft.unchanged(row)),
+                null,
+                new Consequences(List.of(), delivery.tasks(), remembered, Milestone.NONE));
     }
 
     /** The message that begins an instance: of several starts the first one counts. */

@@ -93,7 +93,7 @@ final class Settlement {
         }
         if (turn.consequences().retryDue() != null) {
             memory.agenda().look(id, turn.consequences().retryDue());
-            remember(turn.delivery());
+            remember(turn.delivery(), Set.copyOf(turn.consequences().unwanted()));
         }
         switch (turn.consequences().milestone()) {
             case BEGUN -> begun.add(id);
@@ -118,15 +118,21 @@ final class Settlement {
     }
 
     /** A parked instance takes nothing from its tasks, but they must not be forgotten: when it goes on, some are wanted and the rows of others have to go. */
-    private void remember(Delivery delivery) {
-        delivery.recovered().forEach(memory.tasks()::putIfAbsent);
-        delivery.reports().stream().map(Report::task).forEach(memory.tasks()::putIfAbsent);
+    private void remember(Delivery delivery, Set<TaskId> unwanted) {
         for (ScheduledTask task : delivery.recovered()) {
-            if (task.node() == null && !memory.tasks().isElsewhere(task.id())) {
-                giveUp(task);
+            if (!unwanted.contains(task.id())) {
+                memory.tasks().putIfAbsent(task);
+                if (task.node() == null && !memory.tasks().isElsewhere(task.id())) {
+                    giveUp(task);
+                }
             }
         }
-        delivery.reports().stream().map(Report::task).forEach(this::giveUp);
+        for (Report report : delivery.reports()) {
+            if (!unwanted.contains(report.task().id())) {
+                memory.tasks().putIfAbsent(report.task());
+                giveUp(report.task());
+            }
+        }
     }
 
     /** Nobody makes this attempt now, so it must not hold a place that another waits for. */

@@ -299,14 +299,11 @@ final class TurnRunner {
     }
 
     private static PreparedTurn withoutInstance(Delivery delivery, CommitDraft draft) {
-        List<TaskId> unwanted = new ArrayList<>();
-        delivery.reports().forEach(report -> unwanted.add(report.task().id()));
-        delivery.recovered().forEach(task -> unwanted.add(task.id()));
         return new PreparedTurn(
                 delivery,
                 draft.toCommit(new InstanceChange.None()),
                 null,
-                new Consequences(List.of(), unwanted, null, Milestone.NONE));
+                new Consequences(List.of(), delivery.tasks(), null, Milestone.NONE));
     }
 
     /** A start of an instance that exists: its parent, whose history was cut, asks once more for the answer; for anybody else the id is taken. */

@@ -2,6 +2,7 @@ package io.durable.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEventKind;
 import io.durable.history.Message;
 import io.durable.history.MessageBody;
@@ -10,12 +11,18 @@ import io.durable.history.Payload;
 import io.durable.spi.DueWork;
 import io.durable.spi.InstanceCommit;
 import io.durable.spi.InstanceRecord;
+import io.durable.spi.ScheduledTask;
+import io.durable.spi.TaskOutcome;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Instances that are there before their time. */
 class ScheduledStartTests {
@@ -67,6 +74,35 @@ class ScheduledStartTests {
 
         advanceTo(SOON);
         assertThat(status()).isEqualTo(OrchestrationRuntimeStatus.RUNNING);
+    }
+
+    /** Found by seed 70171 of the wide simulation. */
+    @ParameterizedTest
+    @ValueSource(longs = {30, 34_560_000})
+    void removesTheTasksOfWhoeverHadTheIdBefore(long seconds) {
+        scheduled(Bench.T0.plusSeconds(seconds));
+        ScheduledTask pending = left(1);
+        ScheduledTask finished = left(2);
+        loop.inbox().recover(pending);
+        loop.inbox()
+                .report(Report.ofRow(
+                        finished, new TaskOutcome.Completed(Payload.of("x".getBytes(StandardCharsets.UTF_8)), true)));
+
+        bench.settle(loop, "a");
+        bench.settle(loop, "b"); // the step after the commit removes them
+
+        assertThat(bench.store.tasks).isEmpty();
+        assertThat(bench.bus.dispatched).isEmpty();
+        assertThat(status()).isEqualTo(OrchestrationRuntimeStatus.PENDING);
+    }
+
+    /** A row of a task that another incarnation has left. */
+    private ScheduledTask left(int number) {
+        ScheduledTask sample = Bench.task("a", number, number);
+        ExecutionId former = new ExecutionId(sample.execution().instance(), new UUID(7, 7), 1);
+        ScheduledTask task = new ScheduledTask(sample.id(), former, number, "work", 1, Bench.T0);
+        bench.store.tasks.put(task.id().value(), task);
+        return task;
     }
 
     @Test

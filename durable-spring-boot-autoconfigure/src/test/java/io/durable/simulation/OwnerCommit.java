@@ -100,39 +100,41 @@ final class OwnerCommit {
         if (found) {
             @Nullable Payload input = update.input() == null ? row.input() : update.input();
             InstanceRecord next = new InstanceRecord(
-                    row.id(),
-                    row.incarnation(),
-                    row.name(),
-                    update.version() == null ? row.version() : update.version(),
-                    input,
-                    row.parent(),
-                    row.tags(),
-                    row.createdAt(),
-                    update.state());
+                            row.id(),
+                            row.incarnation(),
+                            row.name(),
+                            update.version() == null ? row.version() : update.version(),
+                            input,
+                            row.parent(),
+                            row.tags(),
+                            row.createdAt(),
+                            update.state())
+                    .tracedBy(row.trace());
             tables.instances.put(row.id(), referred(next, update.state()));
         }
     }
 
     private static InstanceRecord referred(InstanceRecord row, InstanceState state) {
         return new InstanceRecord(
-                row.id(),
-                row.incarnation(),
-                row.name(),
-                row.version(),
-                ApartPayload.referred(row.input()),
-                row.parent(),
-                row.tags(),
-                row.createdAt(),
-                new InstanceState(
-                        state.execution(),
-                        state.status(),
-                        state.due(),
-                        ApartPayload.referred(state.output()),
-                        state.failure(),
-                        state.customStatus(),
-                        state.completedAt(),
-                        state.suspects(),
-                        state.stalls()));
+                        row.id(),
+                        row.incarnation(),
+                        row.name(),
+                        row.version(),
+                        ApartPayload.referred(row.input()),
+                        row.parent(),
+                        row.tags(),
+                        row.createdAt(),
+                        new InstanceState(
+                                state.execution(),
+                                state.status(),
+                                state.due(),
+                                ApartPayload.referred(state.output()),
+                                state.failure(),
+                                state.customStatus(),
+                                state.completedAt(),
+                                state.suspects(),
+                                state.stalls()))
+                .tracedBy(row.trace());
     }
 
     private void append(HistoryAppend append) {

@@ -70,15 +70,16 @@ final class SimulatedRewindStore implements RewindStore {
 
     private static InstanceRecord with(InstanceRecord row, InstanceState state) {
         return new InstanceRecord(
-                row.id(),
-                row.incarnation(),
-                row.name(),
-                row.version(),
-                row.input(),
-                row.parent(),
-                row.tags(),
-                row.createdAt(),
-                state);
+                        row.id(),
+                        row.incarnation(),
+                        row.name(),
+                        row.version(),
+                        row.input(),
+                        row.parent(),
+                        row.tags(),
+                        row.createdAt(),
+                        state)
+                .tracedBy(row.trace());
     }
 
     @Override

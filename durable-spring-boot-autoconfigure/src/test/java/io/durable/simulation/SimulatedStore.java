@@ -147,15 +147,16 @@ final class SimulatedStore implements Store {
         return !database.lendsPayloads()
                 ? row
                 : new InstanceRecord(
-                        row.id(),
-                        row.incarnation(),
-                        row.name(),
-                        row.version(),
-                        ApartPayload.ofInput(database, row.executionId(), row.input()),
-                        row.parent(),
-                        row.tags(),
-                        row.createdAt(),
-                        row.state());
+                                row.id(),
+                                row.incarnation(),
+                                row.name(),
+                                row.version(),
+                                ApartPayload.ofInput(database, row.executionId(), row.input()),
+                                row.parent(),
+                                row.tags(),
+                                row.createdAt(),
+                                row.state())
+                        .tracedBy(row.trace());
     }
 
     @Override
