@@ -70,6 +70,7 @@ final class ActivityOperation<T> extends StepOperation<T> {
                         before.input(),
                         before.retry(),
                         before.timeouts(),
+                        before.admission(),
                         before.tags()));
         open = new OpenTask(again, state().course().time());
     }

@@ -54,19 +54,6 @@ public sealed interface Decision extends HistoryEvent {
                     tags);
         }
 
-        /** A task of the default priority. */
-        public TaskScheduled(
-                int step,
-                TaskId task,
-                String name,
-                String queue,
-                @Nullable Payload input,
-                RetryPolicy retry,
-                TaskTimeouts timeouts,
-                Map<String, String> tags) {
-            this(step, task, name, queue, input, retry, timeouts, TaskAdmission.byDefault(), tags);
-        }
-
         /** A task without limits. */
         public TaskScheduled(
                 int step,

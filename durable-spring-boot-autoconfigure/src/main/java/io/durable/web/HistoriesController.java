@@ -75,7 +75,7 @@ final class HistoriesController {
     }
 
     private void write(InstanceQuery query, OutputStream out) throws IOException {
-        InstanceQuery few = query.withPageSize(Math.min(ListPage.INSTANCES_AT_ONCE, query.pageSize()));
+        InstanceQuery few = ListPage.few(query);
         @Nullable String token = null;
         do {
             InstancePage page = client.listInstances(few.withContinuationToken(token));

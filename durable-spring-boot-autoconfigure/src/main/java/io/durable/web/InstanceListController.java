@@ -101,10 +101,11 @@ final class InstanceListController {
 
     /** Each that the filter finds is asked about; those that are denied stay. */
     private long purgeAllowed(InstanceQuery query) {
+        InstanceQuery few = ListPage.few(query);
         long count = 0;
         @Nullable String token = null;
         do {
-            InstancePage page = client.listInstances(query.withContinuationToken(token));
+            InstancePage page = client.listInstances(few.withContinuationToken(token));
             for (OrchestrationMetadata instance : page.instances()) {
                 boolean removable = instance.runtimeStatus().isTerminal()
                         && access.allows(ManagementPermission.ADMIN, instance.instanceId());

@@ -18,9 +18,14 @@ import org.jspecify.annotations.Nullable;
 record ListPage(DurableClient client, ToLongFunction<OrchestrationMetadata> bytes) {
 
     /** What stands in their rows is in memory together. */
-    static final int INSTANCES_AT_ONCE = 100;
+    private static final int INSTANCES_AT_ONCE = 100;
 
-    static final long BYTES_MAX = 8L * 1024 * 1024;
+    private static final long BYTES_MAX = 8L * 1024 * 1024;
+
+    /** The same query for those who go through all that it selects, no more at once than fit in memory. */
+    static InstanceQuery few(InstanceQuery query) {
+        return query.withPageSize(Math.min(INSTANCES_AT_ONCE, query.pageSize()));
+    }
 
     InstancePage read(InstanceQuery query) {
         List<OrchestrationMetadata> found = new ArrayList<>();

@@ -8,6 +8,8 @@ import io.durable.InvalidInstanceStateException;
 import io.durable.PayloadTooLargeException;
 import io.durable.UnknownOrchestratorException;
 import java.util.Map;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -18,7 +20,11 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
-/** Answers errors with the status codes of the contract and, beyond it, with problem details (RFC 9457). */
+/**
+ * Answers errors with the status codes of the contract and, beyond it, with problem details (RFC 9457). Before the application's own advice, which is for its own controllers: what this does not
+ * know is left to it.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 @RestControllerAdvice(
         assignableTypes = {
             CountsController.class,

@@ -140,6 +140,7 @@ final class StoredSamples {
                         null,
                         RetryPolicy.none(),
                         new TaskTimeouts(Duration.ofHours(1), Duration.ofMillis(1500), Duration.ofSeconds(20)),
+                        TaskAdmission.byDefault(),
                         Map.of()));
         events.put(
                 "TASK_SCHEDULED-admission",

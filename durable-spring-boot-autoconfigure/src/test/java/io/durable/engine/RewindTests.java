@@ -17,8 +17,10 @@ import io.durable.OrchestrationContext;
 import io.durable.SubOrchestrationOptions;
 import io.durable.Task;
 import io.durable.TaskFailedException;
+import io.durable.TaskOptions;
 import io.durable.engine.TurnResult.Advanced;
 import io.durable.history.Decision;
+import io.durable.history.Decision.TaskScheduled;
 import io.durable.history.ExecutionId;
 import io.durable.history.HistoryEntry;
 import io.durable.history.HistoryEvent;
@@ -28,6 +30,8 @@ import io.durable.history.InboundEvent.ExecutionRewound;
 import io.durable.history.InboundEvent.ExecutionStarted;
 import io.durable.history.InboundEvent.StepsRepeated;
 import io.durable.history.InstanceId;
+import io.durable.history.RetryPolicy;
+import io.durable.history.TaskAdmission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -226,6 +230,37 @@ class RewindTests {
         rewound.after(HOUR).turn(completed(0, "\"l\"")).isOpen();
         rewound.turn(completed(2, "\"z\""));
         assertThat(rewound.last().ending()).isInstanceOf(TurnResult.Ending.Completed.class);
+    }
+
+    @Test
+    void schedulesAgainWithAllThatTheCallSaid() {
+        TaskOptions options = TaskOptions.defaults()
+                .withRetry(RetryPolicy.of(3, Duration.ofSeconds(1)))
+                .withQueue("slow")
+                .withStartToClose(HOUR)
+                .withConcurrencyKey("k")
+                .withPriority(7)
+                .withTag("a", "b");
+        OrchestratorFunction code = (context, input) ->
+                context.callActivity("work", "x", String.class, options).await();
+        Story story = Story.of(code).turn(started()).after(HOUR).turn(failed(0, "torn"));
+        Story rewound = rewound(story, code);
+        Story forked = forked(story, HistoryCut.beforeStep(story.history(), 0), code);
+
+        TaskScheduled first = (TaskScheduled) story.history().get(1).event();
+        assertThat(first.admission()).isEqualTo(new TaskAdmission("k", 7));
+        assertThat(scheduledAgain(rewound))
+                .usingRecursiveComparison()
+                .ignoringFields("task")
+                .isEqualTo(first);
+        assertThat(scheduledAgain(forked))
+                .usingRecursiveComparison()
+                .ignoringFields("task")
+                .isEqualTo(first);
+    }
+
+    private static TaskScheduled scheduledAgain(Story story) {
+        return story.execution().findOpenTask(0).orElseThrow().decision();
     }
 
     @Test

@@ -105,6 +105,7 @@ class TraceOverProcessesIntegrationTests {
                 TracedProgram.class.getName(),
                 kind,
                 "--spring.main.banner-mode=off",
+                "--logging.level.root=warn", // nobody reads what the service says, and a full pipe would hold it up
                 "--spring.kafka.bootstrap-servers=" + KafkaServer.bootstrapServers(),
                 "--durable.kafka.topic-prefix=" + prefix,
                 "--durable.kafka.task-partitions=2",

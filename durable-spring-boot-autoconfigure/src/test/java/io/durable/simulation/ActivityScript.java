@@ -3,6 +3,7 @@ package io.durable.simulation;
 import io.durable.history.FailureDetails;
 import io.durable.history.RetryPolicy;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an activity does, written into its input, so that anybody can tell what its outcome must be.
@@ -29,6 +30,12 @@ record ActivityScript(String chain, int number, int failures, boolean commitsFai
         String[] parts = input.split("\\|");
         return new ActivityScript(
                 parts[0], Integer.parseInt(parts[1]), Integer.parseInt(parts[2]), Boolean.parseBoolean(parts[3]));
+    }
+
+    /** Of those with the same key only so many run at once, where there is such a limit; absent: it is none of them. */
+    @Nullable
+    String key() {
+        return number % 3 == 0 ? null : "key-" + number % 3;
     }
 
     String input() {

@@ -46,8 +46,20 @@ final class GeneratorCoverageTests {
     private static final String DETAILS = "a heartbeat with details";
     private static final String HANDED_OVER = "an attempt whose end is left to a token";
 
+    private static final String KEYED = "a call with a key";
+
     private static final List<String> FEATURES = List.of(
-            HTTP, ACCEPTED, REFUSED, PATCHED, SECOND_VERSION, REMOVED, REPLACED, REQUESTED, DETAILS, HANDED_OVER);
+            HTTP,
+            ACCEPTED,
+            REFUSED,
+            PATCHED,
+            SECOND_VERSION,
+            REMOVED,
+            REPLACED,
+            REQUESTED,
+            DETAILS,
+            HANDED_OVER,
+            KEYED);
 
     @Test
     void everythingOccurs() {
@@ -128,6 +140,10 @@ final class GeneratorCoverageTests {
                 occurs(REFUSED, failed.failure().type().equals("simulated.Refusal"));
             } else if (event instanceof TaskScheduled task) {
                 occurs(HTTP, task.name().equals(DurableHttpRequest.ACTIVITY));
+                occurs(
+                        KEYED,
+                        task.name().equals(ActivityScript.PLAIN)
+                                && task.admission().key() != null);
             } else if (event instanceof TaskCompleted completed && completed.result() != null) {
                 occurs(ACCEPTED, completed.result().text().startsWith("202 "));
             } else if (event instanceof PatchRecorded patch) {

@@ -94,7 +94,7 @@ final class KafkaProcess implements Activities {
         mayBeDead();
         try {
             world.checks().archive().checkScheduled(invocation, false);
-            world.limits().began(invocation.task());
+            world.limits().began(invocation);
         } catch (Violation violation) {
             threads.note(violation);
             throw violation;

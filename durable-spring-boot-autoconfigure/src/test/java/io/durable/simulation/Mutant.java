@@ -54,6 +54,8 @@ record Mutant(Set<Protection> missing, Set<Defect> defects, boolean failsOver, b
         NO_LIMITS,
         /** A limit lets one attempt more through than it says. */
         ONE_TOO_MANY,
+        /** It is not looked at which key an attempt has. */
+        NO_KEYS,
         /** It is not looked at by which request an instance was started. */
         NO_REQUEST,
         /** What was sent to an earlier incarnation reaches the present one. */

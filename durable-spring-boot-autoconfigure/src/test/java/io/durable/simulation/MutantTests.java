@@ -10,6 +10,7 @@ import static io.durable.simulation.Mutant.Defect.NO_CLAIM;
 import static io.durable.simulation.Mutant.Defect.NO_CLOSING;
 import static io.durable.simulation.Mutant.Defect.NO_INCARNATION;
 import static io.durable.simulation.Mutant.Defect.NO_INVENTORY;
+import static io.durable.simulation.Mutant.Defect.NO_KEYS;
 import static io.durable.simulation.Mutant.Defect.NO_LEFTOVERS;
 import static io.durable.simulation.Mutant.Defect.NO_LIMITS;
 import static io.durable.simulation.Mutant.Defect.NO_LIVE_NODES;
@@ -190,6 +191,11 @@ final class MutantTests {
     @Test
     void lettingOneTooManyThroughIsCaught() {
         assertCaught(Mutant.of(ONE_TOO_MANY), 1);
+    }
+
+    @Test
+    void lettingThroughWhatHasAKeyThatIsFullIsCaught() {
+        assertCaught(Mutant.of(NO_KEYS).inWideWorlds(), 1);
     }
 
     @Test

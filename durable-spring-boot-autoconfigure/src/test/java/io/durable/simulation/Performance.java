@@ -74,7 +74,7 @@ final class Performance {
     private Task<String> call(Steps.Call call, TaskOptions limits) {
         ActivityScript script =
                 new ActivityScript(chain.toString(), next("call"), call.failures(), call.commitsFailure());
-        TaskOptions options = limits.withRetry(ActivityScript.retry(call.attemptsMax()));
+        TaskOptions options = keyed(limits, script).withRetry(ActivityScript.retry(call.attemptsMax()));
         return context.callActivity(call.activity(), script.input(), String.class, options);
     }
 
@@ -82,11 +82,16 @@ final class Performance {
     Task<String> callHandled(Steps.Call call) {
         ActivityScript script =
                 new ActivityScript(chain.toString(), next("call"), call.failures(), call.commitsFailure());
-        TaskOptions options = TaskOptions.defaults()
+        TaskOptions options = keyed(TaskOptions.defaults(), script)
                 .withRetryHandler(failed -> failed.attempt() < call.attemptsMax()
                         ? Optional.of(Duration.ofMillis(40L * (failed.attempt() - 1)))
                         : Optional.empty());
         return context.callActivity(call.activity(), script.input(), String.class, options);
+    }
+
+    private static TaskOptions keyed(TaskOptions options, ActivityScript script) {
+        String key = script.key();
+        return key == null ? options : options.withConcurrencyKey(key);
     }
 
     Task<String> startChild(long seed, String ownId) {

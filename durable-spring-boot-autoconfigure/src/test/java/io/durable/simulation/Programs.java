@@ -94,7 +94,7 @@ final class Programs {
                         context.sleep(Duration.ofMillis(200));
                     }
                     context.callActivity(
-                                    ActivityScript.PLAIN, new ActivityScript("d", 1, 0, false).input(), String.class)
+                                    ActivityScript.PLAIN, new ActivityScript("d", 3, 0, false).input(), String.class)
                             .await();
                     return "diverged";
                 });

@@ -84,7 +84,7 @@ final class Workers {
 
     private void accept(int node, TaskInvocation invocation) {
         checks.archive().checkScheduled(invocation, mutant.failsOver());
-        limits.began(invocation.task());
+        limits.began(invocation);
         ActivityRun run = new ActivityRun(database, mutant, checks, invocation, null);
         underway.add(new Attempt(node, invocation, run, database.clock().now()));
     }

@@ -3,6 +3,7 @@ package io.durable.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.durable.history.OrchestrationRuntimeStatus;
+import io.durable.testing.ManagementContract;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -30,7 +31,7 @@ class OpenApiTests {
             new JsonMapper().readTree(OpenApiController.class.getResourceAsStream(OpenApiController.DESCRIPTION));
 
     static Stream<Arguments> contract() throws ReflectiveOperationException {
-        Method table = Arrays.stream(ManagementContractIntegrationTests.class.getDeclaredMethods())
+        Method table = Arrays.stream(ManagementContract.class.getDeclaredMethods())
                 .filter(method -> method.getName().equals("answersAsTheContractSays"))
                 .findFirst()
                 .orElseThrow();
