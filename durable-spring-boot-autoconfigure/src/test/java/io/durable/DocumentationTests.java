@@ -8,6 +8,7 @@ import io.durable.codec.HistoryEventCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -232,9 +233,18 @@ class DocumentationTests {
         try (Stream<Path> files = Files.list(api)) {
             assertThat(files.map(file -> file.getFileName().toString())
                             .filter(name -> name.endsWith("Exception.java"))
-                            .map(name -> "io.durable." + name.replace(".java", "")))
+                            .map(name -> "io.durable." + name.replace(".java", ""))
+                            .filter(DocumentationTests::isPublic))
                     .isNotEmpty()
                     .allMatch(code::contains);
+        }
+    }
+
+    private static boolean isPublic(String className) {
+        try {
+            return Modifier.isPublic(Class.forName(className).getModifiers());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
         }
     }
 
