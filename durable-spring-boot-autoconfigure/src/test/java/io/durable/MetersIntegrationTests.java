@@ -117,6 +117,26 @@ class MetersIntegrationTests {
     }
 
     @Test
+    void countsChildrenAmongTheInstancesThatBegin() {
+        context.withBean(MeterRegistry.class, SimpleMeterRegistry::new).run(started -> {
+            DurableClient client = started.getBean(DurableClient.class);
+            client.waitForCompletion(client.startNew("family", "you"), SOON);
+            MeterRegistry registry = started.getBean(MeterRegistry.class);
+
+            for (String orchestrator : List.of("family", "greeting")) {
+                for (String meter : List.of("durable.instances.started", "durable.instances.ended")) {
+                    assertThat(registry.get(meter)
+                                    .tag("orchestrator", orchestrator)
+                                    .counter()
+                                    .count())
+                            .as("%s of %s", meter, orchestrator)
+                            .isEqualTo(1);
+                }
+            }
+        });
+    }
+
+    @Test
     void measuresReplaysSweepsAndPartitionsThatAreGivenUp() {
         context.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
                 .withPropertyValues("durable.partitions=1", "durable.orchestrations.max-cached=1")
@@ -287,6 +307,11 @@ class MetersIntegrationTests {
     }
 
     static class Flows {
+
+        @Orchestrator("family")
+        String family(OrchestrationContext ctx, String name) {
+            return ctx.callSubOrchestrator("greeting", name, String.class).await();
+        }
 
         @Orchestrator("greeting")
         String greeting(OrchestrationContext context, String whom) {

@@ -65,8 +65,10 @@ final class Updates {
     }
 
     <R> R waitFor(String instanceId, String updateId, Duration timeout, Type resultType) {
+        String id =
+                String.valueOf(UpdateOptions.defaults().withUpdateId(updateId).updateId()); // checks it
         InstanceRecord row = get(new InstanceId(instanceId));
-        return await(new UpdateRequest(row.id(), row.incarnation(), updateId), timeout, resultType);
+        return await(new UpdateRequest(row.id(), row.incarnation(), id), timeout, resultType);
     }
 
     private UpdateRequest send(String instanceId, String name, @Nullable Object input, UpdateOptions options) {

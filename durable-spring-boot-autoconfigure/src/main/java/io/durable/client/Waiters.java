@@ -94,7 +94,14 @@ public final class Waiters implements InstanceListener {
      * @throws io.durable.spi.StoreException if the database can't be asked; the next poll makes up for it
      */
     public void poll() {
-        updates.poll();
+        try {
+            pollInstances();
+        } finally {
+            updates.poll(); // nobody who waits for the one is held up by what is wrong with the other
+        }
+    }
+
+    private void pollInstances() {
         List<InstanceId> ids = List.copyOf(waiting.keySet());
         for (int from = 0; from < ids.size(); from += LOOKED_UP_AT_ONCE_MAX) {
             List<InstanceId> some = ids.subList(from, Math.min(ids.size(), from + LOOKED_UP_AT_ONCE_MAX));

@@ -32,7 +32,7 @@ public record TraceContext(Map<String, String> fields) {
         Map<String, String> kept = new TreeMap<>();
         new TreeMap<>(fields).forEach((name, value) -> {
             boolean fits = name.length() <= NAME_LENGTH_MAX && value.length() <= VALUE_LENGTH_MAX;
-            if (name.equals(TRACEPARENT) || fits && kept.size() < FIELDS_MAX) {
+            if (fits && (name.equals(TRACEPARENT) || kept.size() < FIELDS_MAX)) {
                 kept.put(name, value);
             }
         });

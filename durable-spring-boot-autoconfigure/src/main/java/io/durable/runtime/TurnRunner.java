@@ -192,7 +192,7 @@ final class TurnRunner {
             OrchestrationExecution execution,
             List<InboundEvent> events,
             boolean unborn) {
-        if (row.state().status() == OrchestrationRuntimeStatus.PENDING) {
+        if (isFirst(events)) {
             context.meter().started(row.name());
         }
         long begun = context.meter().begin();
@@ -207,6 +207,11 @@ final class TurnRunner {
         observed.ended(prepared.commit());
         context.meter().turned(row.name(), begun);
         return prepared;
+    }
+
+    /** Whether the instance begins, and was not cut back to its beginning. */
+    private static boolean isFirst(List<InboundEvent> events) {
+        return !events.isEmpty() && events.get(0) instanceof InboundEvent.ExecutionStarted start && start.cuts() == 0;
     }
 
     /** Where an instance belongs that the code of this one starts. A schedule has no end: each of its runs is in a trace of its own. */

@@ -112,7 +112,7 @@ public final class ScheduleFlow {
         if (running.isEmpty()) {
             return start(ctx, state.withWaiting(null, 0), waiting);
         }
-        ScheduleState looked = state.withWaiting(waiting, state.looks() + 1);
+        ScheduleState looked = state.knowing(running).withWaiting(waiting, state.looks() + 1);
         return switch (state.spec().overlap()) {
             case TERMINATE_OTHER -> terminateFor(ctx, looked, running, waiting);
             case CANCEL_OTHER -> looked.withEnding(runs.askToEnd(ctx, running));
@@ -127,11 +127,12 @@ public final class ScheduleFlow {
                     () -> state.spec().missedBefore(state.scheduleId(), oldest, tick, MISSED_COUNT_MAX), Missed.class);
             return state.skipped(0, missed.count()).withNext(missed.next());
         }
-        ScheduleState after = state.withNext(dueAfter(ctx, state, tick));
+        ScheduleState ticked = state.withNext(dueAfter(ctx, state, tick));
         if (state.spec().overlap() == ScheduleOverlap.ALLOW_ALL) {
-            return start(ctx, after, tick);
+            return start(ctx, ticked, tick);
         }
         List<Run> running = runs.underWay(ctx, state.runs());
+        ScheduleState after = ticked.knowing(running);
         Instant waiting = state.waiting();
         if (!running.isEmpty()) {
             return overlapping(ctx, after, running, tick);
@@ -208,13 +209,14 @@ public final class ScheduleFlow {
             after = act(ctx, after.beginningBy(now));
         }
         Instant left = after.next();
-        if (left == null || !isDue(after, now)) {
+        if (left == null || !after.hasComeBy(now)) {
             return after;
         }
         StoredSpec spec = after.spec();
         Missed missed =
                 ctx.sideEffect(() -> spec.missedBefore(state.scheduleId(), now, left, MISSED_COUNT_MAX), Missed.class);
-        return after.skipped(0, missed.count());
+        boolean hasOneMoreCome = missed.next() != null && !missed.next().tick().isAfter(now);
+        return after.skipped(0, missed.count() + (hasOneMoreCome ? 1 : 0));
     }
 
     /** Beside whatever runs; those are not forgotten by it, and ticks go by all of them. */

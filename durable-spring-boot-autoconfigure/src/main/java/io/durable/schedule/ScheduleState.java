@@ -196,6 +196,11 @@ record ScheduleState(
                 scheduleId, spec, declared, paused, note, next, waiting, looks, run, backfill, counts, begins, earlier);
     }
 
+    /** Forgets those that are not among these, but for the last one, which is shown. */
+    ScheduleState knowing(List<Run> running) {
+        return withRuns(last, running.stream().filter(run -> !run.equals(last)).toList());
+    }
+
     /** Remembers that these runs have been told to end. */
     ScheduleState withEnding(List<Run> asked) {
         return withRuns(

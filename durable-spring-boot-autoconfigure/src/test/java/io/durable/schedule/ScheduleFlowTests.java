@@ -750,6 +750,39 @@ class ScheduleFlowTests {
     }
 
     @Test
+    void forgetsTriggeredRunsThatHaveEnded() {
+        begin(everyMinute(ScheduleOverlap.SKIP));
+        advance(Duration.ofMinutes(1));
+        tell(ScheduleCommand.trigger());
+        tell(ScheduleCommand.trigger());
+        assertThat(state.runs()).hasSize(3);
+        runs.subList(1, 3).forEach(run -> statuses.put(run, OrchestrationRuntimeStatus.COMPLETED));
+
+        advance(Duration.ofMinutes(1));
+
+        assertThat(state.runs())
+                .extracting(ScheduleState.Run::instanceId)
+                .as("the one under way, and the last one")
+                .containsExactly(runs.get(0), runs.get(2));
+    }
+
+    @Test
+    void countsATickThatHasComeAndWhoseRunWasPutOffWhenItIsChangedAfterALongTime() {
+        StoredSpec jittered = spec(ScheduleSpec.every("job", Duration.ofMinutes(1))
+                .withOverlap(ScheduleOverlap.ALLOW_ALL)
+                .withCatchUp(Duration.ofHours(4))
+                .withJitter(Duration.ofSeconds(59)));
+        begin(jittered);
+        Instant last = Instant.parse("2026-11-22T11:30:00Z");
+        long ticks = Duration.between(state.next(), last).toMinutes() + 1;
+        assertThat(jittered.beginningOf("s", last)).isAfter(last.plusMillis(1));
+        now = last;
+        tell(ScheduleCommand.update(everyMinute(ScheduleOverlap.ALLOW_ALL), null));
+
+        assertThat(state.counts().started() + state.counts().missed()).isEqualTo(ticks);
+    }
+
+    @Test
     void makesUpForATimeThatHasPassed() {
         begin(everyMinute(ScheduleOverlap.SKIP));
         Instant from = Instant.parse("2026-11-21T00:00:00Z");
